@@ -1,0 +1,55 @@
+/**
+ * The four shapes of covariance as a table of sizes: everything that differs by type only in how many
+ * numbers there are.
+ */
+
+import type { CovarianceType } from '../types.js';
+
+/** Length of a packed lower triangle, diagonal included. */
+export function triangleLength(d: number): number {
+  return (d * (d + 1)) / 2;
+}
+
+/** Numbers in the `covariances` of k components in d dimensions: full k·d·d, tied d·d, diag k·d, spherical k. */
+export function covarianceLength(type: CovarianceType, k: number, d: number): number {
+  switch (type) {
+    case 'full':
+      return k * d * d;
+    case 'tied':
+      return d * d;
+    case 'diag':
+      return k * d;
+    case 'spherical':
+      return k;
+  }
+}
+
+/**
+ * Free parameters of a mixture: the covariances', k·d means and, unless they are held equal, k − 1 weights.
+ */
+export function countParameters(type: CovarianceType, k: number, d: number, equalWeights = false): number {
+  const covariances = {
+    full: k * triangleLength(d),
+    tied: triangleLength(d),
+    diag: k * d,
+    spherical: k,
+  }[type];
+  return covariances + k * d + (equalWeights ? 0 : k - 1);
+}
+
+/**
+ * Numbers of one component's scatter Σ r (x − μ)(x − μ)ᵀ that the M-step needs: its lower triangle, its
+ * diagonal, its trace; for `tied` none, the total scatter of the data being known.
+ */
+export function scatterLength(type: CovarianceType, d: number): number {
+  switch (type) {
+    case 'full':
+      return triangleLength(d);
+    case 'tied':
+      return 0;
+    case 'diag':
+      return d;
+    case 'spherical':
+      return 1;
+  }
+}

@@ -1,0 +1,59 @@
+/** The mixture's density and posterior at single points, in plain TypeScript: for one row at a time, and as the kernel's scalar twin. */
+
+import type { Parameters } from '../types.js';
+import { computeCholesky, computeLogDeterminant, computeWhitening } from './cholesky.js';
+import { covarianceOfInto } from './parameters.js';
+
+/** What is computed once for a mixture, and used for every point. */
+export interface PointDensity {
+  /**
+   * log π + log N(x; μ, Σ) of every component.
+   *
+   * @param out - out: (k)
+   * @param x - in: holds a point (d) at `offset`
+   */
+  weightedLogProbInto(out: Float64Array, x: Float64Array, offset: number): void;
+}
+
+/** @param parameters - positive definite */
+export function createPointDensity(parameters: Parameters): PointDensity {
+  const { nComponents: k, nFeatures: d, weights, means } = parameters;
+  const covariance = new Float64Array(d * d);
+  const components = Array.from({ length: k }, (_, j) => {
+    covarianceOfInto(covariance, parameters, j);
+    const lower = computeCholesky(covariance, 0, d);
+    if (!lower) throw new Error(`the covariance of component ${j} is positive definite`);
+    const whitening = computeWhitening(lower, d);
+    const constant =
+      Math.log(weights[j]) + computeLogDeterminant(whitening, d) - (d / 2) * Math.log(2 * Math.PI);
+    return { whitening, constant };
+  });
+  return {
+    weightedLogProbInto(out, x, offset) {
+      for (let j = 0; j < k; j++) {
+        const { whitening, constant } = components[j];
+        let distance = 0;
+        for (let i = 0, row = 0; i < d; row += ++i) {
+          let y = 0;
+          for (let a = 0; a <= i; a++) y += whitening[row + a] * (x[offset + a] - means[j * d + a]);
+          distance += y * y;
+        }
+        out[j] = constant - distance / 2;
+      }
+    },
+  };
+}
+
+/**
+ * log Σ exp, without overflow.
+ *
+ * @param values - in: (k)
+ */
+export function logSumExp(values: Float64Array): number {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (const value of values) largest = Math.max(largest, value);
+  if (!Number.isFinite(largest)) return largest;
+  let sum = 0;
+  for (const value of values) sum += Math.exp(value - largest);
+  return largest + Math.log(sum);
+}

@@ -1,0 +1,181 @@
+/** Parameters of a mixture as values: reading them from what callers write, checking, ordering, one component's matrix. */
+
+import { describe, GmmError, type GmmErrorCode } from '../errors.js';
+import type { CovarianceType, NumberArray, Parameters, ParametersInput } from '../types.js';
+import { computeCholesky } from './cholesky.js';
+import { covarianceLength } from './covariance-type.js';
+
+/** Weights written with six digits or more sum to 1 within this; exact ones within rounding. */
+const WEIGHT_SUM_TOLERANCE = 1e-6;
+
+/** The shape that `covariances` are nested in, outermost first. */
+export function covarianceShape(type: CovarianceType, k: number, d: number): number[] {
+  return { full: [k, d, d], tied: [d, d], diag: [k, d], spherical: [k] }[type];
+}
+
+function isNumberArray(value: unknown): value is NumberArray | readonly unknown[] {
+  return Array.isArray(value) || value instanceof Float64Array || value instanceof Float32Array;
+}
+
+/**
+ * A nested or flat array of numbers as a flat one.
+ *
+ * @param shape - outermost first; a flat array of the product's length is taken too
+ * @param name - the field's name, for messages
+ */
+function flatten(value: unknown, shape: readonly number[], name: string, code: GmmErrorCode): Float64Array {
+  const length = shape.reduce((product, size) => product * size, 1);
+  const out = new Float64Array(length);
+  const wanted = shape.join(' × ');
+  if (!isNumberArray(value)) {
+    throw new GmmError(code, `"${name}" must be an array of ${wanted} numbers, got ${describe(value)}`);
+  }
+  let at = 0;
+  const read = (part: unknown, axis: number, path: string): void => {
+    if (axis === shape.length) {
+      if (typeof part !== 'number' || !Number.isFinite(part)) {
+        throw new GmmError(code, `"${path}" must be a finite number, got ${describe(part)}`);
+      }
+      out[at++] = part;
+      return;
+    }
+    if (!isNumberArray(part) || part.length !== shape[axis]) {
+      const got = isNumberArray(part) ? `${part.length}` : describe(part);
+      throw new GmmError(
+        code,
+        `"${path}" must be an array of length ${shape[axis]} (${name} is ${wanted}), got ${got}`,
+      );
+    }
+    for (let i = 0; i < part.length; i++) read(part[i], axis + 1, `${path}[${i}]`);
+  };
+  const flat = shape.length > 1 && value.length === length && (length === 0 || typeof value[0] === 'number');
+  if (flat) for (let i = 0; i < length; i++) read(value[i], shape.length, `${name}[${i}]`);
+  else read(value, 0, name);
+  return out;
+}
+
+/** A flat array nested to a shape, for JSON. */
+export function nest(values: Float64Array, shape: readonly number[]): unknown {
+  const [size, ...rest] = shape;
+  if (rest.length === 0) return Array.from(values);
+  const step = values.length / size;
+  return Array.from({ length: size }, (_, i) => nest(values.subarray(i * step, (i + 1) * step), rest));
+}
+
+/**
+ * Reads and checks parameters: shapes, finite numbers, weights >= 0 that sum to 1, symmetric positive definite covariances.
+ *
+ * @param input - as the caller wrote it, nested or flat
+ * @param code - the error's code where something is wrong
+ * @throws GmmError with `code`, naming the field
+ */
+export function resolveParameters(
+  input: ParametersInput,
+  type: CovarianceType,
+  k: number,
+  d: number,
+  code: GmmErrorCode,
+): Parameters {
+  const weights = flatten(input.weights, [k], 'weights', code);
+  const means = flatten(input.means, [k, d], 'means', code);
+  const covariances = flatten(input.covariances, covarianceShape(type, k, d), 'covariances', code);
+
+  const negative = weights.findIndex((weight) => weight < 0);
+  if (negative >= 0) {
+    throw new GmmError(code, `"weights[${negative}]" must be >= 0, got ${weights[negative]}`);
+  }
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  if (Math.abs(sum - 1) > WEIGHT_SUM_TOLERANCE) {
+    throw new GmmError(code, `"weights" must sum to 1, got ${sum}`);
+  }
+  checkCovariances(covariances, type, k, d, code);
+  return { covarianceType: type, nComponents: k, nFeatures: d, weights, means, covariances };
+}
+
+function checkCovariances(
+  values: Float64Array,
+  type: CovarianceType,
+  k: number,
+  d: number,
+  code: GmmErrorCode,
+): void {
+  if (type === 'diag' || type === 'spherical') {
+    const bad = values.findIndex((value) => !(value > 0));
+    if (bad < 0) return;
+    const path = type === 'diag' ? `[${Math.floor(bad / d)}][${bad % d}]` : `[${bad}]`;
+    throw new GmmError(code, `"covariances${path}" must be > 0, got ${values[bad]}`);
+  }
+  const matrices = type === 'tied' ? 1 : k;
+  for (let j = 0; j < matrices; j++) {
+    const path = type === 'tied' ? 'covariances' : `covariances[${j}]`;
+    const offset = j * d * d;
+    for (let a = 0; a < d; a++) {
+      for (let b = 0; b < a; b++) {
+        const lower = values[offset + a * d + b];
+        const upper = values[offset + b * d + a];
+        if (Math.abs(lower - upper) > 1e-9 * Math.max(Math.abs(lower), Math.abs(upper))) {
+          throw new GmmError(
+            code,
+            `"${path}" must be symmetric, got ${lower} at [${a}][${b}] and ${upper} at [${b}][${a}]`,
+          );
+        }
+      }
+    }
+    if (!computeCholesky(values, offset, d)) {
+      throw new GmmError(
+        code,
+        `"${path}" must be positive definite, and is not; a variance may be 0 or two columns equal`,
+      );
+    }
+  }
+}
+
+/**
+ * The covariance of component j as a (d × d) matrix, whatever the type.
+ *
+ * @param out - out: (d × d) row-major
+ */
+export function covarianceOfInto(out: Float64Array, parameters: Parameters, j: number): void {
+  const { covarianceType, covariances, nFeatures: d } = parameters;
+  if (covarianceType === 'full' || covarianceType === 'tied') {
+    const offset = covarianceType === 'full' ? j * d * d : 0;
+    out.set(covariances.subarray(offset, offset + d * d));
+    return;
+  }
+  out.fill(0);
+  for (let a = 0; a < d; a++) out[a * d + a] = covariances[covarianceType === 'diag' ? j * d + a : j];
+}
+
+/** The same mixture with its components in the order given: `order[j]` is the old index of component j. */
+function permute(parameters: Parameters, order: readonly number[]): Parameters {
+  const { covarianceType, nComponents: k, nFeatures: d } = parameters;
+  const pick = (values: Float64Array, size: number): Float64Array => {
+    const out = new Float64Array(values.length);
+    order.forEach((old, j) => {
+      out.set(values.subarray(old * size, (old + 1) * size), j * size);
+    });
+    return out;
+  };
+  return {
+    ...parameters,
+    weights: pick(parameters.weights, 1),
+    means: pick(parameters.means, d),
+    covariances:
+      covarianceType === 'tied'
+        ? parameters.covariances.slice()
+        : pick(parameters.covariances, covarianceLength(covarianceType, k, d) / k),
+  };
+}
+
+/** Components by falling weight, then by mean, first column first: the order in which every model lists them. */
+export function sortComponents(parameters: Parameters): Parameters {
+  const { nFeatures: d, weights, means } = parameters;
+  const order = Array.from(weights.keys()).sort((i, j) => {
+    if (weights[i] !== weights[j]) return weights[j] - weights[i];
+    for (let a = 0; a < d; a++) {
+      if (means[i * d + a] !== means[j * d + a]) return means[i * d + a] - means[j * d + a];
+    }
+    return i - j;
+  });
+  return permute(parameters, order);
+}

@@ -1,0 +1,51 @@
+/**
+ * Sufficient statistics of an E-step: one additive value, flat, so that a slot of shared memory can hold it.
+ *
+ *   offset            | length             | content
+ *   0                 | 1                  | Σ w log p(x), the log-likelihood
+ *   1                 | 1                  | Σ w ln maxⱼ r, what ICL takes off BIC
+ *   2                 | 1                  | Σ w
+ *   3                 | 1                  | largest change of a responsibility (merged by max)
+ *   4                 | k                  | counts N = Σ r
+ *   4 + k             | k · d              | sums S = Σ r (x − μ), μ the mean the pass was run with
+ *   4 + k + k d       | k · scatterLength  | scatters Q = Σ r (x − μ)(x − μ)ᵀ, by covariance type
+ */
+
+import type { CovarianceType } from '../types.js';
+import { scatterLength } from './covariance-type.js';
+
+export const LOG_LIKELIHOOD = 0;
+export const LOG_MAX_RESPONSIBILITY = 1;
+export const TOTAL_WEIGHT = 2;
+export const LARGEST_CHANGE = 3;
+export const TOTALS_LENGTH = 4;
+
+/** Where the parts of the statistics begin. */
+export interface StatisticsLayout {
+  readonly counts: number;
+  readonly sums: number;
+  readonly scatters: number;
+  /** Numbers of one component's scatter. */
+  readonly scatterLength: number;
+  readonly length: number;
+}
+
+export function createStatisticsLayout(type: CovarianceType, k: number, d: number): StatisticsLayout {
+  const counts = TOTALS_LENGTH;
+  const sums = counts + k;
+  const scatters = sums + k * d;
+  const each = scatterLength(type, d);
+  return { counts, sums, scatters, scatterLength: each, length: scatters + k * each };
+}
+
+/**
+ * out += statistics; the largest change is the larger one.
+ *
+ * @param out - in/out: statistics to add to
+ * @param statistics - in: of the same layout
+ */
+export function mergeInto(out: Float64Array, statistics: Float64Array): void {
+  const change = Math.max(out[LARGEST_CHANGE], statistics[LARGEST_CHANGE]);
+  for (let i = 0; i < out.length; i++) out[i] += statistics[i];
+  out[LARGEST_CHANGE] = change;
+}

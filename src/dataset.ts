@@ -1,0 +1,385 @@
+/** Rows in shared memory, made once, used by many fits; never changed by a fit. */
+
+import { describe, GmmError } from './errors.js';
+import { readTable } from './io/read.js';
+import { type Chunk, copyRowsInto, type SharedRows } from './parallel/shared-rows.js';
+import type { NumberArray } from './types.js';
+
+/** An ml-matrix `Matrix`, or anything that reads like one. */
+export interface MatrixLike {
+  readonly rows: number;
+  readonly columns: number;
+  get(row: number, column: number): number;
+}
+
+/** Some rows: nested, flat and row-major, or a matrix. */
+export type RowBatch = NumberArray | readonly NumberArray[] | MatrixLike;
+
+/** Whatever rows can be made from. */
+export type RowSource = RowBatch | AsyncIterable<RowBatch>;
+
+/** Options of `Dataset.from`. */
+export interface DatasetOptions {
+  /** Columns of a flat array; default 1. */
+  nFeatures?: number | undefined;
+  /** Names of the columns; default `x0`, `x1`, … */
+  columns?: readonly string[] | undefined;
+  /** (n) weights >= 0: a weight of 2 counts a row twice, 0 leaves it out. */
+  sampleWeight?: NumberArray | undefined;
+  /** `'float32'` halves the memory; arithmetic is in float64 all the same. Default `'float64'`. */
+  storage?: 'float64' | 'float32' | undefined;
+}
+
+/** Options of `Dataset.read`. */
+export interface ReadOptions {
+  /** The columns to use, in this order; default: all that are numeric. */
+  columns?: readonly string[] | undefined;
+  /** Name of the column that holds the rows' weights. */
+  sampleWeight?: string | undefined;
+  /** A SELECT over the file, which is the view `input`. */
+  sql?: string | undefined;
+  storage?: 'float64' | 'float32' | undefined;
+}
+
+/** Bytes of a chunk: large enough that borders don't matter, small enough that the last, half empty one doesn't. */
+const CHUNK_BYTES = 1 << 24;
+
+const DATASET_OPTIONS = ['nFeatures', 'columns', 'sampleWeight', 'storage'];
+const READ_OPTIONS = ['columns', 'sampleWeight', 'sql', 'storage'];
+
+/** Rows in shared memory. Made by `Dataset.from` and `Dataset.read`. */
+export class Dataset {
+  /** Number of rows. */
+  readonly nSamples: number;
+  /** Number of columns. */
+  readonly nFeatures: number;
+  /** Names of the columns. */
+  readonly columns: readonly string[];
+  /** Columns of the file that were left out because they hold no numbers. */
+  readonly skipped: readonly { readonly name: string; readonly type: string }[];
+  /** The rows as worker threads see them. Not for writing. */
+  readonly sharedRows: SharedRows;
+
+  private constructor(
+    sharedRows: SharedRows,
+    columns: readonly string[],
+    skipped: readonly { readonly name: string; readonly type: string }[] = [],
+  ) {
+    this.nSamples = sharedRows.nSamples;
+    this.nFeatures = sharedRows.nFeatures;
+    this.columns = Object.freeze([...columns]);
+    this.skipped = skipped;
+    this.sharedRows = sharedRows;
+    Object.freeze(this);
+  }
+
+  /**
+   * Copies rows into shared memory. A typed array over a `SharedArrayBuffer` is adopted without a copy, if its
+   * kind is that of `storage`; it must not be changed afterwards.
+   *
+   * @param source - `number[][]`, a flat array or typed array (row-major, `nFeatures` columns), an ml-matrix
+   *   `Matrix`, or an `AsyncIterable` of any of these, row batches of any length
+   * @throws GmmError INVALID_DATA naming row and column of a value that is no finite number; INVALID_OPTION
+   * @example
+   * const data = await Dataset.from([[1, 2], [3, 4], [5, 6]], { columns: ['height', 'width'] });
+   */
+  static async from(source: RowSource, options: DatasetOptions = {}): Promise<Dataset> {
+    checkNames(options, DATASET_OPTIONS);
+    const storage = resolveStorage(options.storage);
+    const { columns } = options;
+    if (
+      columns !== undefined &&
+      !(Array.isArray(columns) && columns.every((name) => typeof name === 'string'))
+    ) {
+      throw new GmmError('INVALID_OPTION', `"columns" must be an array of strings, got ${describe(columns)}`);
+    }
+    const flatFeatures = options.nFeatures ?? 1;
+    if (!Number.isInteger(flatFeatures) || flatFeatures < 1) {
+      throw new GmmError(
+        'INVALID_OPTION',
+        `"nFeatures" must be a whole number >= 1, got ${describe(flatFeatures)}`,
+      );
+    }
+
+    const adopted = adopt(source, flatFeatures, storage);
+    let rows: SharedRows;
+    if (adopted) {
+      checkAdopted(adopted, columns);
+      rows = adopted;
+    } else {
+      const builder = createRowsBuilder(storage, columns);
+      if (isAsyncIterable(source)) for await (const batch of source) addBatch(builder, batch, flatFeatures);
+      else addBatch(builder, source, flatFeatures);
+      rows = builder.finish();
+    }
+    if (rows.nSamples === 0) throw new GmmError('INVALID_DATA', 'there are no rows; give at least one');
+    if (options.nFeatures !== undefined && rows.nFeatures !== options.nFeatures) {
+      const message = `"nFeatures" must be the number of columns, ${rows.nFeatures}, got ${options.nFeatures}`;
+      throw new GmmError('INVALID_OPTION', message);
+    }
+    if (columns && columns.length !== rows.nFeatures) {
+      const message = `"columns" must name all ${rows.nFeatures} columns, got ${columns.length} names`;
+      throw new GmmError('INVALID_OPTION', message);
+    }
+    const sampleWeight = options.sampleWeight && shareWeights(options.sampleWeight, rows.nSamples);
+    return new Dataset({ ...rows, sampleWeight }, columns ?? defaultColumns(rows.nFeatures));
+  }
+
+  /**
+   * Reads a CSV, Parquet, JSON lines or .npy file, or a glob of these, into shared memory, in row order.
+   *
+   * @param path - of the file, or `-` for CSV on standard input
+   * @throws GmmError IO, INVALID_DATA (row and column named), INVALID_OPTION, MISSING_DEPENDENCY
+   * @example
+   * const data = await Dataset.read('data/faithful.csv', { columns: ['eruptions', 'waiting'] });
+   */
+  static async read(path: string, options: ReadOptions = {}): Promise<Dataset> {
+    checkNames(options, READ_OPTIONS);
+    const storage = resolveStorage(options.storage);
+    const { columns, sampleWeight, sql } = options;
+    const table = await readTable(path, {
+      ...(columns ? { columns } : {}),
+      ...(sampleWeight !== undefined ? { sampleWeight } : {}),
+      ...(sql !== undefined ? { sql } : {}),
+    });
+    const d = table.columns.length;
+    const builder = createRowsBuilder(storage, table.columns);
+    const weights: Float64Array[] = [];
+    for await (const batch of table.batches) {
+      addFlat(builder, batch.rows, d);
+      if (batch.sampleWeight) weights.push(batch.sampleWeight.slice(0, batch.nRows));
+    }
+    const rows = builder.finish();
+    if (rows.nSamples === 0)
+      throw new GmmError('INVALID_DATA', `${describe(path)} has no rows; give at least one`);
+    let shared: Float64Array | undefined;
+    if (sampleWeight !== undefined) {
+      const all = new Float64Array(rows.nSamples);
+      let at = 0;
+      for (const part of weights) {
+        all.set(part, at);
+        at += part.length;
+      }
+      shared = shareWeights(all, rows.nSamples);
+    }
+    return new Dataset({ ...rows, sampleWeight: shared }, table.columns, table.skipped);
+  }
+
+  /**
+   * One row, copied.
+   *
+   * @param i - 0-based
+   * @returns (nFeatures)
+   */
+  row(i: number): Float64Array {
+    if (!Number.isInteger(i) || i < 0 || i >= this.nSamples) {
+      throw new GmmError(
+        'INVALID_OPTION',
+        `the row must be a whole number from 0 to ${this.nSamples - 1}, got ${describe(i)}`,
+      );
+    }
+    const out = new Float64Array(this.nFeatures);
+    copyRowsInto(out, this.sharedRows, i, 1);
+    return out;
+  }
+}
+
+/**
+ * A Dataset as it is, or made from anything that `Dataset.from` takes.
+ *
+ * @param nFeatures - columns of a flat array, where the caller knows them
+ */
+export async function resolveDataset(data: Dataset | RowSource, nFeatures?: number): Promise<Dataset> {
+  if (data instanceof Dataset) return data;
+  return Dataset.from(data, isFlat(data) ? { nFeatures } : {});
+}
+
+function isFlat(data: RowSource): boolean {
+  if (data instanceof Float64Array || data instanceof Float32Array) return true;
+  return Array.isArray(data) && typeof data[0] === 'number';
+}
+
+function checkNames(options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new GmmError('INVALID_OPTION', `options must be an object, got ${describe(options)}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    throw new GmmError('INVALID_OPTION', `unknown option ${describe(name)}; there are ${known.join(', ')}`);
+  }
+}
+
+function resolveStorage(storage: unknown): 'float64' | 'float32' {
+  if (storage === undefined) return 'float64';
+  if (storage === 'float64' || storage === 'float32') return storage;
+  throw new GmmError('INVALID_OPTION', `"storage" must be 'float64' or 'float32', got ${describe(storage)}`);
+}
+
+function defaultColumns(d: number): string[] {
+  return Array.from({ length: d }, (_, a) => `x${a}`);
+}
+
+function isAsyncIterable(source: unknown): source is AsyncIterable<RowBatch> {
+  return typeof (source as AsyncIterable<RowBatch> | undefined)?.[Symbol.asyncIterator] === 'function';
+}
+
+function isMatrix(batch: unknown): batch is MatrixLike {
+  const matrix = batch as Partial<MatrixLike> | undefined;
+  return (
+    typeof matrix?.get === 'function' && typeof matrix.rows === 'number' && typeof matrix.columns === 'number'
+  );
+}
+
+function isNumbers(value: unknown): value is NumberArray {
+  return value instanceof Float64Array || value instanceof Float32Array || Array.isArray(value);
+}
+
+function badValue(value: unknown, row: number, column: number, columns?: readonly string[]): GmmError {
+  const name = columns?.[column] ?? `x${column}`;
+  const message = `row ${row}, column ${JSON.stringify(name)} is ${describe(value)}; every value must be a finite number`;
+  return new GmmError('INVALID_DATA', message);
+}
+
+/** A typed array over shared memory of the wanted kind becomes a chunk as it is. */
+function adopt(source: RowSource, nFeatures: number, storage: 'float64' | 'float32'): SharedRows | undefined {
+  const kind = storage === 'float64' ? Float64Array : Float32Array;
+  if (!(source instanceof kind && source.buffer instanceof SharedArrayBuffer)) return undefined;
+  const nSamples = countRows(source.length, nFeatures);
+  return { nSamples, nFeatures, chunkRows: Math.max(1, nSamples), chunks: [source as Chunk] };
+}
+
+function checkAdopted({ chunks, nFeatures: d }: SharedRows, columns?: readonly string[]): void {
+  const values = chunks[0];
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) throw badValue(values[i], Math.floor(i / d), i % d, columns);
+  }
+}
+
+function countRows(length: number, nFeatures: number): number {
+  if (length % nFeatures !== 0) {
+    const message = `a flat array of ${length} numbers is no whole number of rows of ${nFeatures} columns; check "nFeatures"`;
+    throw new GmmError('INVALID_DATA', message);
+  }
+  return length / nFeatures;
+}
+
+function shareWeights(weights: NumberArray, n: number): Float64Array {
+  if (!isNumbers(weights) || weights.length !== n) {
+    const got = isNumbers(weights) ? weights.length : describe(weights);
+    throw new GmmError(
+      'INVALID_DATA',
+      `"sampleWeight" must have a number for each of the ${n} rows, got ${got}`,
+    );
+  }
+  const out = new Float64Array(new SharedArrayBuffer(8 * n));
+  let total = 0;
+  for (let i = 0; i < n; i++) {
+    const weight = weights[i];
+    if (typeof weight !== 'number' || !(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
+      throw new GmmError(
+        'INVALID_DATA',
+        `the weight of row ${i} is ${describe(weight)}; weights must be finite and >= 0`,
+      );
+    }
+    out[i] = weight;
+    total += weight;
+  }
+  if (!(total > 0)) throw new GmmError('INVALID_DATA', 'all weights are 0; at least one row must count');
+  return out;
+}
+
+/** Collects rows into chunks of shared memory, row by row, checking every value. */
+interface RowsBuilder {
+  /** Room for one row; `d` must be the same for all. Fill it with `set`. */
+  open(d: number): void;
+  set(column: number, value: unknown): void;
+  finish(): SharedRows;
+}
+
+function createRowsBuilder(storage: 'float64' | 'float32', columns?: readonly string[]): RowsBuilder {
+  const bytes = storage === 'float64' ? 8 : 4;
+  const allocate = (length: number): Chunk => {
+    const memory = new SharedArrayBuffer(length * bytes);
+    return storage === 'float64' ? new Float64Array(memory) : new Float32Array(memory);
+  };
+  const chunks: Chunk[] = [];
+  let chunk: Chunk | undefined;
+  let nFeatures = 0;
+  let chunkRows = 0;
+  let n = 0;
+  let at = 0;
+  return {
+    open(d) {
+      if (n === 0) {
+        if (d === 0)
+          throw new GmmError('INVALID_DATA', 'row 0 has no columns; every row must have at least one');
+        nFeatures = d;
+        chunkRows = Math.max(1, Math.floor(CHUNK_BYTES / (bytes * d)));
+      } else if (d !== nFeatures) {
+        const message = `row ${n} has ${d} columns, row 0 has ${nFeatures}; every row must have as many`;
+        throw new GmmError('INVALID_DATA', message);
+      }
+      if (n % chunkRows === 0) {
+        chunk = allocate(chunkRows * d);
+        chunks.push(chunk);
+        at = 0;
+      } else {
+        at += d;
+      }
+      n++;
+    },
+    set(column, value) {
+      const stored = value as number;
+      if (typeof value !== 'number' || !Number.isFinite(value)) throw badValue(value, n - 1, column, columns);
+      (chunk as Chunk)[at + column] = stored;
+      if (bytes === 4 && !Number.isFinite((chunk as Chunk)[at + column])) {
+        const name = columns?.[column] ?? `x${column}`;
+        const message = `row ${n - 1}, column ${JSON.stringify(name)} is ${value}, too large for storage 'float32'; use 'float64'`;
+        throw new GmmError('INVALID_DATA', message);
+      }
+    },
+    finish() {
+      const rest = n % Math.max(1, chunkRows);
+      const last = chunks.at(-1);
+      if (last && rest !== 0) {
+        const trimmed = allocate(rest * nFeatures);
+        trimmed.set(last.subarray(0, rest * nFeatures));
+        chunks[chunks.length - 1] = trimmed;
+      }
+      return { nSamples: n, nFeatures, chunkRows: Math.max(1, chunkRows), chunks };
+    },
+  };
+}
+
+function addFlat(builder: RowsBuilder, values: NumberArray, d: number): void {
+  const n = countRows(values.length, d);
+  for (let i = 0; i < n; i++) {
+    builder.open(d);
+    for (let a = 0; a < d; a++) builder.set(a, values[i * d + a]);
+  }
+}
+
+function addBatch(builder: RowsBuilder, batch: RowBatch, flatFeatures: number): void {
+  if (isMatrix(batch)) {
+    for (let i = 0; i < batch.rows; i++) {
+      builder.open(batch.columns);
+      for (let a = 0; a < batch.columns; a++) builder.set(a, batch.get(i, a));
+    }
+    return;
+  }
+  if (!isNumbers(batch)) {
+    const takes =
+      'number[][], a flat array, a Float64Array or Float32Array, an ml-matrix Matrix or an AsyncIterable of these';
+    throw new GmmError('INVALID_DATA', `rows must be ${takes}, got ${describe(batch)}`);
+  }
+  if (batch.length > 0 && isNumbers((batch as readonly unknown[])[0])) {
+    (batch as unknown as readonly NumberArray[]).forEach((row, i) => {
+      if (!isNumbers(row))
+        throw new GmmError('INVALID_DATA', `row ${i} must be an array of numbers, got ${describe(row)}`);
+      builder.open(row.length);
+      for (let a = 0; a < row.length; a++) builder.set(a, row[a]);
+    });
+    return;
+  }
+  addFlat(builder, batch as NumberArray, flatFeatures);
+}

@@ -1,0 +1,128 @@
+/**
+ * What a leader does with its job, start to end, inside its worker: moments of the data, one run of EM, or the
+ * scores of rows. All are passes of the kernel over shards.
+ */
+
+import { createRandom } from '../core/random.js';
+import { TOTALS_LENGTH } from '../core/statistics.js';
+import { prepareInto } from '../kernel/prepare.js';
+import { Cancelled, type JobSpec, joinJob } from '../parallel/job.js';
+import { leadPasses } from '../parallel/lead-pass.js';
+import { copyAllRows, copyRowsInto, type SharedRows } from '../parallel/shared-rows.js';
+import type { Convergence, InitName, Parameters } from '../types.js';
+import { createConvergenceRule } from './convergence.js';
+import { createCovarianceFloor } from './covariance-floor.js';
+import { type EmRun, runEm } from './em.js';
+import { computeMoments, type Moments, momentParameters } from './moments.js';
+import { computeStart } from './start.js';
+import { findWorstRow } from './worst-row.js';
+
+/** One run of EM over the job's rows. */
+export interface EmTask {
+  readonly kind: 'em';
+  /** Parameters, or how to find them and the seed of the stream that is drawn from. */
+  readonly start: Parameters | { readonly init: InitName; readonly seed: number };
+  readonly convergence: Convergence;
+  readonly tol: number;
+  readonly maxIter: number;
+  readonly covarianceFloor: number;
+  readonly regCovar: number;
+  readonly equalWeights: boolean;
+  /** Of all the data, also where the job's rows are a sample. */
+  readonly moments: Moments;
+}
+
+/** Everything that can be led. */
+export type LeadTask =
+  | EmTask
+  | { readonly kind: 'moments' }
+  | { readonly kind: 'score'; readonly parameters: Parameters };
+
+/** What comes of it: moments, a run, or the totals of the scores (as in core/statistics). */
+export interface LeadResults {
+  em: EmRun;
+  moments: Moments;
+  score: Float64Array;
+}
+
+/** How far a run is, for the caller. */
+export interface LeadProgress {
+  readonly iteration: number;
+  readonly meanLogLikelihood: number;
+}
+
+/**
+ * @param onProgress - called at every iteration
+ * @returns what `LeadResults` has under the task's kind
+ * @throws Cancelled when the caller wants no more
+ */
+export function lead(
+  module: WebAssembly.Module,
+  job: JobSpec,
+  task: LeadTask,
+  onProgress: (progress: LeadProgress) => void,
+): LeadResults[LeadTask['kind']] {
+  const participant = joinJob(module, job);
+  const { board } = participant;
+  const passes = leadPasses(participant);
+  const eStep = (parameters: Parameters): Float64Array | number => {
+    const collapsed = prepareInto(board.parameters, parameters);
+    return collapsed < 0 ? passes.run() : collapsed;
+  };
+  const checkCancelled = () => {
+    if (board.isCancelled()) throw new Cancelled();
+  };
+  try {
+    switch (task.kind) {
+      case 'moments':
+        return leadMoments(job.rows, eStep);
+      case 'score':
+        return (eStep(task.parameters) as Float64Array).slice(0, TOTALS_LENGTH);
+      case 'em':
+        return leadEm(job, task, eStep, checkCancelled, onProgress);
+    }
+  } finally {
+    passes.close();
+  }
+}
+
+function leadMoments(rows: SharedRows, eStep: (parameters: Parameters) => Float64Array | number): Moments {
+  const origin = new Float64Array(rows.nFeatures);
+  copyRowsInto(origin, rows, 0, 1);
+  return computeMoments(eStep(momentParameters(origin)) as Float64Array, origin);
+}
+
+function leadEm(
+  job: JobSpec,
+  task: EmTask,
+  eStep: (parameters: Parameters) => Float64Array | number,
+  checkCancelled: () => void,
+  onProgress: (progress: LeadProgress) => void,
+): EmRun {
+  const { rows, shape } = job;
+  const { covarianceType, nComponents, nFeatures } = shape;
+  const { moments, regCovar, equalWeights } = task;
+  const floor = createCovarianceFloor(covarianceType, moments, task.covarianceFloor);
+  let start: Parameters;
+  if ('init' in task.start) {
+    const sample = { rows: copyAllRows(rows), sampleWeight: rows.sampleWeight, moments };
+    const random = createRandom(task.start.seed);
+    const frame = { covarianceType, nComponents, nFeatures };
+    const options = { floor, regCovar, equalWeights };
+    start = computeStart(task.start.init, frame, sample, random, options, checkCancelled);
+  } else {
+    start = task.start;
+  }
+  let totalWeight = rows.nSamples;
+  if (rows.sampleWeight) totalWeight = rows.sampleWeight.reduce((sum, weight) => sum + weight, 0);
+  return runEm(start, eStep, {
+    maxIter: task.maxIter,
+    rule: createConvergenceRule(task.convergence, task.tol, totalWeight),
+    floor,
+    regCovar,
+    equalWeights,
+    findWorstRow: (parameters) => findWorstRow(rows, parameters, checkCancelled),
+    onIteration: (iteration, logLikelihood) =>
+      onProgress({ iteration, meanLogLikelihood: logLikelihood / totalWeight }),
+  });
+}

@@ -1,0 +1,61 @@
+/**
+ * The data's own mean and covariance: the scale by which a collapse is judged, the start of `random-rows`, and
+ * the closed form of k = 1. They are the statistics of one pass with one component, hence one more kernel run.
+ */
+
+import { createStatisticsLayout, TOTAL_WEIGHT } from '../core/statistics.js';
+import type { Parameters } from '../types.js';
+
+/** First and second moments of weighted rows. */
+export interface Moments {
+  /** Σ w, for unweighted rows their number. */
+  readonly totalWeight: number;
+  /** (d) */
+  readonly mean: Float64Array;
+  /** (d × d) Σ w (x − mean)(x − mean)ᵀ / Σ w, row-major. */
+  readonly covariance: Float64Array;
+}
+
+/**
+ * The one component with which the pass of the moments is run: unit covariance about a row of the data, so
+ * that data far from zero lose nothing.
+ *
+ * @param origin - in: (d) any row
+ */
+export function momentParameters(origin: Float64Array): Parameters {
+  const d = origin.length;
+  const covariances = new Float64Array(d * d);
+  for (let a = 0; a < d; a++) covariances[a * d + a] = 1;
+  return {
+    covarianceType: 'full',
+    nComponents: 1,
+    nFeatures: d,
+    weights: Float64Array.of(1),
+    means: origin.slice(),
+    covariances,
+  };
+}
+
+/**
+ * @param statistics - in: of one `full` component about `origin`
+ * @param origin - in: (d)
+ */
+export function computeMoments(statistics: Float64Array, origin: Float64Array): Moments {
+  const d = origin.length;
+  const { sums, scatters } = createStatisticsLayout('full', 1, d);
+  const totalWeight = statistics[TOTAL_WEIGHT];
+  const mean = new Float64Array(d);
+  const covariance = new Float64Array(d * d);
+  for (let a = 0, at = scatters; a < d; a++) {
+    const shiftA = statistics[sums + a] / totalWeight;
+    mean[a] = origin[a] + shiftA;
+    for (let b = 0; b <= a; b++) {
+      const shiftB = statistics[sums + b] / totalWeight;
+      const value = statistics[at++] / totalWeight - shiftA * shiftB;
+      covariance[a * d + b] = value;
+      covariance[b * d + a] = value;
+    }
+    covariance[a * d + a] = Math.max(0, covariance[a * d + a]);
+  }
+  return { totalWeight, mean, covariance };
+}

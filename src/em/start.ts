@@ -1,0 +1,200 @@
+/**
+ * Start values: a sample of rows, shared out among k components in one of four ways, and one M-step.
+ *
+ * The components' covariances are drawn a little towards their common one, with the weight of d + 1 rows: a
+ * cluster of few rows would have a singular covariance, and EM would begin by collapsing.
+ */
+
+import type { Random } from '../core/random.js';
+import { createStatisticsLayout } from '../core/statistics.js';
+import type { CovarianceType, InitName, Parameters } from '../types.js';
+import { assignInto, computeKMeans, seedCenters, type WeightedRows } from './k-means.js';
+import { type MStepOptions, mStep } from './m-step.js';
+import type { Moments } from './moments.js';
+
+/** What start values are drawn from. */
+export interface StartSample {
+  /** (n × d) row-major. */
+  readonly rows: Float64Array;
+  /** (n) or undefined for none. */
+  readonly sampleWeight: Float64Array | undefined;
+  readonly moments: Moments;
+}
+
+/**
+ * @param frame - covariance type, k and d
+ * @param checkCancelled - throws when the caller wants no more
+ */
+export function computeStart(
+  init: InitName,
+  frame: Pick<Parameters, 'covarianceType' | 'nComponents' | 'nFeatures'>,
+  sample: StartSample,
+  random: Random,
+  options: MStepOptions,
+  checkCancelled: () => void,
+): Parameters {
+  const { nComponents: k, nFeatures: d } = frame;
+  if (init === 'random-rows') return startAtRandomRows(frame, sample, random, options);
+
+  const scaled = standardize(sample, d);
+  const responsibilities = new Float64Array(scaled.n * k);
+  if (init === 'random') {
+    for (let i = 0; i < scaled.n; i++) {
+      let sum = 0;
+      for (let j = 0; j < k; j++) sum += responsibilities[i * k + j] = random.uniform();
+      for (let j = 0; j < k; j++) responsibilities[i * k + j] /= sum;
+    }
+  } else {
+    let labels: Int32Array;
+    if (init === 'kmeans') {
+      labels = computeKMeans(scaled, k, random, checkCancelled);
+    } else {
+      labels = new Int32Array(scaled.n);
+      assignInto(labels, new Float64Array(scaled.n), scaled, seedCenters(scaled, k, random));
+    }
+    labels.forEach((label, i) => {
+      responsibilities[i * k + label] = 1;
+    });
+  }
+  checkCancelled();
+  return estimateParameters(frame, sample, scaled.weights, responsibilities, options);
+}
+
+/** Rows about the mean in units of each column's standard deviation: no column outweighs another by its unit. */
+function standardize(sample: StartSample, d: number): WeightedRows {
+  const { mean, covariance } = sample.moments;
+  const n = sample.rows.length / d;
+  const rows = new Float64Array(n * d);
+  for (let a = 0; a < d; a++) {
+    const scale = covariance[a * d + a] > 0 ? 1 / Math.sqrt(covariance[a * d + a]) : 0;
+    for (let i = 0; i < n; i++) rows[i * d + a] = (sample.rows[i * d + a] - mean[a]) * scale;
+  }
+  return { n, d, rows, weights: sample.sampleWeight ?? new Float64Array(n).fill(1) };
+}
+
+/** M-step from responsibilities: (n × k), each row summing to 1. */
+function estimateParameters(
+  frame: Pick<Parameters, 'covarianceType' | 'nComponents' | 'nFeatures'>,
+  sample: StartSample,
+  weights: Float64Array,
+  responsibilities: Float64Array,
+  options: MStepOptions,
+): Parameters {
+  const { covarianceType, nComponents: k, nFeatures: d } = frame;
+  const { rows, moments } = sample;
+  const n = weights.length;
+  const layout = createStatisticsLayout(covarianceType, k, d);
+  const statistics = new Float64Array(layout.length);
+
+  // Means first, then scatters about them: nothing cancels.
+  const means = new Float64Array(k * d);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < k; j++) {
+      const r = weights[i] * responsibilities[i * k + j];
+      if (r === 0) continue;
+      statistics[layout.counts + j] += r;
+      for (let a = 0; a < d; a++) means[j * d + a] += r * (rows[i * d + a] - moments.mean[a]);
+    }
+  }
+  for (let j = 0; j < k; j++) {
+    const count = statistics[layout.counts + j];
+    for (let a = 0; a < d; a++)
+      means[j * d + a] = moments.mean[a] + (count > 0 ? means[j * d + a] / count : 0);
+  }
+  const deviation = new Float64Array(d);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < k; j++) {
+      const r = weights[i] * responsibilities[i * k + j];
+      if (r === 0) continue;
+      for (let a = 0; a < d; a++) deviation[a] = rows[i * d + a] - means[j * d + a];
+      let at = layout.scatters + j * layout.scatterLength;
+      for (let a = 0; a < d; a++)
+        for (let b = 0; b <= a; b++) statistics[at++] += r * deviation[a] * deviation[b];
+    }
+  }
+  shrinkTowardsCommon(statistics, covarianceType, k, d);
+  const previous: Parameters = {
+    ...frame,
+    weights: new Float64Array(k).fill(1 / k),
+    means,
+    covariances: repeatCovariance(moments, k),
+  };
+  return mStep(previous, statistics, options).parameters;
+}
+
+/** Every component's scatter as if d + 1 rows more with the common covariance belonged to it. */
+function shrinkTowardsCommon(
+  statistics: Float64Array,
+  type: Parameters['covarianceType'],
+  k: number,
+  d: number,
+): void {
+  const { counts, scatters, scatterLength } = createStatisticsLayout(type, k, d);
+  const extra = d + 1;
+  const common = new Float64Array(scatterLength);
+  let total = 0;
+  for (let j = 0; j < k; j++) {
+    total += statistics[counts + j];
+    for (let i = 0; i < scatterLength; i++) common[i] += statistics[scatters + j * scatterLength + i];
+  }
+  for (let j = 0; j < k; j++) {
+    const count = statistics[counts + j];
+    const keep = count / (count + extra);
+    for (let i = 0; i < scatterLength; i++) {
+      const at = scatters + j * scatterLength + i;
+      statistics[at] = keep * (statistics[at] + (extra * common[i]) / total);
+    }
+  }
+}
+
+/** The data's covariance, once for each of k components. */
+function repeatCovariance(moments: Moments, k: number): Float64Array {
+  const covariances = new Float64Array(k * moments.covariance.length);
+  for (let j = 0; j < k; j++) covariances.set(moments.covariance, j * moments.covariance.length);
+  return covariances;
+}
+
+/** k different rows as means, the data's covariance, equal weights. */
+function startAtRandomRows(
+  frame: Pick<Parameters, 'covarianceType' | 'nComponents' | 'nFeatures'>,
+  sample: StartSample,
+  random: Random,
+  options: MStepOptions,
+): Parameters {
+  const { nComponents: k, nFeatures: d } = frame;
+  const n = sample.rows.length / d;
+  // The first k of a random permutation (Fisher–Yates).
+  const rows = Array.from({ length: n }, (_, i) => i);
+  const means = new Float64Array(k * d);
+  for (let j = 0; j < k; j++) {
+    const other = j + random.below(n - j);
+    [rows[j], rows[other]] = [rows[other], rows[j]];
+    means.set(sample.rows.subarray(rows[j] * d, (rows[j] + 1) * d), j * d);
+  }
+  const covariances = repeatCovariance(sample.moments, k);
+  options.floor.liftInto(covariances);
+  return { ...frame, weights: new Float64Array(k).fill(1 / k), means, covariances };
+}
+
+/** One component: the data's mean and covariance, which is the maximum for k = 1. */
+export function parametersOfMoments(
+  covarianceType: CovarianceType,
+  { mean, covariance }: Moments,
+): Parameters {
+  const d = mean.length;
+  const variances = mean.map((_, a) => covariance[a * d + a]);
+  const covariances = {
+    full: covariance,
+    tied: covariance,
+    diag: variances,
+    spherical: Float64Array.of(variances.reduce((sum, variance) => sum + variance, 0) / d),
+  }[covarianceType];
+  return {
+    covarianceType,
+    nComponents: 1,
+    nFeatures: d,
+    weights: Float64Array.of(1),
+    means: mean,
+    covariances,
+  };
+}

@@ -1,0 +1,55 @@
+/** An engine: one pool of worker threads for many calls, closed when the caller is done. */
+
+import type { Dataset, RowSource } from './dataset.js';
+import { GmmError } from './errors.js';
+import { type FitResult, fit } from './fit.js';
+import { checkOptionNames, resolveThreads } from './options.js';
+import { openPool, registerEngine } from './pools.js';
+import { type Selection, selectModel } from './select.js';
+import type { EngineLike, FitOptions, SelectOptions } from './types.js';
+
+/** One pool for many calls, also at once. Pass it as `engine` to the methods of models. */
+export interface Engine extends EngineLike, AsyncDisposable {
+  /** `fit` on this engine's threads. */
+  fit(data: Dataset | RowSource, options: Omit<FitOptions, 'engine' | 'threads'>): Promise<FitResult>;
+  /** `selectModel` on this engine's threads. */
+  selectModel(
+    data: Dataset | RowSource,
+    options: Omit<SelectOptions, 'engine' | 'threads'>,
+  ): Promise<Selection>;
+  /** Ends the threads; what is running rejects. */
+  close(): Promise<void>;
+}
+
+/** Options of `createEngine`. */
+export interface EngineOptions {
+  /** Worker threads, made as they are needed; default: the parallelism available to the process. */
+  threads?: number | undefined;
+}
+
+/**
+ * Opens a pool of worker threads for many calls. Close it when done.
+ *
+ * @throws GmmError INVALID_OPTION
+ * @example
+ * const engine = createEngine({ threads: 4 });
+ * try {
+ *   const results = await Promise.all(batches.map((rows) => engine.fit(rows, { nComponents: 3 })));
+ * } finally {
+ *   await engine.close();
+ * }
+ */
+export function createEngine(options: EngineOptions = {}): Engine {
+  checkOptionNames(options, ['threads']);
+  const pool = openPool(resolveThreads(options.threads));
+  const close = () => pool.close(new GmmError('WORKER_FAILED', 'the engine was closed; make a new one'));
+  const engine: Engine = {
+    threads: pool.threads,
+    fit: (data, fitOptions) => fit(data, { ...fitOptions, engine }),
+    selectModel: (data, selectOptions) => selectModel(data, { ...selectOptions, engine }),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+  registerEngine(engine, pool);
+  return engine;
+}

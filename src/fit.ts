@@ -1,0 +1,233 @@
+/**
+ * A fit: starts tried on a sample, the best of them run to convergence on all rows, the best admissible one wins.
+ * (em-EM: Biernacki, Celeux & Govaert, 2003.)
+ */
+
+import { countParameters } from './core/covariance-type.js';
+import { type Criteria, computeCriteria } from './core/criteria.js';
+import { resolveParameters } from './core/parameters.js';
+import { deriveSeed } from './core/random.js';
+import { type Dataset, type RowSource, resolveDataset } from './dataset.js';
+import type { EmRun } from './em/em.js';
+import type { EmTask } from './em/lead.js';
+import { parametersOfMoments } from './em/start.js';
+import { describe, GmmError } from './errors.js';
+import { runEmJob } from './jobs.js';
+import { GaussianMixture } from './mixture.js';
+import { type ResolvedFitOptions, resolveFitOptions } from './options.js';
+import type { Pool } from './parallel/pool.js';
+import type { SharedRows } from './parallel/shared-rows.js';
+import { withPool } from './pools.js';
+import { type PreparedData, prepareData } from './prepared-data.js';
+import { sampleSizeFor } from './sample.js';
+import type { FitOptions, FitStatus, Restart } from './types.js';
+
+/** What `fit` gives. */
+export interface FitResult extends Criteria {
+  readonly model: GaussianMixture;
+  readonly status: FitStatus;
+  /** Whether `status` is `'converged'`. */
+  readonly converged: boolean;
+  /** EM iterations of the winning run. */
+  readonly nIterations: number;
+  /** Total log-likelihood of the parameters returned, in nats. */
+  readonly logLikelihood: number;
+  /** The same, a row. */
+  readonly meanLogLikelihood: number;
+  /** Total log-likelihood before each M-step of the winning run; never falls. */
+  readonly logLikelihoods: readonly number[];
+  /** Free parameters. */
+  readonly nParameters: number;
+  /** How every start went. */
+  readonly restarts: readonly Restart[];
+}
+
+/** Iterations that starts are tried for on a sample, and how near to convergence is near enough. */
+const TRIAL_ITERATIONS = 30;
+const TRIAL_TOL = 1e-4;
+
+/** Starts that go on to all rows, where they were tried on a sample. */
+const FINALISTS = 2;
+
+/**
+ * Fits a mixture of Gaussians by expectation–maximisation on worker threads.
+ *
+ * @param data - rows: anything `Dataset.from` takes, or a `Dataset`
+ * @param options - at least `nComponents`
+ * @returns the model with the highest log-likelihood of all admissible starts
+ * @throws GmmError INVALID_OPTION, INVALID_DATA, DEGENERATE (every start collapsed), WORKER_FAILED; the reason of `signal`
+ * @example
+ * const { model, bic } = await fit([[1.0], [1.2], [5.1], [4.9]], { nComponents: 2, seed: 1 });
+ */
+export async function fit(data: Dataset | RowSource, options: FitOptions): Promise<FitResult> {
+  const resolved = resolveFitOptions(options);
+  resolved.signal?.throwIfAborted();
+  const rows = await resolveDataset(data);
+  return withPool(options, (pool) => fitOnPool(pool, rows, resolved));
+}
+
+/** `fit`, past the checks that need no rows. */
+export async function fitOnPool(pool: Pool, data: Dataset, options: ResolvedFitOptions): Promise<FitResult> {
+  checkEnoughRows(data, options.nComponents);
+  const prepared = await prepareData(pool, data, options.seed, options.signal);
+  return fitPrepared(pool, prepared, options);
+}
+
+/** @throws GmmError INVALID_DATA where there are fewer rows than components */
+export function checkEnoughRows(data: Dataset, k: number): void {
+  const { sampleWeight } = data.sharedRows;
+  let n = data.nSamples;
+  if (sampleWeight) n = sampleWeight.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0);
+  if (n >= k) return;
+  const message = `${n} ${n === 1 ? 'row is' : 'rows are'} too few for ${k} components; lower nComponents or give more rows`;
+  throw new GmmError('INVALID_DATA', message);
+}
+
+/** A run and the start it came from. */
+interface StartedRun {
+  readonly start: number;
+  readonly seed: number;
+  readonly run: EmRun;
+  /** Rows it was run on: a sample, or all. */
+  readonly rows: SharedRows;
+}
+
+/** One fit of data that are prepared: all its starts, on the pool. */
+export async function fitPrepared(
+  pool: Pool,
+  data: PreparedData,
+  options: ResolvedFitOptions,
+): Promise<FitResult> {
+  const { nComponents, covarianceType, onProgress } = options;
+  const frame = { nComponents, covarianceType };
+  onProgress?.({ type: 'fit-start', ...frame, nInit: options.nInit });
+  const runs = await runStarts(pool, data, options);
+  const winner = bestOf(runs.filter(({ rows }) => rows === data.rows))[0];
+  if (!winner || winner.run.status === 'degenerate') throw degenerate(runs, data, options);
+  const result = createResult(winner, runs, data, options);
+  onProgress?.({ type: 'fit-end', ...frame, status: result.status, bic: result.bic });
+  return result;
+}
+
+/** Every start's last run, in the order of the starts. */
+async function runStarts(pool: Pool, data: PreparedData, options: ResolvedFitOptions): Promise<StartedRun[]> {
+  const { covarianceType, nComponents: k, init, nInit, seed, maxIter } = options;
+  const { rows, moments } = data;
+  const d = rows.nFeatures;
+  const seedOf = (start: number) => deriveSeed(seed, k, covarianceType, start);
+  const full = emTaskOf(options, data);
+  const run = async (start: number, on: SharedRows, task: EmTask): Promise<StartedRun> => {
+    const { onProgress, signal } = options;
+    const em = await runEmJob(pool, {
+      rows: on,
+      frame: { covarianceType, nComponents: k },
+      task,
+      signal,
+      onProgress:
+        onProgress &&
+        ((progress) =>
+          onProgress({
+            type: 'iteration',
+            nComponents: k,
+            covarianceType,
+            start,
+            maxIter: task.maxIter,
+            ...progress,
+          })),
+    });
+    return { start, seed: seedOf(start), run: em, rows: on };
+  };
+
+  if (typeof init === 'object') {
+    const start = resolveParameters(init, covarianceType, k, d, 'INVALID_OPTION');
+    return [await run(0, rows, { ...full, start })];
+  }
+  // One component has one maximum, and its closed form is the start.
+  if (k === 1) return [await run(0, rows, { ...full, start: parametersOfMoments(covarianceType, moments) })];
+
+  const sample = data.sample(sampleSizeFor(rows.nSamples, covarianceType, k, d));
+  const isAll = sample === rows;
+  const trial: Omit<EmTask, 'start'> = isAll
+    ? full
+    : { ...full, convergence: 'aitken', tol: TRIAL_TOL, maxIter: Math.min(maxIter, TRIAL_ITERATIONS) };
+  const trials = await Promise.all(
+    Array.from({ length: nInit }, (_, start) =>
+      run(start, sample, { ...trial, start: { init, seed: seedOf(start) } }),
+    ),
+  );
+  if (isAll) return trials;
+
+  const finalists = bestOf(trials).slice(0, FINALISTS);
+  const finals = await Promise.all(
+    finalists.map(({ start, run: { parameters } }) => run(start, rows, { ...full, start: parameters })),
+  );
+  return trials.map((one) => finals.find(({ start }) => start === one.start) ?? one);
+}
+
+/** The task of a run on all rows; its start is still to be put in. */
+function emTaskOf(options: ResolvedFitOptions, { moments }: PreparedData): Omit<EmTask, 'start'> {
+  const { convergence, tol, maxIter, covarianceFloor, regCovar, equalWeights } = options;
+  return { kind: 'em', convergence, tol, maxIter, covarianceFloor, regCovar, equalWeights, moments };
+}
+
+/** The best first: admissible before degenerate, then by log-likelihood; ties go to the earlier start. */
+function bestOf(runs: readonly StartedRun[]): StartedRun[] {
+  const rank = ({ run }: StartedRun) => (run.status === 'degenerate' ? 1 : 0);
+  return [...runs].sort(
+    (a, b) => rank(a) - rank(b) || b.run.logLikelihood - a.run.logLikelihood || a.start - b.start,
+  );
+}
+
+function createResult(
+  winner: StartedRun,
+  runs: readonly StartedRun[],
+  { columns, moments, rows }: PreparedData,
+  options: ResolvedFitOptions,
+): FitResult {
+  const { run } = winner;
+  const { nComponents: k, covarianceType, equalWeights, seed } = options;
+  const { parameters, status, logLikelihood, nIterations, logLikelihoods } = run;
+  const nParameters = countParameters(covarianceType, k, rows.nFeatures, equalWeights);
+  const criteria = computeCriteria(logLikelihood, run.logMaxResponsibility, nParameters, moments.totalWeight);
+  const converged = status === 'converged';
+  const summary = { nSamples: rows.nSamples, logLikelihood, ...criteria, converged, nIterations, seed };
+  return {
+    model: GaussianMixture.fromFit({ parameters, columns, fit: summary }),
+    status,
+    converged,
+    nIterations,
+    logLikelihood,
+    meanLogLikelihood: logLikelihood / moments.totalWeight,
+    logLikelihoods,
+    ...criteria,
+    nParameters,
+    restarts: runs.map((one) => ({
+      seed: one.seed,
+      status: one.run.status,
+      logLikelihood: one.run.logLikelihood,
+      nIterations: one.run.nIterations,
+      nSamples: one.rows.nSamples,
+    })),
+  };
+}
+
+function degenerate(
+  runs: readonly StartedRun[],
+  { columns, moments, rows }: PreparedData,
+  options: ResolvedFitOptions,
+): GmmError {
+  const d = rows.nFeatures;
+  const constant = columns.findIndex((_, a) => moments.covariance[a * d + a] === 0);
+  const all = runs.length === 1 ? 'the only start' : `all ${runs.length} starts`;
+  if (constant >= 0) {
+    const message = `${all} collapsed: column ${describe(columns[constant])} is constant; leave it out`;
+    return new GmmError('DEGENERATE', message);
+  }
+  const collapse = runs.find(({ run }) => run.collapse)?.run.collapse;
+  const where = collapse
+    ? `component ${collapse.component} at iteration ${collapse.iteration} (${Number((collapse.share * moments.totalWeight).toPrecision(3))} effective rows in ${d} dimensions)`
+    : 'a component lost all its rows';
+  const simpler = options.covarianceType === 'full' ? ", use covarianceType 'diag'" : '';
+  const message = `${all} collapsed, ${where}; lower nComponents (now ${options.nComponents})${simpler} or raise regCovar (now ${options.regCovar})`;
+  return new GmmError('DEGENERATE', message);
+}

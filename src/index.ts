@@ -1,0 +1,33 @@
+/** The public names of parallel-gmm. */
+
+export {
+  Dataset,
+  type DatasetOptions,
+  type MatrixLike,
+  type ReadOptions,
+  type RowBatch,
+  type RowSource,
+} from './dataset.js';
+export { createEngine, type Engine, type EngineOptions } from './engine.js';
+export { GmmError, type GmmErrorCode } from './errors.js';
+export { type FitResult, fit } from './fit.js';
+export { type FringeOptions, GaussianMixture, type Rows, type Samples } from './mixture.js';
+export type { FitSummary, ModelFile } from './model-file.js';
+export { type ScatterInput, scatterSvg } from './report/scatter.js';
+export { type Selection, type SelectionFit, selectModel } from './select.js';
+export type {
+  Acceleration,
+  Convergence,
+  CovarianceType,
+  Criterion,
+  FitOptions,
+  FitStatus,
+  InitName,
+  NumberArray,
+  Parameters,
+  ParametersInput,
+  ProgressEvent,
+  Restart,
+  RunOptions,
+  SelectOptions,
+} from './types.js';

@@ -1,0 +1,41 @@
+/** Every value must be a finite number: finds the first in a batch that is not, and says so. */
+
+import { describe, GmmError } from '../errors.js';
+import type { RowBatch } from './table.js';
+
+/**
+ * @param batch - rows and, if any, weights
+ * @param nColumns - columns of `rows`
+ * @returns the first value that is NaN or infinite, by row, then by column, the weight last, as column `nColumns`
+ */
+export function findNonFinite(batch: RowBatch, nColumns: number) {
+  const inRows = indexOfNonFinite(batch.rows);
+  const inWeight = batch.sampleWeight ? indexOfNonFinite(batch.sampleWeight) : -1;
+  const row = Math.floor(inRows / nColumns);
+  if (inRows >= 0 && (inWeight < 0 || row <= inWeight)) {
+    return { row, column: inRows % nColumns, value: batch.rows[inRows] };
+  }
+  if (!batch.sampleWeight || inWeight < 0) return undefined;
+  return { row: inWeight, column: nColumns, value: batch.sampleWeight[inWeight] };
+}
+
+function indexOfNonFinite(values: Float64Array): number {
+  // x − x is 0 for finite x and NaN otherwise, and NaN stays: one sum instead of a branch a value.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
+  return sum === 0 ? -1 : values.findIndex((value) => !Number.isFinite(value));
+}
+
+/**
+ * @param row - 0-based, over all files of the input
+ * @param column - the column's name
+ * @param found - a number that isn't finite, the text found instead of a number, or null for nothing
+ * @returns the error to throw
+ */
+export function nonFiniteError(row: number, column: string, found: number | string | null): GmmError {
+  const what = found === null || found === '' ? 'empty' : typeof found === 'string' ? describe(found) : String(found);
+  return new GmmError(
+    'INVALID_DATA',
+    `row ${row}, column ${describe(column)} is ${what}; every value must be a finite number`,
+  );
+}

@@ -1,0 +1,107 @@
+/** A path or a glob → the files it stands for, and their format by their names' ends. */
+
+import { constants } from 'node:fs';
+import { access, readdir, stat } from 'node:fs/promises';
+import { join, parse, resolve, sep } from 'node:path';
+import { GmmError } from '../errors.js';
+import { describePath, explainSystemError } from './system-errors.js';
+
+/** What a file holds; everything unknown is taken for CSV. */
+export type InputFormat = 'csv' | 'parquet' | 'json' | 'npy';
+
+/**
+ * @param path - a file name
+ * @returns the format by the name's end, `.gz` aside
+ */
+export function formatOf(path: string): InputFormat {
+  const name = path.toLowerCase().replace(/\.gz$/, '');
+  if (/\.(parquet|pq)$/.test(name)) return 'parquet';
+  if (/\.(json|jsonl|ndjson)$/.test(name)) return 'json';
+  return name.endsWith('.npy') ? 'npy' : 'csv';
+}
+
+/**
+ * Finds the files of an input. A file of just that name comes before the glob: `a[1].csv` is itself if it exists.
+ *
+ * @param path - a file, or a glob with `*`, `?`, `[…]` or `**`
+ * @returns absolute paths of readable files, at least one, sorted by name, and their one format
+ * @throws {GmmError} `IO` when there is none or it can't be read, `INVALID_OPTION` when their formats differ
+ */
+export async function findFiles(path: string): Promise<{ files: string[]; format: InputFormat }> {
+  let files = [resolve(path)];
+  if (/[*?[]/.test(path) && !(await exists(files[0]))) {
+    files = await expandGlob(files[0]);
+    if (files.length === 0) throw new GmmError('IO', `cannot read ${describePath(path)}: no file matches`);
+  }
+  for (const file of files) {
+    const name = files.length === 1 ? path : file;
+    const status = await checkReadable(file).catch((error) => {
+      throw explainSystemError('read', name, error);
+    });
+    if (status.isDirectory()) throw new GmmError('IO', `cannot read ${describePath(name)}: it is a directory`);
+  }
+  const formats = [...new Set(files.map(formatOf))];
+  if (formats.length > 1) {
+    throw new GmmError(
+      'INVALID_OPTION',
+      `${describePath(path)} matches files of several formats (${formats.join(', ')}); name one kind, like "*.csv"`,
+    );
+  }
+  return { files, format: formats[0] };
+}
+
+async function checkReadable(file: string) {
+  const status = await stat(file);
+  await access(file, constants.R_OK);
+  return status;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Level by level from the root: every segment of the pattern narrows or widens the list of paths. */
+async function expandGlob(pattern: string): Promise<string[]> {
+  const { root } = parse(pattern);
+  let found = [root];
+  for (const segment of pattern.slice(root.length).split(sep)) {
+    if (segment === '**') {
+      const below = await Promise.all(found.map(foldersBelow));
+      found = below.flat();
+    } else if (/[*?[]/.test(segment)) {
+      const matcher = segmentMatcher(segment);
+      const below = await Promise.all(found.map((folder) => entriesOf(folder, (name) => matcher.test(name))));
+      found = below.flat();
+    } else {
+      found = found.map((folder) => join(folder, segment));
+    }
+  }
+  const isFile = await Promise.all(found.map((path) => stat(path).then((s) => !s.isDirectory(), () => false)));
+  return [...new Set(found.filter((_, i) => isFile[i]))].sort((a, b) => (a < b ? -1 : 1));
+}
+
+/** A folder that can't be listed has no entries: a glob finds what it may see. */
+async function entriesOf(folder: string, wanted: (name: string) => boolean): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter(wanted).map((name) => join(folder, name));
+}
+
+async function foldersBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+  const below = await Promise.all(folders.map((entry) => foldersBelow(join(folder, entry.name))));
+  return [folder, ...below.flat()];
+}
+
+/** As in a shell, `*` does not match the hidden files, whose names begin with a dot. */
+function segmentMatcher(segment: string): RegExp {
+  const source = segment.replace(/\[(!?)([^\]]+)\]|[*?]|[\\^$+.()|{}[\]]/g, (match, negated, members) => {
+    if (members !== undefined) return `[${negated ? '^' : ''}${members.replace(/[\\^[]/g, '\\$&')}]`;
+    if (match === '*') return '.*';
+    return match === '?' ? '.' : `\\${match}`;
+  });
+  return new RegExp(`^${segment.startsWith('.') ? '' : '(?!\\.)'}${source}$`, 's');
+}

@@ -1,0 +1,59 @@
+/** Files → row batches, whatever the format: the one entrance for reading. */
+
+import { checkGzip } from './gzip.js';
+import { findFiles } from './paths.js';
+import { readNpy } from './read-npy.js';
+import { readRelation } from './read-relation.js';
+import { spoolStream } from './spool.js';
+import type { ReadOptions, Table } from './table.js';
+
+export type { ReadOptions, RowBatch, Table } from './table.js';
+
+/**
+ * Opens a table of numbers; its rows are read as they are iterated, never all at once.
+ *
+ * @param path - a file (`.csv`, `.tsv`, `.parquet`, `.json`, `.jsonl`, `.ndjson`, `.npy`; text also with `.gz`;
+ *   anything else is taken for CSV), a glob of files of one format, or `-` for CSV on standard input
+ * @param options - which columns to use
+ * @returns names of the columns and the rows, in file order, as batches; a table that isn't iterated must be closed
+ * @throws {GmmError} `IO` when there is no such file, `INVALID_DATA` when it can't be understood or has a value that
+ *   is no finite number (then often while iterating), `INVALID_OPTION` for columns that aren't there and SQL that
+ *   fails, `MISSING_DEPENDENCY` without DuckDB
+ *
+ * @example
+ * const table = await readTable('iris.csv', { columns: ['petal_length', 'petal_width'] });
+ * for await (const { nRows, rows } of table.batches) console.log(nRows, rows[0]);
+ */
+export async function readTable(path: string, options: ReadOptions = {}): Promise<Table> {
+  if (path === '-') return readStandardInput(options);
+  const { files, format } = await findFiles(path);
+  if (format === 'npy') return readNpy(files, options, path);
+  for (const file of files) {
+    if (file.toLowerCase().endsWith('.gz')) await checkGzip(file, files.length === 1 ? path : file);
+  }
+  return readRelation(files, format, options, path);
+}
+
+/** The sniffer looks at the beginning before the rows are read, so standard input must become a file. */
+async function readStandardInput(options: ReadOptions): Promise<Table> {
+  const spool = await spoolStream(process.stdin, 'standard-input.csv');
+  try {
+    const table = await readRelation([spool.path], 'csv', options, '-');
+    const close = async () => {
+      await table.close();
+      await spool.remove();
+    };
+    return { ...table, batches: closeAfter(table.batches, close), close };
+  } catch (error) {
+    await spool.remove();
+    throw error;
+  }
+}
+
+async function* closeAfter<T>(values: AsyncIterable<T>, close: () => Promise<void>): AsyncGenerator<T, void, undefined> {
+  try {
+    yield* values;
+  } finally {
+    await close();
+  }
+}

@@ -1,0 +1,39 @@
+/** A stream → a temporary file, for readers that must look at the beginning twice. */
+
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { explainSystemError } from './system-errors.js';
+
+/** A temporary file, alone in its folder. */
+export interface Spool {
+  path: string;
+  /** Deletes the file and its folder. */
+  remove(): Promise<void>;
+}
+
+/**
+ * @param stream - read to its end
+ * @param name - the file's name, which tells its format
+ * @returns the file; nothing is left behind when the stream fails
+ * @throws {GmmError} `IO`
+ */
+export async function spoolStream(stream: Readable, name: string): Promise<Spool> {
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'parallel-gmm-'));
+    const remove = () => rm(folder, { recursive: true, force: true });
+    try {
+      const path = join(folder, name);
+      await pipeline(stream, createWriteStream(path));
+      return { path, remove };
+    } catch (error) {
+      await remove();
+      throw error;
+    }
+  } catch (error) {
+    throw explainSystemError('read', '-', error);
+  }
+}

@@ -1,0 +1,194 @@
+/** Options are checked once, here, and become resolved ones: every default stands in this file, nothing below checks again. */
+
+import { describe, GmmError } from './errors.js';
+import { MOST_SEATS } from './parallel/blackboard.js';
+import {
+  COVARIANCE_TYPES,
+  type Convergence,
+  type CovarianceType,
+  type Criterion,
+  type FitOptions,
+  type InitName,
+  type ParametersInput,
+  type ProgressEvent,
+  type SelectOptions,
+} from './types.js';
+
+/** Options of one fit, all present. */
+export interface ResolvedFitOptions {
+  readonly nComponents: number;
+  readonly covarianceType: CovarianceType;
+  readonly init: InitName | ParametersInput;
+  readonly nInit: number;
+  readonly convergence: Convergence;
+  readonly tol: number;
+  readonly maxIter: number;
+  readonly covarianceFloor: number;
+  readonly regCovar: number;
+  readonly equalWeights: boolean;
+  readonly seed: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((event: ProgressEvent) => void) | undefined;
+}
+
+/** Options of a sweep: those of its fits, all but for what the sweep varies. */
+export interface ResolvedSelectOptions {
+  readonly nComponents: readonly number[];
+  readonly covarianceTypes: readonly CovarianceType[];
+  readonly criterion: Criterion;
+  readonly shared: Omit<ResolvedFitOptions, 'nComponents' | 'covarianceType'>;
+}
+
+/** The covariance types that this version fits. */
+export const FITTED_TYPES: readonly CovarianceType[] = ['full'];
+
+const INITS: readonly InitName[] = ['kmeans', 'k-means++', 'random', 'random-rows'];
+const CONVERGENCES: readonly Convergence[] = ['aitken', 'change', 'responsibilities'];
+const CRITERIA: readonly Criterion[] = ['bic', 'aic', 'icl'];
+const ACCELERATIONS = ['none'] as const;
+
+const RUN_OPTIONS = ['threads', 'engine', 'signal'];
+const SHARED_OPTIONS = [
+  'init',
+  'nInit',
+  'convergence',
+  'tol',
+  'maxIter',
+  'acceleration',
+  'equalWeights',
+  'covarianceFloor',
+  'regCovar',
+  'seed',
+  'onProgress',
+  ...RUN_OPTIONS,
+];
+const FIT_OPTIONS = ['nComponents', 'covarianceType', ...SHARED_OPTIONS];
+const SELECT_OPTIONS = ['nComponents', 'covarianceTypes', 'criterion', ...SHARED_OPTIONS];
+
+function invalid(name: string, wanted: string, got: unknown): GmmError {
+  return new GmmError('INVALID_OPTION', `"${name}" must be ${wanted}, got ${describe(got)}`);
+}
+
+/** @throws GmmError INVALID_OPTION unless `options` is an object with known names only */
+export function checkOptionNames(options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) throw invalid('options', 'an object', options);
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    throw new GmmError('INVALID_OPTION', `unknown option ${describe(name)}; there are ${known.join(', ')}`);
+  }
+}
+
+export function resolveWhole(name: string, value: unknown, least: number, byDefault?: number): number {
+  const number = value === undefined ? byDefault : value;
+  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= least) return number;
+  throw invalid(name, `a whole number >= ${least}`, value);
+}
+
+export function resolveNumber(name: string, value: unknown, byDefault: number): number {
+  const number = value === undefined ? byDefault : value;
+  if (typeof number === 'number' && number >= 0 && number < Number.POSITIVE_INFINITY) return number;
+  throw invalid(name, 'a finite number >= 0', value);
+}
+
+function resolveOneOf<T extends string>(
+  name: string,
+  value: unknown,
+  choices: readonly T[],
+  byDefault: T,
+): T {
+  const choice = value === undefined ? byDefault : value;
+  if (choices.includes(choice as T)) return choice as T;
+  throw invalid(
+    name,
+    choices
+      .map((one) => `'${one}'`)
+      .join(', ')
+      .replace(/, ([^,]*)$/, ' or $1'),
+    value,
+  );
+}
+
+function resolveFlag(name: string, value: unknown): boolean {
+  if (value === undefined || typeof value === 'boolean') return value ?? false;
+  throw invalid(name, 'true or false', value);
+}
+
+/** @returns worker threads, undefined for the default */
+export function resolveThreads(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  const threads = resolveWhole('threads', value, 1);
+  if (threads > MOST_SEATS) throw invalid('threads', `at most ${MOST_SEATS}`, value);
+  return threads;
+}
+
+export function resolveSignal(value: unknown): AbortSignal | undefined {
+  if (value === undefined || value instanceof AbortSignal) return value;
+  throw invalid('signal', 'an AbortSignal', value);
+}
+
+function resolveType(name: string, value: unknown): CovarianceType {
+  const type = resolveOneOf(name, value, COVARIANCE_TYPES, 'full');
+  if (FITTED_TYPES.includes(type)) return type;
+  throw new GmmError(
+    'INVALID_OPTION',
+    `"${name}" must be ${FITTED_TYPES.join(' or ')} in this version, got '${type}'`,
+  );
+}
+
+function resolveShared(
+  options: Omit<FitOptions, 'nComponents' | 'covarianceType'>,
+): Omit<ResolvedFitOptions, 'nComponents' | 'covarianceType'> {
+  const explicit = typeof options.init === 'object' && options.init !== null;
+  const convergence = resolveOneOf('convergence', options.convergence, CONVERGENCES, 'aitken');
+  resolveOneOf('acceleration', options.acceleration, ACCELERATIONS, 'none');
+  if (options.onProgress !== undefined && typeof options.onProgress !== 'function') {
+    throw invalid('onProgress', 'a function', options.onProgress);
+  }
+  const nInit = resolveWhole('nInit', options.nInit, 1, 10);
+  return {
+    init: explicit ? (options.init as ParametersInput) : resolveOneOf('init', options.init, INITS, 'kmeans'),
+    nInit: explicit ? 1 : nInit,
+    convergence,
+    tol: resolveNumber('tol', options.tol, convergence === 'responsibilities' ? 1e-4 : 1e-6),
+    maxIter: resolveWhole('maxIter', options.maxIter, 0, 1000),
+    covarianceFloor: resolveNumber('covarianceFloor', options.covarianceFloor, 1e-6),
+    regCovar: resolveNumber('regCovar', options.regCovar, 0),
+    equalWeights: resolveFlag('equalWeights', options.equalWeights),
+    seed: resolveWhole('seed', options.seed, 0, 0),
+    signal: resolveSignal(options.signal),
+    onProgress: options.onProgress,
+  };
+}
+
+/** @throws GmmError INVALID_OPTION */
+export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
+  checkOptionNames(options, FIT_OPTIONS);
+  return {
+    nComponents: resolveWhole('nComponents', options.nComponents, 1),
+    covarianceType: resolveType('covarianceType', options.covarianceType),
+    ...resolveShared(options),
+  };
+}
+
+/** @throws GmmError INVALID_OPTION */
+export function resolveSelectOptions(options: SelectOptions): ResolvedSelectOptions {
+  checkOptionNames(options, SELECT_OPTIONS);
+  const { nComponents, covarianceTypes } = options;
+  if (!Array.isArray(nComponents) || nComponents.length === 0) {
+    throw invalid('nComponents', 'an array of whole numbers >= 1', nComponents);
+  }
+  if (covarianceTypes !== undefined && !(Array.isArray(covarianceTypes) && covarianceTypes.length > 0)) {
+    throw invalid('covarianceTypes', 'an array of covariance types', covarianceTypes);
+  }
+  if (typeof options.init === 'object' && options.init !== null) {
+    throw invalid('init', 'a name where several models are fitted', options.init);
+  }
+  const ks = nComponents.map((k: unknown, i) => resolveWhole(`nComponents[${i}]`, k, 1));
+  const types = covarianceTypes?.map((type: unknown, i) => resolveType(`covarianceTypes[${i}]`, type));
+  return {
+    nComponents: [...new Set(ks)],
+    covarianceTypes: [...new Set(types ?? FITTED_TYPES)],
+    criterion: resolveOneOf('criterion', options.criterion, CRITERIA, 'bic'),
+    shared: resolveShared(options),
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * Rows in shared memory, as every thread sees them: chunks of row-major numbers over SharedArrayBuffers.
+ *
+ * How rows are cut into chunks is a matter of how they arrived, and has no bearing on results: work is cut
+ * into shards by shards.ts, and a stretch of rows is copied out across chunk borders.
+ */
+
+/** The numbers of one chunk; both kinds are over a SharedArrayBuffer. */
+export type Chunk = Float64Array | Float32Array;
+
+/** A table of n rows and d columns; posted to workers as it is, without a copy. */
+export interface SharedRows {
+  readonly nSamples: number;
+  readonly nFeatures: number;
+  /** Rows of every chunk but the last, which has the rest. */
+  readonly chunkRows: number;
+  readonly chunks: readonly Chunk[];
+  /** (n) weights of the rows, if they have any. */
+  readonly sampleWeight?: Float64Array | undefined;
+}
+
+/**
+ * Copies rows [first, first + count) into `out`.
+ *
+ * @param out - out: (count × d) row-major, at its beginning
+ */
+export function copyRowsInto(out: Float64Array, rows: SharedRows, first: number, count: number): void {
+  const { nFeatures: d, chunkRows, chunks } = rows;
+  for (let done = 0; done < count; ) {
+    const row = first + done;
+    const chunk = Math.floor(row / chunkRows);
+    const within = row - chunk * chunkRows;
+    const length = Math.min(count - done, chunkRows - within);
+    out.set(chunks[chunk].subarray(within * d, (within + length) * d), done * d);
+    done += length;
+  }
+}
+
+/**
+ * All rows in one array of the caller's own.
+ *
+ * @returns (n × d) row-major
+ */
+export function copyAllRows(rows: SharedRows): Float64Array {
+  const out = new Float64Array(rows.nSamples * rows.nFeatures);
+  copyRowsInto(out, rows, 0, rows.nSamples);
+  return out;
+}

@@ -1,0 +1,46 @@
+/** Which pool serves a call: its engine's, or one of its own that ends with it. */
+
+import { availableParallelism } from 'node:os';
+import { describe, GmmError } from './errors.js';
+import { compileKernel } from './kernel/module.js';
+import { resolveThreads } from './options.js';
+import { createPool, type Pool } from './parallel/pool.js';
+import type { EngineLike, RunOptions } from './types.js';
+
+/** Engines keep their pools here: the pool is no part of what an engine shows. */
+const poolOf = new WeakMap<EngineLike, Pool>();
+
+/** @param threads - default: what the process may use */
+export function openPool(threads: number = availableParallelism()): Pool {
+  return createPool(threads, new URL('./worker.js', import.meta.url), { module: compileKernel() });
+}
+
+export function registerEngine(engine: EngineLike, pool: Pool): void {
+  poolOf.set(engine, pool);
+}
+
+/**
+ * Runs `work` on the pool of `options.engine`, or on one made for it and closed at its end, whatever happens.
+ *
+ * @throws GmmError INVALID_OPTION for `threads` or `engine`, and whatever `work` throws
+ */
+export async function withPool<Result>(
+  options: RunOptions,
+  work: (pool: Pool) => Promise<Result>,
+): Promise<Result> {
+  const threads = resolveThreads(options.threads);
+  if (options.engine !== undefined) {
+    const pool = poolOf.get(options.engine);
+    if (pool) return work(pool);
+    throw new GmmError(
+      'INVALID_OPTION',
+      `"engine" must be made by createEngine, got ${describe(options.engine)}`,
+    );
+  }
+  const pool = openPool(threads);
+  try {
+    return await work(pool);
+  } finally {
+    await pool.close(new Error('the call has ended'));
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * Lines of equal density of two columns of a Gaussian. The marginal of (a, b) has the mean (μₐ, μ_b) and the
+ * rows and columns a, b of Σ (Bishop, PRML (2006), eq. 2.98); half of the points lie where
+ * (x − μ)ᵀ Σ⁻¹ (x − μ) <= χ²₂(p) = −2 ln(1 − p), an ellipse with half axes √(λ χ²) along Σ's eigenvectors.
+ */
+
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import type { Parameters } from '../types.js';
+
+/** A symmetric 2 × 2 matrix. */
+export interface Covariance2 {
+  xx: number;
+  xy: number;
+  yy: number;
+}
+
+/** An ellipse about the origin. */
+export interface Ellipse {
+  /** Half the longer axis. */
+  major: number;
+  /** Half the shorter axis. */
+  minor: number;
+  /** Direction of the longer axis from x towards y, in radians. */
+  angle: number;
+}
+
+/**
+ * @param parameters - the mixture
+ * @param component - which Gaussian
+ * @param a - first column
+ * @param b - second column; may be the first
+ * @returns Σₐ_b of that component
+ */
+export function covarianceAt(parameters: Parameters, component: number, a: number, b: number): number {
+  const { covarianceType, covariances, nFeatures: d } = parameters;
+  switch (covarianceType) {
+    case 'full':
+      return covariances[(component * d + a) * d + b];
+    case 'tied':
+      return covariances[a * d + b];
+    case 'diag':
+      return a === b ? covariances[component * d + a] : 0;
+    case 'spherical':
+      return a === b ? covariances[component] : 0;
+  }
+}
+
+/**
+ * @param parameters - the mixture
+ * @param component - which Gaussian
+ * @param x - first column
+ * @param y - second column
+ * @returns the 2 × 2 covariance of these columns
+ */
+export function marginalCovariance(
+  parameters: Parameters,
+  component: number,
+  x: number,
+  y: number,
+): Covariance2 {
+  return {
+    xx: covarianceAt(parameters, component, x, x),
+    xy: covarianceAt(parameters, component, x, y),
+    yy: covarianceAt(parameters, component, y, y),
+  };
+}
+
+/**
+ * @param p - share of the points inside, 0 <= p < 1
+ * @returns the p-quantile of the chi-square distribution with 2 degrees of freedom: the squared radius
+ */
+export function chiSquare2(p: number): number {
+  return -2 * Math.log(1 - p);
+}
+
+/**
+ * @param covariance - positive semi-definite
+ * @param p - share of the points inside, 0 <= p < 1
+ * @returns the ellipse that holds them
+ */
+export function computeEllipse({ xx, xy, yy }: Covariance2, p: number): Ellipse {
+  const decomposition = new EigenvalueDecomposition(
+    new Matrix([
+      [xx, xy],
+      [xy, yy],
+    ]),
+    { assumeSymmetric: true },
+  );
+  // ml-matrix sorts the eigenvalues of a symmetric matrix upwards; rounding may leave a zero just below it.
+  const [small, large] = decomposition.realEigenvalues.map((value) =>
+    Math.sqrt(Math.max(0, value) * chiSquare2(p)),
+  );
+  const vectors = decomposition.eigenvectorMatrix;
+  return { major: large, minor: small, angle: Math.atan2(vectors.get(1, 1), vectors.get(0, 1)) };
+}

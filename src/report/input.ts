@@ -1,0 +1,139 @@
+/** What a picture is drawn from, checked once: nothing below checks again. */
+
+import { describe, GmmError } from '../errors.js';
+import type { Parameters } from '../types.js';
+
+/** A fitted mixture, the rows it is shown with, and how to draw them. */
+export interface ScatterInput {
+  /** The mixture. */
+  parameters: Parameters;
+  /** (n × d) row-major, finite. */
+  rows: Float64Array;
+  /** (n × k) row-major: r of every row, as `predictProba` returns them. */
+  responsibilities: Float64Array;
+  /** (d) names of the columns; any text, it is never read as markup. */
+  columns: readonly string[];
+  /** A row is fringe when its two largest responsibilities differ by less than this; 0 to 1, default 0.5. */
+  fringeMargin?: number | undefined;
+  /** Index of the column to the right; default 0. */
+  x?: number | undefined;
+  /** Index of the column upwards; default 1. A histogram has none. */
+  y?: number | undefined;
+  /** Heading; default: what is drawn. */
+  title?: string | undefined;
+  /** Line below the heading; default: numbers of rows and components, covariance type. */
+  subtitle?: string | undefined;
+  /** Pixels, >= 240; default 720. */
+  width?: number | undefined;
+  /** Pixels, >= 240; default 540. */
+  height?: number | undefined;
+}
+
+/** `ScatterInput` with every default filled in and every shape known to fit. */
+export interface ResolvedInput {
+  parameters: Parameters;
+  /** n. */
+  nSamples: number;
+  /** (n × d) row-major. */
+  rows: Float64Array;
+  /** (n × k) row-major. */
+  responsibilities: Float64Array;
+  columns: readonly string[];
+  fringeMargin: number;
+  x: number;
+  /** Index of the second column; equals `x` where there is only one. */
+  y: number;
+  title: string | undefined;
+  subtitle: string;
+  width: number;
+  height: number;
+}
+
+const MIN_PIXELS = 240;
+
+/**
+ * Fills in the defaults and checks what a caller can get wrong.
+ *
+ * @param input - as the caller wrote it
+ * @returns the same, complete
+ * @throws GmmError `INVALID_OPTION` (an option) or `INVALID_DATA` (lengths that do not fit)
+ */
+export function resolveInput(input: ScatterInput): ResolvedInput {
+  const { parameters, rows, responsibilities, columns } = input;
+  const { nFeatures: d, nComponents: k } = parameters;
+  const nSamples = rows.length / d;
+  if (!Number.isInteger(nSamples)) {
+    throw new GmmError(
+      'INVALID_DATA',
+      `"rows" has ${rows.length} values, no multiple of the model's ${d} columns; pass the rows the model knows`,
+    );
+  }
+  if (responsibilities.length !== nSamples * k) {
+    throw new GmmError(
+      'INVALID_DATA',
+      `"responsibilities" must have ${nSamples * k} values (${nSamples} rows x ${k} components), ` +
+        `got ${responsibilities.length}; pass what predictProba returns for these rows`,
+    );
+  }
+  if (columns.length !== d) {
+    throw new GmmError(
+      'INVALID_OPTION',
+      `"columns" must have ${d} names, one a column, got ${columns.length}`,
+    );
+  }
+  const fringeMargin = input.fringeMargin ?? 0.5;
+  if (!(fringeMargin >= 0 && fringeMargin <= 1)) {
+    throw new GmmError('INVALID_OPTION', `"fringeMargin" must be from 0 to 1, got ${describe(fringeMargin)}`);
+  }
+  return {
+    parameters,
+    nSamples,
+    rows,
+    responsibilities,
+    columns,
+    fringeMargin,
+    x: resolveColumn('x', input.x, 0, d),
+    y: resolveColumn('y', input.y, Math.min(1, d - 1), d),
+    title: input.title,
+    subtitle: input.subtitle ?? describeModel(parameters, nSamples),
+    width: resolvePixels('width', input.width, 720),
+    height: resolvePixels('height', input.height, 540),
+  };
+}
+
+function resolveColumn(name: string, value: number | undefined, otherwise: number, d: number): number {
+  const column = value ?? otherwise;
+  if (!Number.isInteger(column) || column < 0 || column >= d) {
+    throw new GmmError(
+      'INVALID_OPTION',
+      `"${name}" must be the index of a column, 0 to ${d - 1}, got ${describe(column)}`,
+    );
+  }
+  return column;
+}
+
+function resolvePixels(name: string, value: number | undefined, otherwise: number): number {
+  const pixels = value ?? otherwise;
+  if (!(Number.isFinite(pixels) && pixels >= MIN_PIXELS)) {
+    throw new GmmError(
+      'INVALID_OPTION',
+      `"${name}" must be a number >= ${MIN_PIXELS}, got ${describe(pixels)}`,
+    );
+  }
+  return pixels;
+}
+
+function describeModel({ nComponents, covarianceType }: Parameters, nSamples: number): string {
+  return (
+    `${formatCount(nSamples)} ${nSamples === 1 ? 'row' : 'rows'}, ` +
+    `${nComponents} ${nComponents === 1 ? 'component' : 'components'}, ${covarianceType} covariance`
+  );
+}
+
+/**
+ * @param count - a whole number
+ * @returns with commas between thousands
+ */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}

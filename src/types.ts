@@ -1,0 +1,147 @@
+/** The plain records that cross the floors: options as callers write them, results as they get them. */
+
+/** Shape of the covariances: `full` one matrix a component, `tied` one matrix for all, `diag` one variance a column, `spherical` one variance a component. */
+export type CovarianceType = 'full' | 'tied' | 'diag' | 'spherical';
+
+/** The covariance types, in the order in which they are listed and tried. */
+export const COVARIANCE_TYPES: readonly CovarianceType[] = ['full', 'tied', 'diag', 'spherical'];
+
+/** Numbers in a row: a typed array or a plain one. */
+export type NumberArray = Float64Array | Float32Array | readonly number[];
+
+/**
+ * The parameters of a mixture of k Gaussians in d dimensions, flat and row-major.
+ * `covariances`: full k·d·d, tied d·d, diag k·d, spherical k.
+ */
+export interface Parameters {
+  readonly covarianceType: CovarianceType;
+  readonly nComponents: number;
+  readonly nFeatures: number;
+  /** (k) mixing weights, which sum to 1. */
+  readonly weights: Float64Array;
+  /** (k × d) means. */
+  readonly means: Float64Array;
+  /** Covariances, shaped by type. */
+  readonly covariances: Float64Array;
+}
+
+/** Parameters as a caller may write them: nested or flat. */
+export interface ParametersInput {
+  weights: NumberArray;
+  means: NumberArray | readonly NumberArray[];
+  covariances: NumberArray | readonly NumberArray[] | readonly (readonly NumberArray[])[];
+}
+
+/** A named way to find start values. */
+export type InitName = 'kmeans' | 'k-means++' | 'random' | 'random-rows';
+
+/** When to stop; see {@link FitOptions.convergence}. */
+export type Convergence = 'aitken' | 'change' | 'responsibilities';
+
+/** How EM's steps are sped up; see {@link FitOptions.acceleration}. */
+export type Acceleration = 'none';
+
+/** What happened to a fit: at a maximum, out of iterations, or collapsed onto too few rows. */
+export type FitStatus = 'converged' | 'max-iter' | 'degenerate';
+
+/** A criterion for choosing between models; lower is better. */
+export type Criterion = 'bic' | 'aic' | 'icl';
+
+/** Where and how rows are worked on; shared by all calls that pass over rows. */
+export interface RunOptions {
+  /** Worker threads; default: the parallelism available to the process. */
+  threads?: number | undefined;
+  /** A pool shared by calls, from `createEngine`; default: one for this call, closed at its end. */
+  engine?: EngineLike | undefined;
+  /** Cancels the call, which then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What an engine must be able to do to serve a call. Made by `createEngine` only. */
+export interface EngineLike {
+  /** Worker threads of the pool. */
+  readonly threads: number;
+  /** Ends the pool; what is running rejects. */
+  close(): Promise<void>;
+}
+
+/** Options of `fit`. */
+export interface FitOptions extends RunOptions {
+  /** k, the number of Gaussians, >= 1. */
+  nComponents: number;
+  /** Shape of the covariances; default `'full'`. */
+  covarianceType?: CovarianceType | undefined;
+  /** Start values: a method's name (default `'kmeans'`) or the parameters themselves. */
+  init?: InitName | ParametersInput | undefined;
+  /** Number of starts, default 10; with explicit parameters it is 1. */
+  nInit?: number | undefined;
+  /**
+   * `'aitken'` (default): the Aitken estimate of the mean log-likelihood still to gain is below `tol`;
+   * `'change'`: the mean log-likelihood changed by less than `tol`;
+   * `'responsibilities'`: no responsibility changed by more than `tol`.
+   */
+  convergence?: Convergence | undefined;
+  /** Threshold of the rule, >= 0; default 1e-6, for `'responsibilities'` 1e-4; 0 runs to `maxIter`. */
+  tol?: number | undefined;
+  /** Most EM iterations, >= 0; default 1000; 0 returns the start. */
+  maxIter?: number | undefined;
+  /** `'none'`: exact EM, step by step. */
+  acceleration?: Acceleration | undefined;
+  /** Smallest variance in any direction as a fraction of the data's own; default 1e-6. */
+  covarianceFloor?: number | undefined;
+  /** Hold every mixing weight at 1/k; default false. */
+  equalWeights?: boolean | undefined;
+  /** Added to every variance at each M-step, absolute; default 0. */
+  regCovar?: number | undefined;
+  /** Whole number >= 0; the same seed, data and options give the same bits; default 0. */
+  seed?: number | undefined;
+  /** Called with plain events as the work goes on. */
+  onProgress?: ((event: ProgressEvent) => void) | undefined;
+}
+
+/** Options of `selectModel`: those of `fit`, for several numbers of components. */
+export interface SelectOptions extends Omit<FitOptions, 'nComponents' | 'covarianceType' | 'init'> {
+  /** The numbers of components to try. */
+  nComponents: readonly number[];
+  /** The covariance types to try; default: all that this version fits. */
+  covarianceTypes?: readonly CovarianceType[] | undefined;
+  /** What `best` is lowest in; default `'bic'`. */
+  criterion?: Criterion | undefined;
+  /** Start values, by a method's name; default `'kmeans'`. */
+  init?: InitName | undefined;
+}
+
+/** What `onProgress` is called with. */
+export type ProgressEvent =
+  | { type: 'sweep'; done: number; total: number }
+  | { type: 'fit-start'; nComponents: number; covarianceType: CovarianceType; nInit: number }
+  | {
+      type: 'iteration';
+      nComponents: number;
+      covarianceType: CovarianceType;
+      /** Index of the start. */
+      start: number;
+      iteration: number;
+      maxIter: number;
+      meanLogLikelihood: number;
+    }
+  | {
+      type: 'fit-end';
+      nComponents: number;
+      covarianceType: CovarianceType;
+      status: FitStatus | 'failed';
+      /** Absent when the fit failed. */
+      bic?: number;
+    };
+
+/** How one start went. */
+export interface Restart {
+  /** The start's own seed, derived from the fit's. */
+  seed: number;
+  status: FitStatus;
+  /** Total over `nSamples` rows, of the parameters this start ended with. */
+  logLikelihood: number;
+  nIterations: number;
+  /** Rows of its last run: all, or those of the sample on which it was tried and left behind. */
+  nSamples: number;
+}

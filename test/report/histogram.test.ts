@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { histogramSvg, type ScatterInput, scatterSvg } from '../../src/report/scatter.js';
+import { createParameters, type Drawn, parseSvg, texts } from './samples.js';
+
+/** Numbers in the SVG have two decimals, of some 400 pixels. */
+const ROUNDED = 1e-3;
+
+/** Whole numbers 0 … 99, two components at 25 and 75, rows 49 and 50 between them. */
+function createHundred(): ScatterInput {
+  const rows = Float64Array.from({ length: 100 }, (_, i) => i);
+  const responsibilities = new Float64Array(200);
+  for (let i = 0; i < 100; i++) {
+    const first = i < 49 ? 1 : i > 50 ? 0 : 0.5;
+    responsibilities[2 * i] = first;
+    responsibilities[2 * i + 1] = 1 - first;
+  }
+  const parameters = createParameters('diag', [0.5, 0.5], [25, 75], [100, 100]);
+  return { parameters, rows, responsibilities, columns: ['minutes'] };
+}
+
+function bars(root: Drawn): Drawn[] {
+  return root.querySelectorAll('g[aria-label="rect"] rect');
+}
+
+describe('histogramSvg', () => {
+  it('is what scatterSvg draws for one column', async () => {
+    const svg = await scatterSvg(createHundred());
+    expect(svg).toBe(await histogramSvg(createHundred()));
+    expect(parseSvg(svg).querySelector('g[aria-label="x-axis label"]')?.textContent).toBe('minutes');
+  });
+
+  it('draws bars of equal height for evenly spread rows, a curve per component and their sum', async () => {
+    const root = parseSvg(await histogramSvg(createHundred()));
+    const heights = bars(root).map((bar) => Number(bar.getAttribute('height')));
+    expect(heights.length).toBeGreaterThanOrEqual(5);
+    expect(Math.max(...heights) - Math.min(...heights)).toBeLessThan(0.02);
+    expect(root.querySelectorAll('g[aria-label="line"] path')).toHaveLength(3);
+  });
+
+  it('puts the peak of a component at weight / (deviation * sqrt(2 pi))', async () => {
+    const root = parseSvg(await histogramSvg(createHundred()));
+    const [path] = root.querySelectorAll('g[aria-label="line"] path');
+    const heights = [...(path.getAttribute('d') as string).matchAll(/[ML]?[\d.]+,([\d.]+)/g)].map((m) =>
+      Number(m[1]),
+    );
+    const bar = bars(root)[0];
+    const base = Number(bar.getAttribute('y')) + Number(bar.getAttribute('height'));
+    // A bar has the density of one row a unit, 0.01.
+    const perPixel = 0.01 / Number(bar.getAttribute('height'));
+    const peak = (base - Math.min(...heights)) * perPixel;
+    expect(Math.abs(peak / (0.5 / (10 * Math.sqrt(2 * Math.PI))) - 1)).toBeLessThan(ROUNDED);
+  });
+
+  it('marks the fringe by red ticks and counts it', async () => {
+    const root = parseSvg(await histogramSvg(createHundred()));
+    expect(root.querySelectorAll('g[aria-label="fringe"] line')).toHaveLength(2);
+    expect(root.querySelector('g[aria-label="fringe"]')?.getAttribute('stroke')).toBe('#d7191c');
+    expect(texts(root)).toContain('fringe (2, top two probabilities within 0.5)');
+  });
+
+  it('draws any column of a wider mixture by its marginal', async () => {
+    const rows = Float64Array.from({ length: 60 }, (_, i) => (i % 3 === 2 ? 500 + i : i));
+    const parameters = createParameters('tied', [1], [0, 0, 530], [9, 1, 1, 1, 9, 1, 1, 1, 400]);
+    const responsibilities = new Float64Array(20).fill(1);
+    const svg = await histogramSvg({ parameters, rows, responsibilities, columns: ['a', 'b', 'c'], x: 2 });
+    expect(parseSvg(svg).querySelector('g[aria-label="x-axis tick label"]')?.textContent).toContain('520');
+  });
+
+  it('draws rows of one value, no rows, and a component much narrower than a bar', async () => {
+    const input = createHundred();
+    const spike = createParameters('spherical', [0.5, 0.5], [25, 75], [1e-12, 100]);
+    const one = { ...input, rows: new Float64Array(100).fill(3) };
+    const none = { ...input, rows: new Float64Array(0), responsibilities: new Float64Array(0) };
+    for (const changed of [one, none, { ...input, parameters: spike }]) {
+      const svg = await histogramSvg(changed);
+      parseSvg(svg);
+      expect(svg).not.toMatch(/NaN|Infinity/);
+    }
+    const root = parseSvg(await histogramSvg({ ...input, parameters: spike }));
+    expect(Math.max(...bars(root).map((bar) => Number(bar.getAttribute('height'))))).toBeGreaterThan(50);
+  });
+});

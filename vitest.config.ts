@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Worker threads can't load TypeScript: tests that need them run the built package, built afresh here.
+    globalSetup: 'test/build.ts',
+    testTimeout: 30_000,
+  },
+});
