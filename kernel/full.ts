@@ -10,11 +10,7 @@
  * A component's parameters: offset 0 | c; 8 | μ (d); 8 + 8 d | W, packed lower triangle by rows.
  */
 
-import { laneSum, madd } from './vector-maths';
-
-/** Squared distances are capped here: an overflow then means "very far", never NaN. */
-// @ts-ignore: decorator
-@inline const FARTHEST: f64 = 1e300;
+import { cappedLogProb, laneSum, madd } from './vector-maths';
 
 /**
  * E-step of one component over a block.
@@ -35,8 +31,6 @@ export function logProbFull(
   const constant = v128.load_splat<f64>(component);
   const means = component + 8;
   const whitening = means + (<usize>d << 3);
-  const half = f64x2.splat(-0.5);
-  const farthest = f64x2.splat(FARTHEST);
   for (let t = 0; t < tiles; t++) {
     let c = centered;
     for (let a = 0; a < d; a++) {
@@ -116,10 +110,10 @@ export function logProbFull(
       q2 = madd(y2, y2, q2);
       q3 = madd(y3, y3, q3);
     }
-    v128.store(logProb, madd(half, f64x2.pmin(farthest, q0), constant));
-    v128.store(logProb, madd(half, f64x2.pmin(farthest, q1), constant), 16);
-    v128.store(logProb, madd(half, f64x2.pmin(farthest, q2), constant), 32);
-    v128.store(logProb, madd(half, f64x2.pmin(farthest, q3), constant), 48);
+    v128.store(logProb, cappedLogProb(q0, constant));
+    v128.store(logProb, cappedLogProb(q1, constant), 16);
+    v128.store(logProb, cappedLogProb(q2, constant), 32);
+    v128.store(logProb, cappedLogProb(q3, constant), 48);
     logProb += 64;
   }
 }
@@ -128,11 +122,10 @@ export function logProbFull(
  * Adds a block's statistics of one component.
  *
  * @param x - in: tiles of d × 8
- * @param component - in: its parameters, of which μ is used
+ * @param means - in: address of μ (d)
  * @param responsibilities - in: (tiles · 8)
  * @param centered - scratch: tiles of d × 8, becomes x − μ
  * @param weighted - scratch: tiles of d × 8, becomes r (x − μ)
- * @param count - in/out: N
  * @param sums - in/out: (d) S
  * @param scatters - in/out: (d (d + 1) / 2) Q, packed lower triangle by rows
  */
@@ -140,26 +133,16 @@ export function scatterFull(
   x: usize,
   tiles: i32,
   d: i32,
-  component: usize,
+  means: usize,
   responsibilities: usize,
   centered: usize,
   weighted: usize,
-  count: usize,
   sums: usize,
   scatters: usize,
 ): void {
   const tileBytes = <usize>d << 6;
-  const means = component + 8;
 
-  let n0 = f64x2.splat(0);
-  let n1 = f64x2.splat(0);
   const rEnd = responsibilities + (<usize>tiles << 6);
-  for (let r = responsibilities; r < rEnd; r += 64) {
-    n0 = f64x2.add(n0, f64x2.add(v128.load(r), v128.load(r, 16)));
-    n1 = f64x2.add(n1, f64x2.add(v128.load(r, 32), v128.load(r, 48)));
-  }
-  f64.store(count, f64.load(count) + laneSum(f64x2.add(n0, n1)));
-
   for (let a = 0; a < d; a++) {
     const mean = v128.load_splat<f64>(means + (<usize>a << 3));
     let s0 = f64x2.splat(0);

@@ -1,140 +1,196 @@
 /**
  * The kernel's two verbs over a stretch of rows: `accumulate` for EM, `score` for everything that asks about rows.
  *
- * It owns no memory: the caller lays it out (src/kernel/layout.ts has the map) and passes addresses. A stretch
- * is worked off in blocks of at most `blockRows` rows, all of whose work is done while they are in the cache.
+ * It owns no memory: the caller lays it out (src/kernel/layout.ts has the map) and tells the addresses once, with
+ * `use`. A stretch is worked off in blocks of at most `blockRows` rows; all work on a block is done while it is
+ * in the cache. Each covariance type has its own way through a block and pays for no other's.
+ *
+ * Parameters by type (src/kernel/prepare.ts writes them):
+ *   full      | per component: c, μ (d), W (d (d + 1) / 2)
+ *   tied      | once: m (d), W (d (d + 1) / 2); per component: c, μ (d), ν = W (μ − m) (d)
+ *   diag      | per component: c, μ (d), w (d)
+ *   spherical | per component: c, μ (d), w (1)
  */
 
+import { logProbDiag, logProbSpherical, scatterAxes } from './axis-aligned';
 import { pack, packWeights, TILE } from './block';
 import { logProbFull, scatterFull } from './full';
-import { logSumExp } from './log-sum-exp';
+import { addCount, gather } from './gather';
+import { logSumExp, NO_BIT, NOTHING } from './log-sum-exp';
+import { whiten } from './whiten';
+
+/** Covariance types, in the order of COVARIANCE_TYPES in src/types.ts. */
+// @ts-ignore: decorator
+@inline const FULL: i32 = 0;
+// @ts-ignore: decorator
+@inline const TIED: i32 = 1;
+// @ts-ignore: decorator
+@inline const DIAG: i32 = 2;
 
 /** Doubles before the counts in the statistics: log-likelihood, Σ ln max r, Σ w, largest change. */
 // @ts-ignore: decorator
 @inline const TOTALS: usize = 4;
 
 /**
- * Scratch of a block, by address; the caller's map gives each its place.
- *
- *   x, centered, weighted | blockRows · d each
- *   logProb               | k · blockRows
- *   weights, logDensity   | blockRows each
+ * From this many features on, gathering a row costs less than the multiply–adds it saves; the scatter of a row
+ * costs d (d + 1) / 2, gathering it some 3 d.
  */
 // @ts-ignore: decorator
-@lazy let X: usize = 0;
-// @ts-ignore: decorator
-@lazy let CENTERED: usize = 0;
-// @ts-ignore: decorator
-@lazy let WEIGHTED: usize = 0;
-// @ts-ignore: decorator
-@lazy let LOG_PROB: usize = 0;
-// @ts-ignore: decorator
-@lazy let WEIGHTS: usize = 0;
-// @ts-ignore: decorator
-@lazy let LOG_DENSITY: usize = 0;
+@inline const GATHER_FROM: i32 = 6;
 
-/** Tells where the scratch is; valid till the next call. */
-export function useScratch(
-  x: usize,
-  centered: usize,
-  weighted: usize,
-  logProb: usize,
-  weights: usize,
-  logDensity: usize,
+let type: i32 = 0;
+let d: i32 = 0;
+let k: i32 = 0;
+let blockRows: i32 = 0;
+let parameters: usize = 0;
+let statistics: usize = 0;
+let x: usize = 0;
+let centered: usize = 0;
+let weighted: usize = 0;
+let gatheredX: usize = 0;
+let gatheredR: usize = 0;
+let logProb: usize = 0;
+let weights: usize = 0;
+let logDensity: usize = 0;
+
+/** Sizes and addresses, valid till the next call; see src/kernel/layout.ts. */
+export function use(
+  type_: i32,
+  d_: i32,
+  k_: i32,
+  blockRows_: i32,
+  parameters_: usize,
+  statistics_: usize,
+  x_: usize,
+  centered_: usize,
+  weighted_: usize,
+  gatheredX_: usize,
+  gatheredR_: usize,
+  logProb_: usize,
+  weights_: usize,
+  logDensity_: usize,
 ): void {
-  X = x;
-  CENTERED = centered;
-  WEIGHTED = weighted;
-  LOG_PROB = logProb;
-  WEIGHTS = weights;
-  LOG_DENSITY = logDensity;
+  type = type_;
+  d = d_;
+  k = k_;
+  blockRows = blockRows_;
+  parameters = parameters_;
+  statistics = statistics_;
+  x = x_;
+  centered = centered_;
+  weighted = weighted_;
+  gatheredX = gatheredX_;
+  gatheredR = gatheredR_;
+  logProb = logProb_;
+  weights = weights_;
+  logDensity = logDensity_;
 }
 
-/** E-step of a block of m rows: responsibilities (× weights, if `multiply`) in LOG_PROB, log-densities in LOG_DENSITY. */
 // @ts-ignore: decorator
 @inline
-function eStep(
-  rows: usize,
-  m: i32,
-  d: i32,
-  k: i32,
-  blockRows: i32,
-  sampleWeight: usize,
-  multiply: bool,
-  parameters: usize,
-  totals: usize,
-): void {
+function triangle(): i32 {
+  return (d * (d + 1)) >> 1;
+}
+
+/** Address of component j's parameters. */
+// @ts-ignore: decorator
+@inline
+function component(j: i32): usize {
+  if (type == TIED) return parameters + (<usize>(d + triangle() + j * (1 + 2 * d)) << 3);
+  const rest = type == FULL ? triangle() : type == DIAG ? d : 1;
+  return parameters + (<usize>(j * (1 + d + rest)) << 3);
+}
+
+/** Address of component j's (blockRows) of log-probabilities, then responsibilities. */
+// @ts-ignore: decorator
+@inline
+function column(j: i32): usize {
+  return logProb + (<usize>(j * blockRows) << 3);
+}
+
+/** E-step of a block of m rows: responsibilities in `logProb`, log-densities in `logDensity`, totals added. */
+function eStep(rows: usize, m: i32, sampleWeight: usize, multiply: bool, flush: f64): void {
   const tiles = (m + TILE - 1) / TILE;
-  const stride = <usize>blockRows << 3;
-  const componentBytes = <usize>(1 + d + ((d * (d + 1)) >> 1)) << 3;
-  pack(rows, m, d, X);
-  packWeights(sampleWeight, m, WEIGHTS);
-  for (let j = 0; j < k; j++) {
-    logProbFull(X, tiles, d, parameters + <usize>j * componentBytes, CENTERED, LOG_PROB + <usize>j * stride);
+  const featureBytes = <usize>d << 3;
+  pack(rows, m, d, x);
+  packWeights(sampleWeight, m, weights);
+  if (type == FULL) {
+    for (let j = 0; j < k; j++) logProbFull(x, tiles, d, component(j), centered, column(j));
+  } else if (type == DIAG) {
+    for (let j = 0; j < k; j++) logProbDiag(x, tiles, d, component(j), column(j));
+  } else if (type == TIED) {
+    whiten(x, tiles, d, parameters, parameters + featureBytes, centered, weighted);
+    for (let j = 0; j < k; j++) {
+      const c = component(j);
+      logProbSpherical(weighted, tiles, d, c, c + 8 + featureBytes, 1, column(j));
+    }
+  } else {
+    for (let j = 0; j < k; j++) {
+      const c = component(j);
+      logProbSpherical(x, tiles, d, c, c + 8, f64.load(c + 8 + featureBytes), column(j));
+    }
   }
-  logSumExp(k, tiles << 2, stride, LOG_PROB, WEIGHTS, multiply, LOG_DENSITY, totals);
+  logSumExp(k, tiles << 2, <usize>blockRows << 3, logProb, weights, multiply, flush, logDensity, statistics);
+}
+
+/** Adds the block's statistics of component j. */
+// @ts-ignore: decorator
+@inline
+function addStatistics(j: i32, tiles: i32, counts: usize, sums: usize, scatters: usize): void {
+  const r = column(j);
+  const active = addCount(r, tiles, counts + (<usize>j << 3));
+  if (active == 0) return;
+  const means = component(j) + 8;
+  const sum = sums + (<usize>(j * d) << 3);
+  if (type == FULL) {
+    const scatter = scatters + (<usize>(j * triangle()) << 3);
+    // Gathering pays from a quarter of the rows on.
+    if (d >= GATHER_FROM && active * 4 <= tiles * TILE * 3) {
+      const gathered = gather(x, tiles, d, r, gatheredX, gatheredR);
+      scatterFull(gatheredX, gathered, d, means, gatheredR, centered, weighted, sum, scatter);
+    } else {
+      scatterFull(x, tiles, d, means, r, centered, weighted, sum, scatter);
+    }
+  } else if (type == DIAG) {
+    scatterAxes(x, tiles, d, means, r, sum, scatters + (<usize>(j * d) << 3), 8);
+  } else {
+    scatterAxes(x, tiles, d, means, r, sum, type == TIED ? 0 : scatters + (<usize>j << 3), 0);
+  }
 }
 
 /**
- * E-step and statistics over n rows.
+ * E-step and statistics over n rows; the statistics are added to.
  *
  * @param rows - in: (n × d) row-major, finite
  * @param sampleWeight - in: (n) or 0 for none
- * @param parameters - in: k components, as in full.ts
- * @param statistics - in/out: totals (4), counts (k), sums (k × d), scatters (k × d (d + 1) / 2)
  * @param previous - in/out: (n × k in blocks) responsibilities × weight of the pass before, or 0 not to track them
  */
-export function accumulate(
-  rows: usize,
-  n: i32,
-  d: i32,
-  k: i32,
-  blockRows: i32,
-  sampleWeight: usize,
-  parameters: usize,
-  statistics: usize,
-  previous: usize,
-): void {
-  const triangle = (d * (d + 1)) >> 1;
-  const componentBytes = <usize>(1 + d + triangle) << 3;
+export function accumulate(rows: usize, n: i32, sampleWeight: usize, previous: usize): void {
   const counts = statistics + (TOTALS << 3);
   const sums = counts + (<usize>k << 3);
   const scatters = sums + (<usize>(k * d) << 3);
   for (let first = 0; first < n; first += blockRows) {
     const m = min(blockRows, n - first);
     const tiles = (m + TILE - 1) / TILE;
-    eStep(rows, m, d, k, blockRows, sampleWeight, true, parameters, statistics);
+    eStep(rows, m, sampleWeight, true, NO_BIT);
     if (previous) {
-      trackChange(m, k, blockRows, previous, statistics + 24);
+      trackChange(m, previous, statistics + 24);
       previous += <usize>(m * k) << 3;
     }
-    for (let j = 0; j < k; j++) {
-      scatterFull(
-        X,
-        tiles,
-        d,
-        parameters + <usize>j * componentBytes,
-        LOG_PROB + (<usize>(j * blockRows) << 3),
-        CENTERED,
-        WEIGHTED,
-        counts + (<usize>j << 3),
-        sums + (<usize>(j * d) << 3),
-        scatters + (<usize>(j * triangle) << 3),
-      );
-    }
+    for (let j = 0; j < k; j++) addStatistics(j, tiles, counts, sums, scatters);
     rows += <usize>(m * d) << 3;
     if (sampleWeight) sampleWeight += <usize>m << 3;
   }
 }
 
 /** largest = max(largest, |r − previous r|) over a block; previous becomes r. Rows of weight 0 don't count. */
-function trackChange(m: i32, k: i32, blockRows: i32, previous: usize, largest: usize): void {
+function trackChange(m: i32, previous: usize, largest: usize): void {
   let change = f64.load(largest);
   for (let j = 0; j < k; j++) {
-    const r = LOG_PROB + (<usize>(j * blockRows) << 3);
+    const r = column(j);
     for (let i = 0; i < m; i++) {
       const at = <usize>i << 3;
-      const weight = f64.load(WEIGHTS + at);
+      const weight = f64.load(weights + at);
       const now = f64.load(r + at);
       const difference = abs(now - f64.load(previous + at));
       if (difference > change * weight) change = difference / weight;
@@ -146,32 +202,26 @@ function trackChange(m: i32, k: i32, blockRows: i32, previous: usize, largest: u
 }
 
 /**
- * Responsibilities and log-densities of n rows.
+ * Responsibilities and log-densities of n rows; their totals are added to the statistics.
  *
  * @param rows - in: (n × d) row-major, finite
- * @param parameters - in: k components, as in full.ts
+ * @param sampleWeight - in: (n) or 0 for none
  * @param responsibilities - out: (n × k) row-major
- * @param logDensity - out: (n)
- * @param totals - in/out: (4) Σ w log p(x), Σ w ln max r, Σ w are added
+ * @param density - out: (n)
  */
 export function score(
   rows: usize,
   n: i32,
-  d: i32,
-  k: i32,
-  blockRows: i32,
   sampleWeight: usize,
-  parameters: usize,
   responsibilities: usize,
-  logDensity: usize,
-  totals: usize,
+  density: usize,
 ): void {
   for (let first = 0; first < n; first += blockRows) {
     const m = min(blockRows, n - first);
-    eStep(rows, m, d, k, blockRows, sampleWeight, false, parameters, totals);
-    memory.copy(logDensity, LOG_DENSITY, <usize>m << 3);
+    eStep(rows, m, sampleWeight, false, NOTHING);
+    memory.copy(density, logDensity, <usize>m << 3);
     for (let i = 0; i < m; i++) {
-      let r = LOG_PROB + (<usize>i << 3);
+      let r = logProb + (<usize>i << 3);
       for (let j = 0; j < k; j++) {
         f64.store(responsibilities, f64.load(r));
         responsibilities += 8;
@@ -180,6 +230,6 @@ export function score(
     }
     rows += <usize>(m * d) << 3;
     if (sampleWeight) sampleWeight += <usize>m << 3;
-    logDensity += <usize>m << 3;
+    density += <usize>m << 3;
   }
 }

@@ -10,12 +10,27 @@
 import { exp, laneSum, log, madd } from './vector-maths';
 
 /**
+ * −53 ln 2. A term below 2⁻⁵³ of the largest changes no bit of their sum, and the row's statistics for that
+ * component change none that matter: taken as exactly 0, it can be left out of them.
+ */
+// @ts-ignore: decorator
+@inline export const NO_BIT: f64 = -36.7368005696771;
+
+/**
+ * e^−460 ≈ 1e−200: what scores show as 0. Smaller numbers would become subnormal in products, which costs
+ * 5–8 times the speed.
+ */
+// @ts-ignore: decorator
+@inline export const NOTHING: f64 = -460.0;
+
+/**
  * @param k - components
  * @param vectors - vectors of two rows
  * @param stride - bytes from a component's row of `logProb` to the next one's
  * @param logProb - in: (k × rows) log ρ; out: responsibilities, × sample weight where `multiply`
  * @param weights - in: (rows) sample weights, 0 for rows that are only filling
  * @param multiply - whether responsibilities are multiplied by the weights, as statistics want them
+ * @param flush - logarithm of the responsibility, relative to the row's largest, below which it is 0
  * @param logDensity - out: (rows) log p(x)
  * @param totals - in/out: adds Σ w log p(x), Σ w ln max r, Σ w
  */
@@ -26,9 +41,11 @@ export function logSumExp(
   logProb: usize,
   weights: usize,
   multiply: bool,
+  flush: f64,
   logDensity: usize,
   totals: usize,
 ): void {
+  const flushed = f64x2.splat(flush);
   let logLikelihood = f64x2.splat(0);
   let logMaxResponsibility = f64x2.splat(0);
   let totalWeight = f64x2.splat(0);
@@ -38,7 +55,7 @@ export function logSumExp(
     for (let p = logProb + stride; p < end; p += stride) largest = f64x2.pmax(largest, v128.load(p));
     let sum = f64x2.splat(0);
     for (let p = logProb; p < end; p += stride) {
-      const e = exp(f64x2.sub(v128.load(p), largest));
+      const e = exp(f64x2.sub(v128.load(p), largest), flushed);
       v128.store(p, e);
       sum = f64x2.add(sum, e);
     }

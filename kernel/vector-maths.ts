@@ -20,6 +20,17 @@ export function laneSum(a: v128): f64 {
   return f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);
 }
 
+/** Squared distances are capped here: an overflow then means "very far", never NaN. */
+// @ts-ignore: decorator
+@inline const FARTHEST: f64 = 1e300;
+
+/** constant − q / 2, with q capped; a NaN (∞ − ∞ on the way) counts as farthest too. */
+// @ts-ignore: decorator
+@inline
+export function cappedLogProb(q: v128, constant: v128): v128 {
+  return madd(f64x2.splat(-0.5), f64x2.pmin(f64x2.splat(FARTHEST), q), constant);
+}
+
 /** 1.5 · 2⁵²: adding it rounds to a whole number, which then stands in the low bits. */
 // @ts-ignore: decorator
 @inline const ROUNDER: f64 = 6755399441055744.0;
@@ -31,20 +42,13 @@ export function laneSum(a: v128): f64 {
 // @ts-ignore: decorator
 @inline const LN2_LOW: f64 = 1.9082149292705877e-10;
 /**
- * Below it exp is taken as 0: e^−460 ≈ 1e−200. Products of smaller numbers with squared deviations become
- * subnormal, which costs 5–8 times the speed; next to a largest term of 1 they are nothing.
- */
-// @ts-ignore: decorator
-@inline const EXP_FLUSH: f64 = -460.0;
-
-/**
- * exp(x) for x <= 0 (up to +700 it holds too); 0 below −460.
+ * exp(x) for x <= 0; 0 below `flush`, which is at least −700.
  *
  * x = n ln 2 + r, |r| <= ln 2 / 2; exp r = 1 + r + r² P₉(r), relative error of the polynomial 3.7e-18.
  */
 // @ts-ignore: decorator
 @inline
-export function exp(x: v128): v128 {
+export function exp(x: v128, flush: v128): v128 {
   const shifted = madd(x, f64x2.splat(LOG2_E), f64x2.splat(ROUNDER));
   const n = f64x2.sub(shifted, f64x2.splat(ROUNDER));
   let r = madd(n, f64x2.splat(-LN2_HIGH), x);
@@ -64,7 +68,7 @@ export function exp(x: v128): v128 {
   const mantissa = f64x2.add(f64x2.splat(1), madd(p, r2, r));
   // 2ⁿ: n + 1023 moved to the exponent's place.
   const scale = i64x2.shl(i64x2.add(shifted, i64x2.splat(1023)), 52);
-  return v128.and(f64x2.mul(mantissa, scale), f64x2.ge(x, f64x2.splat(EXP_FLUSH)));
+  return v128.and(f64x2.mul(mantissa, scale), f64x2.ge(x, flush));
 }
 
 /**

@@ -145,14 +145,20 @@ async function runStarts(pool: Pool, data: PreparedData, options: ResolvedFitOpt
   // One component has one maximum, and its closed form is the start.
   if (k === 1) return [await run(0, rows, { ...full, start: parametersOfMoments(covarianceType, moments) })];
 
-  const sample = data.sample(sampleSizeFor(rows.nSamples, covarianceType, k, d));
-  const isAll = sample === rows;
+  const sample = await data.sample(sampleSizeFor(rows.nSamples, covarianceType, k, d));
+  const isAll = sample.rows === rows;
   const trial: Omit<EmTask, 'start'> = isAll
     ? full
-    : { ...full, convergence: 'aitken', tol: TRIAL_TOL, maxIter: Math.min(maxIter, TRIAL_ITERATIONS) };
+    : {
+        ...full,
+        convergence: 'aitken',
+        tol: TRIAL_TOL,
+        maxIter: Math.min(maxIter, TRIAL_ITERATIONS),
+        moments: sample.moments,
+      };
   const trials = await Promise.all(
     Array.from({ length: nInit }, (_, start) =>
-      run(start, sample, { ...trial, start: { init, seed: seedOf(start) } }),
+      run(start, sample.rows, { ...trial, start: { init, seed: seedOf(start) } }),
     ),
   );
   if (isAll) return trials;
@@ -167,7 +173,17 @@ async function runStarts(pool: Pool, data: PreparedData, options: ResolvedFitOpt
 /** The task of a run on all rows; its start is still to be put in. */
 function emTaskOf(options: ResolvedFitOptions, { moments }: PreparedData): Omit<EmTask, 'start'> {
   const { convergence, tol, maxIter, covarianceFloor, regCovar, equalWeights } = options;
-  return { kind: 'em', convergence, tol, maxIter, covarianceFloor, regCovar, equalWeights, moments };
+  return {
+    kind: 'em',
+    convergence,
+    tol,
+    maxIter,
+    covarianceFloor,
+    regCovar,
+    equalWeights,
+    moments,
+    dataMoments: moments,
+  };
 }
 
 /** The best first: admissible before degenerate, then by log-likelihood; ties go to the earlier start. */

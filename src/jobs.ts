@@ -28,7 +28,7 @@ function createJob(
   statisticsLength: number,
 ): JobSpec {
   const plan = planShards(rows.nSamples, rows.nFeatures, statisticsLength);
-  const parameterLength = preparedLength(shape.nComponents, rows.nFeatures);
+  const parameterLength = preparedLength(shape.covarianceType, shape.nComponents, rows.nFeatures);
   const board = createBlackboard(plan, pool.threads + SPARE_SEATS, parameterLength, statisticsLength);
   return { board, rows, shape, work };
 }

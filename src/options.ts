@@ -40,7 +40,7 @@ export interface ResolvedSelectOptions {
 }
 
 /** The covariance types that this version fits. */
-export const FITTED_TYPES: readonly CovarianceType[] = ['full'];
+export const FITTED_TYPES: readonly CovarianceType[] = COVARIANCE_TYPES;
 
 const INITS: readonly InitName[] = ['kmeans', 'k-means++', 'random', 'random-rows'];
 const CONVERGENCES: readonly Convergence[] = ['aitken', 'change', 'responsibilities'];

@@ -8,13 +8,19 @@ import type { Pool } from './parallel/pool.js';
 import type { SharedRows } from './parallel/shared-rows.js';
 import { drawSample } from './sample.js';
 
+/** Rows on which starts are tried; the data's own where there are no more. */
+export interface Sample {
+  readonly rows: SharedRows;
+  readonly moments: Moments;
+}
+
 /** A data set ready to be fitted. */
 export interface PreparedData {
   readonly rows: SharedRows;
   readonly columns: readonly string[];
   readonly moments: Moments;
-  /** The sample of `size` rows that belongs to this seed. */
-  sample(size: number): SharedRows;
+  /** The sample of `size` rows that belongs to this seed, and its own moments. */
+  sample(size: number): Promise<Sample>;
 }
 
 /**
@@ -34,17 +40,19 @@ export async function prepareData(
     const message = `column ${describe(columns[a])} holds values so large that its variance overflows; rescale it`;
     throw new GmmError('INVALID_DATA', message);
   }
-  const samples = new Map<number, SharedRows>();
+  const samples = new Map<number, Promise<Sample>>();
+  const draw = async (size: number): Promise<Sample> => {
+    const drawn = drawSample(rows, size, seed);
+    return { rows: drawn, moments: drawn === rows ? moments : await runMoments(pool, drawn, signal) };
+  };
   return {
     rows,
     columns,
     moments,
     sample(size) {
-      const known = samples.get(size);
-      if (known) return known;
-      const drawn = drawSample(rows, size, seed);
-      samples.set(size, drawn);
-      return drawn;
+      const sample = samples.get(size) ?? draw(size);
+      samples.set(size, sample);
+      return sample;
     },
   };
 }

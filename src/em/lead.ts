@@ -28,8 +28,10 @@ export interface EmTask {
   readonly covarianceFloor: number;
   readonly regCovar: number;
   readonly equalWeights: boolean;
-  /** Of all the data, also where the job's rows are a sample. */
+  /** Of the job's rows. */
   readonly moments: Moments;
+  /** Of all the data, where the job's rows are a sample: what the floor is measured by. */
+  readonly dataMoments: Moments;
 }
 
 /** Everything that can be led. */
@@ -102,23 +104,23 @@ function leadEm(
   const { rows, shape } = job;
   const { covarianceType, nComponents, nFeatures } = shape;
   const { moments, regCovar, equalWeights } = task;
-  const floor = createCovarianceFloor(covarianceType, moments, task.covarianceFloor);
+  const floor = createCovarianceFloor(covarianceType, task.dataMoments, task.covarianceFloor);
   let start: Parameters;
   if ('init' in task.start) {
     const sample = { rows: copyAllRows(rows), sampleWeight: rows.sampleWeight, moments };
     const random = createRandom(task.start.seed);
     const frame = { covarianceType, nComponents, nFeatures };
-    const options = { floor, regCovar, equalWeights };
+    const options = { floor, moments, regCovar, equalWeights };
     start = computeStart(task.start.init, frame, sample, random, options, checkCancelled);
   } else {
     start = task.start;
   }
-  let totalWeight = rows.nSamples;
-  if (rows.sampleWeight) totalWeight = rows.sampleWeight.reduce((sum, weight) => sum + weight, 0);
+  const { totalWeight } = moments;
   return runEm(start, eStep, {
     maxIter: task.maxIter,
     rule: createConvergenceRule(task.convergence, task.tol, totalWeight),
     floor,
+    moments,
     regCovar,
     equalWeights,
     findWorstRow: (parameters) => findWorstRow(rows, parameters, checkCancelled),

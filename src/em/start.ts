@@ -108,8 +108,14 @@ function estimateParameters(
       if (r === 0) continue;
       for (let a = 0; a < d; a++) deviation[a] = rows[i * d + a] - means[j * d + a];
       let at = layout.scatters + j * layout.scatterLength;
-      for (let a = 0; a < d; a++)
-        for (let b = 0; b <= a; b++) statistics[at++] += r * deviation[a] * deviation[b];
+      for (let a = 0; a < d; a++) {
+        // The lower triangle, the diagonal, or the trace; for `tied` nothing.
+        const from = covarianceType === 'full' ? 0 : a;
+        for (let b = from; b <= a && layout.scatterLength > 0; b++) {
+          statistics[at] += r * deviation[a] * deviation[b];
+          if (covarianceType !== 'spherical') at++;
+        }
+      }
     }
   }
   shrinkTowardsCommon(statistics, covarianceType, k, d);
@@ -117,7 +123,7 @@ function estimateParameters(
     ...frame,
     weights: new Float64Array(k).fill(1 / k),
     means,
-    covariances: repeatCovariance(moments, k),
+    covariances: dataCovariances(covarianceType, moments, k),
   };
   return mStep(previous, statistics, options).parameters;
 }
@@ -147,11 +153,16 @@ function shrinkTowardsCommon(
   }
 }
 
-/** The data's covariance, once for each of k components. */
-function repeatCovariance(moments: Moments, k: number): Float64Array {
-  const covariances = new Float64Array(k * moments.covariance.length);
-  for (let j = 0; j < k; j++) covariances.set(moments.covariance, j * moments.covariance.length);
-  return covariances;
+/** The data's covariance, shaped by type, for each of k components. */
+function dataCovariances(type: CovarianceType, { covariance, mean }: Moments, k: number): Float64Array {
+  const d = mean.length;
+  const variances = mean.map((_, a) => covariance[a * d + a]);
+  const meanVariance = variances.reduce((sum, variance) => sum + variance, 0) / d;
+  const one = { full: covariance, tied: covariance, diag: variances, spherical: [meanVariance] }[type];
+  const copies = type === 'tied' ? 1 : k;
+  const out = new Float64Array(copies * one.length);
+  for (let j = 0; j < copies; j++) out.set(one, j * one.length);
+  return out;
 }
 
 /** k different rows as means, the data's covariance, equal weights. */
@@ -171,30 +182,19 @@ function startAtRandomRows(
     [rows[j], rows[other]] = [rows[other], rows[j]];
     means.set(sample.rows.subarray(rows[j] * d, (rows[j] + 1) * d), j * d);
   }
-  const covariances = repeatCovariance(sample.moments, k);
+  const covariances = dataCovariances(frame.covarianceType, sample.moments, k);
   options.floor.liftInto(covariances);
   return { ...frame, weights: new Float64Array(k).fill(1 / k), means, covariances };
 }
 
 /** One component: the data's mean and covariance, which is the maximum for k = 1. */
-export function parametersOfMoments(
-  covarianceType: CovarianceType,
-  { mean, covariance }: Moments,
-): Parameters {
-  const d = mean.length;
-  const variances = mean.map((_, a) => covariance[a * d + a]);
-  const covariances = {
-    full: covariance,
-    tied: covariance,
-    diag: variances,
-    spherical: Float64Array.of(variances.reduce((sum, variance) => sum + variance, 0) / d),
-  }[covarianceType];
+export function parametersOfMoments(covarianceType: CovarianceType, moments: Moments): Parameters {
   return {
     covarianceType,
     nComponents: 1,
-    nFeatures: d,
+    nFeatures: moments.mean.length,
     weights: Float64Array.of(1),
-    means: mean,
-    covariances,
+    means: moments.mean,
+    covariances: dataCovariances(covarianceType, moments, 1),
   };
 }

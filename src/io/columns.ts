@@ -50,7 +50,8 @@ export function resolveColumns(
       skipped: others.filter((index) => !available[index].numeric),
     };
   }
-  if (columns.length === 0) throw new GmmError('INVALID_OPTION', '"columns" must name at least one column, got []');
+  if (columns.length === 0)
+    throw new GmmError('INVALID_OPTION', '"columns" must name at least one column, got []');
   const features = columns.map((name) => find('columns', name));
   const twice = columns.find((name, i) => columns.indexOf(name) !== i);
   if (twice !== undefined) throw new GmmError('INVALID_OPTION', `"columns" names ${describe(twice)} twice`);

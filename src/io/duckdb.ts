@@ -79,14 +79,6 @@ export function quotePath(path: string): string {
 }
 
 /**
- * @param vector - a column of a chunk, DOUBLE or INTEGER
- * @returns its values, a view: the binding keeps them in a field that its types hide. Some 30 times faster than `getItem`
- */
-export function itemsOf(vector: Api.DuckDBVector): Float64Array | Int32Array {
-  return (vector as unknown as { items: Float64Array | Int32Array }).items;
-}
-
-/**
  * DuckDB's errors are pages: class, cause, the query, settings, advice for other options. This keeps the cause.
  *
  * @param error - thrown by a query

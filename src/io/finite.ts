@@ -33,7 +33,8 @@ function indexOfNonFinite(values: Float64Array): number {
  * @returns the error to throw
  */
 export function nonFiniteError(row: number, column: string, found: number | string | null): GmmError {
-  const what = found === null || found === '' ? 'empty' : typeof found === 'string' ? describe(found) : String(found);
+  const what =
+    found === null || found === '' ? 'empty' : typeof found === 'string' ? describe(found) : String(found);
   return new GmmError(
     'INVALID_DATA',
     `row ${row}, column ${describe(column)} is ${what}; every value must be a finite number`,

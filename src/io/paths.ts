@@ -38,7 +38,8 @@ export async function findFiles(path: string): Promise<{ files: string[]; format
     const status = await checkReadable(file).catch((error) => {
       throw explainSystemError('read', name, error);
     });
-    if (status.isDirectory()) throw new GmmError('IO', `cannot read ${describePath(name)}: it is a directory`);
+    if (status.isDirectory())
+      throw new GmmError('IO', `cannot read ${describePath(name)}: it is a directory`);
   }
   const formats = [...new Set(files.map(formatOf))];
   if (formats.length > 1) {
@@ -79,7 +80,14 @@ async function expandGlob(pattern: string): Promise<string[]> {
       found = found.map((folder) => join(folder, segment));
     }
   }
-  const isFile = await Promise.all(found.map((path) => stat(path).then((s) => !s.isDirectory(), () => false)));
+  const isFile = await Promise.all(
+    found.map((path) =>
+      stat(path).then(
+        (s) => !s.isDirectory(),
+        () => false,
+      ),
+    ),
+  );
   return [...new Set(found.filter((_, i) => isFile[i]))].sort((a, b) => (a < b ? -1 : 1));
 }
 

@@ -31,7 +31,10 @@ interface NpyFile {
  */
 export async function readNpy(files: readonly string[], options: ReadOptions, path: string): Promise<Table> {
   if (options.sql !== undefined) {
-    throw new GmmError('INVALID_OPTION', `"sql" works on CSV, Parquet and JSON files, got ${describePath(path)}`);
+    throw new GmmError(
+      'INVALID_OPTION',
+      `"sql" works on CSV, Parquet and JSON files, got ${describePath(path)}`,
+    );
   }
   const parts: NpyFile[] = [];
   for (const file of files) parts.push(await inspect(file, files.length === 1 ? path : file));
@@ -70,13 +73,15 @@ async function inspect(file: string, path: string): Promise<NpyFile> {
     if (typeof header === 'string') throw unreadable(path, header);
     const { descr, shape, fortranOrder, dataOffset } = header;
     const numbers = npyNumbers(descr);
-    if (!numbers) throw unreadable(path, `its numbers are ${descr}; float64, float32 and whole numbers can be read`);
+    if (!numbers)
+      throw unreadable(path, `its numbers are ${descr}; float64, float32 and whole numbers can be read`);
     if (shape.length < 1 || shape.length > 2) {
       throw unreadable(path, `its shape is (${shape.join(', ')}); one or two dimensions can be read`);
     }
     const [nRows, nColumns = 1] = shape;
     const expected = dataOffset + nRows * nColumns * numbers.byteLength;
-    if (size < expected) throw unreadable(path, `it is cut short: ${size} bytes where its header says ${expected}`);
+    if (size < expected)
+      throw unreadable(path, `it is cut short: ${size} bytes where its header says ${expected}`);
     return { path: file, nRows, nColumns, descr, numbers, fortranOrder, dataOffset };
   });
 }
@@ -99,7 +104,8 @@ async function* streamFiles(
         const batch: RowBatch = { nRows, rows: pickColumns(values, part.nColumns, features) };
         if (weight >= 0) batch.sampleWeight = pickColumns(values, part.nColumns, [weight]);
         const bad = findNonFinite(batch, features.length);
-        if (bad) throw nonFiniteError(firstRow + row + bad.row, `x${features[bad.column] ?? weight}`, bad.value);
+        if (bad)
+          throw nonFiniteError(firstRow + row + bad.row, `x${features[bad.column] ?? weight}`, bad.value);
         yield batch;
       }
     } catch (error) {
@@ -112,7 +118,12 @@ async function* streamFiles(
 }
 
 /** @returns (nRows × nColumns) row-major */
-async function readRows(handle: FileHandle, part: NpyFile, row: number, nRows: number): Promise<Float64Array> {
+async function readRows(
+  handle: FileHandle,
+  part: NpyFile,
+  row: number,
+  nRows: number,
+): Promise<Float64Array> {
   const { nColumns, numbers, dataOffset } = part;
   const values = new Float64Array(nRows * nColumns);
   if (!part.fortranOrder) {

@@ -50,7 +50,10 @@ async function readStandardInput(options: ReadOptions): Promise<Table> {
   }
 }
 
-async function* closeAfter<T>(values: AsyncIterable<T>, close: () => Promise<void>): AsyncGenerator<T, void, undefined> {
+async function* closeAfter<T>(
+  values: AsyncIterable<T>,
+  close: () => Promise<void>,
+): AsyncGenerator<T, void, undefined> {
   try {
     yield* values;
   } finally {

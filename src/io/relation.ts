@@ -106,15 +106,16 @@ async function sniff({ connection }: Database, file: string, delimiter: string):
     `select Delimiter, Quote, Escape, Comment, SkipRows, HasHeader, Columns
        from sniff_csv(${quotePath(file)}${delimiter}, hive_partitioning=false)`,
   );
-  const [delim, quote, escape, comment, skip, header, columns] = reader.getRowsJson()[0];
+  const [delim, quote, escapeSeen, comment, skip, header, columns] = reader.getRowsJson()[0];
   // The sniffer says (empty) for what it saw no use of; the first quote may come after its sample.
-  const character = (found: unknown, otherwise: string) => quoteText(found === '(empty)' ? otherwise : String(found));
+  const character = (found: unknown, otherwise: string) =>
+    quoteText(found === '(empty)' ? otherwise : String(found));
   const quoteSeen = quote === '(empty)' ? '"' : String(quote);
   return {
     options: [
       `delim=${character(delim, ',')}`,
       `quote=${quoteText(quoteSeen)}`,
-      `escape=${character(escape, quoteSeen)}`,
+      `escape=${character(escapeSeen, quoteSeen)}`,
       `comment=${character(comment, '')}`,
       `skip=${skip}`,
       `header=${header}`,
@@ -146,14 +147,25 @@ function csvRelation(columns: Dialect['columns']): Relation {
 }
 
 /** Line breaks around the query end a comment that it may end with. */
-async function describeRelation({ connection }: Database, query: string, guessedTypes: boolean): Promise<Relation> {
+async function describeRelation(
+  { connection }: Database,
+  query: string,
+  guessedTypes: boolean,
+): Promise<Relation> {
   const reader = await connection.runAndReadAll(`describe select * from (\n${query}\n)`);
   const columns = reader.getRowsJson().map((row, i) => {
     const [name, type] = [String(row[0]), String(row[1])];
     const numeric = NUMERIC_TYPE.test(type);
     const text = type === 'JSON' ? `(c${i} ->> '$')` : `c${i}::varchar`;
     const number = numeric ? `c${i}::double` : `try_cast(${text} as double)`;
-    return { name, type, numeric, number, text, guessed: guessedTypes && (type === 'VARCHAR' || type === 'JSON') };
+    return {
+      name,
+      type,
+      numeric,
+      number,
+      text,
+      guessed: guessedTypes && (type === 'VARCHAR' || type === 'JSON'),
+    };
   });
   return { source: `(\n${query}\n) as t(${columns.map((_, i) => `c${i}`).join(', ')})`, columns };
 }

@@ -38,7 +38,10 @@ export async function writeCsvStream(
   stream.off('error', ignore);
 }
 
-async function* csvText(columns: readonly string[], batches: AsyncIterable<OutputBatch>): AsyncGenerator<string> {
+async function* csvText(
+  columns: readonly string[],
+  batches: AsyncIterable<OutputBatch>,
+): AsyncGenerator<string> {
   yield `${columns.map(quoteField).join(',')}\n`;
   for await (const { nRows, values } of batches) {
     for (let first = 0; first < nRows; first += ROWS_PER_WRITE) {

@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { GmmError } from '../errors.js';
-import { type Database, itemsOf, openDatabase, quoteName, quoteText, shortenDuckDbError } from './duckdb.js';
+import { type Database, openDatabase, quoteName, quoteText, shortenDuckDbError } from './duckdb.js';
 import { describePath } from './system-errors.js';
 import type { OutputBatch } from './table.js';
 
@@ -59,12 +59,15 @@ async function appendBatches(
     return { appender: await connection.createAppender('output'), types };
   };
   let table: Awaited<ReturnType<typeof create>> | undefined;
+  // One chunk for all: their memory is DuckDB's, of which the garbage collector knows nothing
+  // (10⁷ × 6: 966 → 472 MB and 9.1 → 5.6 s).
+  let chunk: DuckDBDataChunk | undefined;
   for await (const { nRows, values } of batches) {
     table ??= await create(values);
     try {
       for (let first = 0; first < nRows; first += CHUNK_ROWS) {
         const length = Math.min(CHUNK_ROWS, nRows - first);
-        const chunk = api.DuckDBDataChunk.create(table.types, length);
+        if (chunk?.rowCount !== length) chunk = api.DuckDBDataChunk.create(table.types, length);
         fill(chunk, values, first, length);
         table.appender.appendDataChunk(chunk);
       }
@@ -83,11 +86,13 @@ async function appendBatches(
 function fill(chunk: DuckDBDataChunk, values: OutputBatch['values'], first: number, length: number): void {
   for (let j = 0; j < values.length; j++) {
     const vector = chunk.getColumnVector(j);
-    itemsOf(vector).set(values[j].subarray(first, first + length));
+    for (let i = 0; i < length; i++) vector.setItem(i, values[j][first + i]);
     vector.flush();
   }
 }
 
 function unwritable(name: string, error: unknown): GmmError {
-  return new GmmError('IO', `cannot write ${describePath(name)}: ${shortenDuckDbError(error)}`, { cause: error });
+  return new GmmError('IO', `cannot write ${describePath(name)}: ${shortenDuckDbError(error)}`, {
+    cause: error,
+  });
 }

@@ -30,7 +30,8 @@ export async function writePredictions(
   const name = path.toLowerCase();
   if (name.endsWith('.csv')) return writeWhole(path, (file) => writeCsvFile(file, columns, batches));
   if (name.endsWith('.npy')) return writeWhole(path, (file) => writeNpyFile(file, columns, batches));
-  if (name.endsWith('.parquet')) return writeWhole(path, (file) => writeParquetFile(file, columns, batches, path));
+  if (name.endsWith('.parquet'))
+    return writeWhole(path, (file) => writeParquetFile(file, columns, batches, path));
   throw new GmmError(
     'INVALID_OPTION',
     `cannot tell the format of ${describePath(path)}; the name must end in .csv, .parquet or .npy`,

@@ -1,43 +1,16 @@
 /** One instance of the kernel with its own memory, laid out for one k and d: what a worker runs over its rows. */
 
 import { createStatisticsLayout } from '../core/statistics.js';
-import type { CovarianceType } from '../types.js';
+import { COVARIANCE_TYPES, type CovarianceType } from '../types.js';
 import { createLayout } from './layout.js';
 import { preparedLength } from './prepare.js';
 
+/** What the WebAssembly module exports; kernel/index.ts says what the arguments are. */
 interface KernelExports {
   memory: WebAssembly.Memory;
-  useScratch(
-    x: number,
-    centered: number,
-    weighted: number,
-    logProb: number,
-    weights: number,
-    logDensity: number,
-  ): void;
-  accumulate(
-    rows: number,
-    n: number,
-    d: number,
-    k: number,
-    blockRows: number,
-    sampleWeight: number,
-    parameters: number,
-    statistics: number,
-    previous: number,
-  ): void;
-  score(
-    rows: number,
-    n: number,
-    d: number,
-    k: number,
-    blockRows: number,
-    sampleWeight: number,
-    parameters: number,
-    responsibilities: number,
-    logDensity: number,
-    totals: number,
-  ): void;
+  use(...sizesAndAddresses: number[]): void;
+  accumulate(rows: number, n: number, sampleWeight: number, previous: number): void;
+  score(rows: number, n: number, sampleWeight: number, responsibilities: number, density: number): void;
 }
 
 /** What a kernel is laid out for. */
@@ -74,7 +47,7 @@ export interface Kernel {
 export function createKernel(module: WebAssembly.Module, shape: KernelShape): Kernel {
   const { covarianceType, nComponents: k, nFeatures: d, withResponsibilities } = shape;
   const statisticsLength = createStatisticsLayout(covarianceType, k, d).length;
-  const parameterLength = preparedLength(k, d);
+  const parameterLength = preparedLength(covarianceType, k, d);
   const at = createLayout(d, k, parameterLength, statisticsLength, withResponsibilities);
 
   const instance = new WebAssembly.Instance(module, {});
@@ -82,7 +55,22 @@ export function createKernel(module: WebAssembly.Module, shape: KernelShape): Ke
   const { memory } = exports;
   const missing = at.pages - memory.buffer.byteLength / 65536;
   if (missing > 0) memory.grow(missing);
-  exports.useScratch(at.x, at.centered, at.weighted, at.logProb, at.weights, at.logDensity);
+  exports.use(
+    COVARIANCE_TYPES.indexOf(covarianceType),
+    d,
+    k,
+    at.blockRows,
+    at.parameters,
+    at.statistics,
+    at.x,
+    at.centered,
+    at.weighted,
+    at.gatheredX,
+    at.gatheredR,
+    at.logProb,
+    at.weights,
+    at.logDensity,
+  );
 
   const view = (offset: number, length: number) => new Float64Array(memory.buffer, offset, length);
   return {
@@ -94,26 +82,10 @@ export function createKernel(module: WebAssembly.Module, shape: KernelShape): Ke
     responsibilities: view(at.responsibilities, withResponsibilities ? at.stretchRows * k : 0),
     logDensity: view(at.scoredLogDensity, at.stretchRows),
     accumulate(n, weighted, track) {
-      const { blockRows, rows, parameters, statistics } = at;
-      const sampleWeight = weighted ? at.sampleWeight : 0;
-      const previous = track ? at.responsibilities : 0;
-      exports.accumulate(rows, n, d, k, blockRows, sampleWeight, parameters, statistics, previous);
+      exports.accumulate(at.rows, n, weighted ? at.sampleWeight : 0, track ? at.responsibilities : 0);
     },
     score(n, weighted) {
-      const { blockRows, rows, parameters, responsibilities, scoredLogDensity, statistics } = at;
-      const weight = weighted ? at.sampleWeight : 0;
-      exports.score(
-        rows,
-        n,
-        d,
-        k,
-        blockRows,
-        weight,
-        parameters,
-        responsibilities,
-        scoredLogDensity,
-        statistics,
-      );
+      exports.score(at.rows, n, weighted ? at.sampleWeight : 0, at.responsibilities, at.scoredLogDensity);
     },
   };
 }

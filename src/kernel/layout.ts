@@ -6,11 +6,12 @@
  *   content                | doubles
  *   rows                   | stretchRows · d           row-major
  *   sampleWeight           | stretchRows
- *   parameters             | k · (1 + d + d (d + 1) / 2)   per component: constant, μ, W (packed lower triangle by rows)
- *   statistics             | 4 + k · (1 + d + d (d + 1) / 2)   as in core/statistics.ts
+ *   parameters             | by covariance type, as prepare.ts writes them
+ *   statistics             | by covariance type, as in core/statistics.ts
  *   responsibilities       | stretchRows · k           scores out, or responsibilities of the pass before
  *   scoredLogDensity       | stretchRows
  *   x, centered, weighted  | blockRows · d each        tiles of 8 rows
+ *   gatheredX, gatheredR   | blockRows · d, blockRows   rows that count for a component
  *   logProb                | k · blockRows
  *   weights, logDensity    | blockRows each
  */
@@ -33,6 +34,8 @@ export interface Layout {
   readonly x: number;
   readonly centered: number;
   readonly weighted: number;
+  readonly gatheredX: number;
+  readonly gatheredR: number;
   readonly logProb: number;
   readonly weights: number;
   readonly logDensity: number;
@@ -90,6 +93,8 @@ export function createLayout(
     x: place(blockRows * d),
     centered: place(blockRows * d),
     weighted: place(blockRows * d),
+    gatheredX: place(blockRows * d),
+    gatheredR: place(blockRows),
     logProb: place(k * blockRows),
     weights: place(blockRows),
     logDensity: place(blockRows),

@@ -1,0 +1,29 @@
+import { expect, test, vi } from 'vitest';
+import { readTable } from '../../src/io/read.js';
+import { writePredictions } from '../../src/io/write.js';
+import { useFolder } from './files.js';
+
+vi.mock('@duckdb/node-api', () => {
+  throw new Error('Cannot find package');
+});
+
+const { path, write } = useFolder();
+
+async function* oneRow() {
+  yield { nRows: 1, values: [Float64Array.of(1)] };
+}
+
+test('without DuckDB, errors say how to install it', async () => {
+  const missing = {
+    code: 'MISSING_DEPENDENCY',
+    message: expect.stringMatching(/\nnpm install @duckdb\/node-api$/),
+  };
+  await expect(readTable(await write('a.csv', 'a\n1\n'))).rejects.toMatchObject(missing);
+  await expect(writePredictions(path('b.parquet'), ['x'], oneRow())).rejects.toMatchObject(missing);
+});
+
+test('without DuckDB, .npy is read and written, and CSV written', async () => {
+  await writePredictions(path('c.csv'), ['x'], oneRow());
+  await writePredictions(path('c.npy'), ['x'], oneRow());
+  expect((await readTable(path('c.npy'))).columns).toEqual(['x0']);
+});
