@@ -233,17 +233,20 @@ function degenerate(
   options: ResolvedFitOptions,
 ): GmmError {
   const d = rows.nFeatures;
-  const constant = columns.findIndex((_, a) => moments.covariance[a * d + a] === 0);
+  const { nComponents: k, covarianceType, regCovar } = options;
   const all = runs.length === 1 ? 'the only start' : `all ${runs.length} starts`;
-  if (constant >= 0) {
-    const message = `${all} collapsed: column ${describe(columns[constant])} is constant; leave it out`;
+  const constant = columns.findIndex((_, a) => moments.covariance[a * d + a] === 0);
+  if (constant >= 0 && covarianceType !== 'spherical') {
+    const message = `${all} collapsed: column ${describe(columns[constant])} is constant; leave it out or set regCovar (now ${regCovar})`;
     return new GmmError('DEGENERATE', message);
   }
-  const collapse = runs.find(({ run }) => run.collapse)?.run.collapse;
-  const where = collapse
-    ? `component ${collapse.component} at iteration ${collapse.iteration} (${Number((collapse.share * moments.totalWeight).toPrecision(3))} effective rows in ${d} dimensions)`
-    : 'a component lost all its rows';
-  const simpler = options.covarianceType === 'full' ? ", use covarianceType 'diag'" : '';
-  const message = `${all} collapsed, ${where}; lower nComponents (now ${options.nComponents})${simpler} or raise regCovar (now ${options.regCovar})`;
-  return new GmmError('DEGENERATE', message);
+  const { component, iteration, share } = runs.flatMap(({ run }) => run.collapse ?? [])[0];
+  const effectiveRows = Number((share * moments.totalWeight).toPrecision(3));
+  const remedies = [
+    ...(k > 1 ? [`lower nComponents (now ${k})`] : ['leave out columns that others determine']),
+    ...(covarianceType === 'full' || covarianceType === 'tied' ? ["use covarianceType 'diag'"] : []),
+    `set regCovar (now ${regCovar})`,
+  ];
+  const where = `component ${component} at iteration ${iteration} (${effectiveRows} effective rows in ${d} dimensions)`;
+  return new GmmError('DEGENERATE', `${all} collapsed, the first in ${where}; ${remedies.join(', or ')}`);
 }

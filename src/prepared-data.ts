@@ -24,7 +24,7 @@ export interface PreparedData {
 }
 
 /**
- * @throws GmmError INVALID_DATA where a column's variance overflows
+ * @throws GmmError INVALID_DATA where a column's variance overflows or underflows
  */
 export async function prepareData(
   pool: Pool,
@@ -34,12 +34,7 @@ export async function prepareData(
 ): Promise<PreparedData> {
   const { sharedRows: rows, columns, nFeatures: d } = data;
   const moments = await runMoments(pool, rows, signal);
-  for (let a = 0; a < d; a++) {
-    const variance = moments.covariance[a * d + a];
-    if (Number.isFinite(variance) && Number.isFinite(moments.mean[a])) continue;
-    const message = `column ${describe(columns[a])} holds values so large that its variance overflows; rescale it`;
-    throw new GmmError('INVALID_DATA', message);
-  }
+  for (let a = 0; a < d; a++) checkScale(columns[a], moments.mean[a], moments.covariance[a * d + a]);
   const samples = new Map<number, Promise<Sample>>();
   const draw = async (size: number): Promise<Sample> => {
     const drawn = drawSample(rows, size, seed);
@@ -55,4 +50,18 @@ export async function prepareData(
       return sample;
     },
   };
+}
+
+/** Squares and their sums must neither overflow nor lose their digits to underflow. */
+const SMALLEST_VARIANCE = 1e-290;
+
+function checkScale(column: string, mean: number, variance: number): void {
+  if (!Number.isFinite(variance) || !Number.isFinite(mean)) {
+    const message = `column ${describe(column)} holds values so large that its variance overflows; rescale it`;
+    throw new GmmError('INVALID_DATA', message);
+  }
+  if (variance > 0 && variance < SMALLEST_VARIANCE) {
+    const message = `column ${describe(column)} varies so little that its variance underflows; rescale it`;
+    throw new GmmError('INVALID_DATA', message);
+  }
 }
