@@ -42,12 +42,18 @@ export interface FitResult extends Criteria {
   readonly restarts: readonly Restart[];
 }
 
-/** Iterations that starts are tried for on a sample, and how near to convergence is near enough. */
+/** Up to this many rows every start runs to convergence: that takes milliseconds, and no start is judged too early. */
+const SMALL_DATA = 2000;
+
+/** Iterations that starts of larger data are tried for, and how near to convergence is near enough. */
 const TRIAL_ITERATIONS = 30;
 const TRIAL_TOL = 1e-4;
 
-/** Starts that go on to all rows, where they were tried on a sample. */
-const FINALISTS = 2;
+/** Starts that go on to the end on all rows. */
+const FINALISTS = 3;
+
+/** Log-likelihoods that differ by less, relatively, after a trial are of one and the same optimum. */
+const SAME_OPTIMUM = 1e-6;
 
 /**
  * Fits a mixture of Gaussians by expectation–maximisation on worker threads.
@@ -90,6 +96,8 @@ interface StartedRun {
   readonly run: EmRun;
   /** Rows it was run on: a sample, or all. */
   readonly rows: SharedRows;
+  /** Whether it ran to the end on all rows, and may win. */
+  readonly isFinal: boolean;
 }
 
 /** One fit of data that are prepared: all its starts, on the pool. */
@@ -102,7 +110,7 @@ export async function fitPrepared(
   const frame = { nComponents, covarianceType };
   onProgress?.({ type: 'fit-start', ...frame, nInit: options.nInit });
   const runs = await runStarts(pool, data, options);
-  const winner = bestOf(runs.filter(({ rows }) => rows === data.rows))[0];
+  const winner = bestOf(runs.filter(({ isFinal }) => isFinal))[0];
   if (!winner || winner.run.status === 'degenerate') throw degenerate(runs, data, options);
   const result = createResult(winner, runs, data, options);
   onProgress?.({ type: 'fit-end', ...frame, status: result.status, bic: result.bic });
@@ -116,7 +124,7 @@ async function runStarts(pool: Pool, data: PreparedData, options: ResolvedFitOpt
   const d = rows.nFeatures;
   const seedOf = (start: number) => deriveSeed(seed, k, covarianceType, start);
   const full = emTaskOf(options, data);
-  const run = async (start: number, on: SharedRows, task: EmTask): Promise<StartedRun> => {
+  const run = async (start: number, on: SharedRows, task: EmTask, isFinal = true): Promise<StartedRun> => {
     const { onProgress, signal } = options;
     const em = await runEmJob(pool, {
       rows: on,
@@ -135,7 +143,7 @@ async function runStarts(pool: Pool, data: PreparedData, options: ResolvedFitOpt
             ...progress,
           })),
     });
-    return { start, seed: seedOf(start), run: em, rows: on };
+    return { start, seed: seedOf(start), run: em, rows: on, isFinal };
   };
 
   if (typeof init === 'object') {
@@ -146,8 +154,8 @@ async function runStarts(pool: Pool, data: PreparedData, options: ResolvedFitOpt
   if (k === 1) return [await run(0, rows, { ...full, start: parametersOfMoments(covarianceType, moments) })];
 
   const sample = await data.sample(sampleSizeFor(rows.nSamples, covarianceType, k, d));
-  const isAll = sample.rows === rows;
-  const trial: Omit<EmTask, 'start'> = isAll
+  const isSmall = rows.nSamples <= SMALL_DATA;
+  const trial: Omit<EmTask, 'start'> = isSmall
     ? full
     : {
         ...full,
@@ -157,17 +165,37 @@ async function runStarts(pool: Pool, data: PreparedData, options: ResolvedFitOpt
         moments: sample.moments,
       };
   const trials = await Promise.all(
-    Array.from({ length: nInit }, (_, start) =>
-      run(start, sample.rows, { ...trial, start: { init, seed: seedOf(start) } }),
+    Array.from({ length: nInit }, (_, index) =>
+      run(
+        index,
+        isSmall ? rows : sample.rows,
+        { ...trial, start: { init, index, seed: seedOf(index) } },
+        isSmall,
+      ),
     ),
   );
-  if (isAll) return trials;
+  if (isSmall) return trials;
 
-  const finalists = bestOf(trials).slice(0, FINALISTS);
   const finals = await Promise.all(
-    finalists.map(({ start, run: { parameters } }) => run(start, rows, { ...full, start: parameters })),
+    finalistsOf(trials).map(({ start, run: { parameters } }) =>
+      run(start, rows, { ...full, start: parameters }),
+    ),
   );
   return trials.map((one) => finals.find(({ start }) => start === one.start) ?? one);
+}
+
+/** The best few runs that are not one and the same optimum. */
+function finalistsOf(trials: readonly StartedRun[]): StartedRun[] {
+  const chosen: StartedRun[] = [];
+  for (const trial of bestOf(trials)) {
+    const { logLikelihood } = trial.run;
+    const isNew = chosen.every(
+      ({ run }) => Math.abs(run.logLikelihood - logLikelihood) > SAME_OPTIMUM * Math.abs(logLikelihood),
+    );
+    if (isNew) chosen.push(trial);
+    if (chosen.length === FINALISTS) break;
+  }
+  return chosen;
 }
 
 /** The task of a run on all rows; its start is still to be put in. */

@@ -8,6 +8,9 @@ import { covarianceLength } from './covariance-type.js';
 /** Weights written with six digits or more sum to 1 within this; exact ones within rounding. */
 const WEIGHT_SUM_TOLERANCE = 1e-6;
 
+/** Matrices computed by the caller are symmetric within rounding, relative to their variances; then made so exactly. */
+const SYMMETRY_TOLERANCE = 1e-9;
+
 /** The shape that `covariances` are nested in, outermost first. */
 export function covarianceShape(type: CovarianceType, k: number, d: number): number[] {
   return { full: [k, d, d], tied: [d, d], diag: [k, d], spherical: [k] }[type];
@@ -92,6 +95,11 @@ export function resolveParameters(
   return { covarianceType: type, nComponents: k, nFeatures: d, weights, means, covariances };
 }
 
+/**
+ * Positive variances, or symmetric positive definite matrices.
+ *
+ * @param values - in/out: by type; what rounding left of asymmetry is taken away
+ */
 function checkCovariances(
   values: Float64Array,
   type: CovarianceType,
@@ -113,12 +121,14 @@ function checkCovariances(
       for (let b = 0; b < a; b++) {
         const lower = values[offset + a * d + b];
         const upper = values[offset + b * d + a];
-        if (Math.abs(lower - upper) > 1e-9 * Math.max(Math.abs(lower), Math.abs(upper))) {
+        const scale = Math.sqrt(Math.abs(values[offset + a * d + a] * values[offset + b * d + b]));
+        if (Math.abs(lower - upper) > SYMMETRY_TOLERANCE * scale) {
           throw new GmmError(
             code,
             `"${path}" must be symmetric, got ${lower} at [${a}][${b}] and ${upper} at [${b}][${a}]`,
           );
         }
+        values[offset + a * d + b] = values[offset + b * d + a] = (lower + upper) / 2;
       }
     }
     if (!computeCholesky(values, offset, d)) {

@@ -128,14 +128,14 @@ export function assignInto(
  * farthest from its center.
  *
  * @param checkCancelled - throws when the caller wants no more; called once an iteration
- * @returns (n) the cluster of every row
+ * @returns (k × d) centers
  */
 export function computeKMeans(
   sample: WeightedRows,
   k: number,
   random: Random,
   checkCancelled: () => void,
-): Int32Array {
+): Float64Array {
   const { n, d, rows, weights } = sample;
   const centers = seedCenters(sample, k, random);
   const labels = new Int32Array(n).fill(-1);
@@ -161,5 +161,5 @@ export function computeKMeans(
       }
     }
   }
-  return labels;
+  return centers;
 }

@@ -20,8 +20,8 @@ import { findWorstRow } from './worst-row.js';
 /** One run of EM over the job's rows. */
 export interface EmTask {
   readonly kind: 'em';
-  /** Parameters, or how to find them and the seed of the stream that is drawn from. */
-  readonly start: Parameters | { readonly init: InitName; readonly seed: number };
+  /** Parameters, or how to find them: which start it is, and the seed of the stream that is drawn from. */
+  readonly start: Parameters | { readonly init: InitName; readonly index: number; readonly seed: number };
   readonly convergence: Convergence;
   readonly tol: number;
   readonly maxIter: number;
@@ -111,7 +111,7 @@ function leadEm(
     const random = createRandom(task.start.seed);
     const frame = { covarianceType, nComponents, nFeatures };
     const options = { floor, moments, regCovar, equalWeights };
-    start = computeStart(task.start.init, frame, sample, random, options, checkCancelled);
+    start = computeStart(task.start.init, task.start.index, frame, sample, random, options, checkCancelled);
   } else {
     start = task.start;
   }
