@@ -121,7 +121,8 @@ export class Dataset {
       const message = `"columns" must name all ${rows.nFeatures} columns, got ${columns.length} names`;
       throw new GmmError('INVALID_OPTION', message);
     }
-    const sampleWeight = options.sampleWeight && shareWeights(options.sampleWeight, rows.nSamples);
+    const { sampleWeight: weights } = options;
+    const sampleWeight = weights === undefined ? undefined : shareWeights(weights, rows.nSamples);
     return new Dataset({ ...rows, sampleWeight }, columns ?? defaultColumns(rows.nFeatures));
   }
 

@@ -200,12 +200,13 @@ function finalistsOf(trials: readonly StartedRun[]): StartedRun[] {
 
 /** The task of a run on all rows; its start is still to be put in. */
 function emTaskOf(options: ResolvedFitOptions, { moments }: PreparedData): Omit<EmTask, 'start'> {
-  const { convergence, tol, maxIter, covarianceFloor, regCovar, equalWeights } = options;
+  const { convergence, tol, maxIter, acceleration, covarianceFloor, regCovar, equalWeights } = options;
   return {
     kind: 'em',
     convergence,
     tol,
     maxIter,
+    acceleration,
     covarianceFloor,
     regCovar,
     equalWeights,

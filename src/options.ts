@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events';
 import { describe, GmmError } from './errors.js';
 import { MOST_SEATS } from './parallel/blackboard.js';
 import {
+  type Acceleration,
   COVARIANCE_TYPES,
   type Convergence,
   type CovarianceType,
@@ -24,6 +25,7 @@ export interface ResolvedFitOptions {
   readonly convergence: Convergence;
   readonly tol: number;
   readonly maxIter: number;
+  readonly acceleration: Acceleration;
   readonly covarianceFloor: number;
   readonly regCovar: number;
   readonly equalWeights: boolean;
@@ -46,7 +48,7 @@ export const FITTED_TYPES: readonly CovarianceType[] = COVARIANCE_TYPES;
 const INITS: readonly InitName[] = ['kmeans', 'k-means++', 'random', 'random-rows'];
 const CONVERGENCES: readonly Convergence[] = ['aitken', 'change', 'responsibilities'];
 const CRITERIA: readonly Criterion[] = ['bic', 'aic', 'icl'];
-const ACCELERATIONS = ['none'] as const;
+const ACCELERATIONS: readonly Acceleration[] = ['auto', 'none'];
 
 const RUN_OPTIONS = ['threads', 'engine', 'signal'];
 const SHARED_OPTIONS = [
@@ -145,7 +147,6 @@ function resolveShared(
 ): Omit<ResolvedFitOptions, 'nComponents' | 'covarianceType'> {
   const explicit = typeof options.init === 'object' && options.init !== null;
   const convergence = resolveOneOf('convergence', options.convergence, CONVERGENCES, 'aitken');
-  resolveOneOf('acceleration', options.acceleration, ACCELERATIONS, 'none');
   if (options.onProgress !== undefined && typeof options.onProgress !== 'function') {
     throw invalid('onProgress', 'a function', options.onProgress);
   }
@@ -156,6 +157,7 @@ function resolveShared(
     convergence,
     tol: resolveNumber('tol', options.tol, convergence === 'responsibilities' ? 1e-4 : 1e-6),
     maxIter: resolveWhole('maxIter', options.maxIter, 0, 1000),
+    acceleration: resolveOneOf('acceleration', options.acceleration, ACCELERATIONS, 'auto'),
     covarianceFloor: resolveNumber('covarianceFloor', options.covarianceFloor, 1e-6),
     regCovar: resolveNumber('regCovar', options.regCovar, 0),
     equalWeights: resolveFlag('equalWeights', options.equalWeights),

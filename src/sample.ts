@@ -18,22 +18,29 @@ export function sampleSizeFor(n: number, type: CovarianceType, k: number, d: num
 }
 
 /**
- * `size` different rows at random: one from each of `size` equal stretches of the data, so that data in some
- * order are sampled evenly. All rows, uncopied, where `size` is their number.
+ * `size` different rows at random, none of weight 0: one from each of `size` equal stretches of the rows that
+ * count, so that data in some order are sampled evenly. All rows, uncopied, where `size` is their number.
  */
 export function drawSample(rows: SharedRows, size: number, seed: number): SharedRows {
   const { nSamples: n, nFeatures: d, sampleWeight } = rows;
   if (size >= n) return rows;
   const random = createRandom(deriveSeed(seed, 0, 'full', size));
-  const chunk = new Float64Array(new SharedArrayBuffer(8 * size * d));
-  const weights = sampleWeight && new Float64Array(new SharedArrayBuffer(8 * size));
+  const counting = sampleWeight ? sampleWeight.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0) : n;
+  const nSamples = Math.min(size, counting);
+  const chunk = new Float64Array(new SharedArrayBuffer(8 * nSamples * d));
+  const weights = sampleWeight && new Float64Array(new SharedArrayBuffer(8 * nSamples));
   const row = new Float64Array(d);
-  for (let i = 0; i < size; i++) {
-    const first = Math.floor((i * n) / size);
-    const drawn = first + random.below(Math.floor(((i + 1) * n) / size) - first);
-    copyRowsInto(row, rows, drawn, 1);
+  let at = -1;
+  let passed = 0;
+  for (let i = 0; i < nSamples; i++) {
+    const first = Math.floor((i * counting) / nSamples);
+    const drawn = first + random.below(Math.floor(((i + 1) * counting) / nSamples) - first);
+    if (!sampleWeight) at = drawn;
+    // The row before which `drawn` others count; draws rise, so one walk finds them all.
+    else while (passed <= drawn) if (sampleWeight[++at] > 0) passed++;
+    copyRowsInto(row, rows, at, 1);
     chunk.set(row, i * d);
-    if (weights && sampleWeight) weights[i] = sampleWeight[drawn];
+    if (weights && sampleWeight) weights[i] = sampleWeight[at];
   }
-  return { nSamples: size, nFeatures: d, chunkRows: size, chunks: [chunk], sampleWeight: weights };
+  return { nSamples, nFeatures: d, chunkRows: nSamples, chunks: [chunk], sampleWeight: weights };
 }

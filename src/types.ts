@@ -39,7 +39,7 @@ export type InitName = 'kmeans' | 'k-means++' | 'random' | 'random-rows';
 export type Convergence = 'aitken' | 'change' | 'responsibilities';
 
 /** How EM's steps are sped up; see {@link FitOptions.acceleration}. */
-export type Acceleration = 'none';
+export type Acceleration = 'auto' | 'none';
 
 /** What happened to a fit: at a maximum, out of iterations, or collapsed onto too few rows. */
 export type FitStatus = 'converged' | 'max-iter' | 'degenerate';
@@ -85,7 +85,7 @@ export interface FitOptions extends RunOptions {
   tol?: number | undefined;
   /** Most EM iterations, >= 0; default 1000; 0 returns the start. */
   maxIter?: number | undefined;
-  /** `'none'`: exact EM, step by step. */
+  /** `'auto'` (default): extrapolated steps where they raise the log-likelihood; `'none'`: exact EM, step by step. */
   acceleration?: Acceleration | undefined;
   /** Smallest variance in any direction as a fraction of the data's own; default 1e-6. */
   covarianceFloor?: number | undefined;

@@ -4,6 +4,9 @@ import type { Parameters } from '../types.js';
 import { computeCholesky, computeLogDeterminant, computeWhitening } from './cholesky.js';
 import { covarianceOfInto } from './parameters.js';
 
+/** Squared distances are capped here, as in the kernel: an overflow then means "very far", never NaN. */
+const FARTHEST = 1e300;
+
 /** What is computed once for a mixture, and used for every point. */
 export interface PointDensity {
   /**
@@ -38,7 +41,7 @@ export function createPointDensity(parameters: Parameters): PointDensity {
           for (let a = 0; a <= i; a++) y += whitening[row + a] * (x[offset + a] - means[j * d + a]);
           distance += y * y;
         }
-        out[j] = constant - distance / 2;
+        out[j] = constant - (Number.isNaN(distance) ? FARTHEST : Math.min(distance, FARTHEST)) / 2;
       }
     },
   };

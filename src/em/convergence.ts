@@ -10,6 +10,16 @@ export interface ConvergenceRule {
    * @returns whether the run has converged
    */
   isConverged(logLikelihood: number, largestChange: number): boolean;
+  /** What came before was no plain EM: judge by what comes now. */
+  restart(): void;
+  /** Whether an extrapolated step from one point to another was so small that the end may be near. */
+  isNear(from: Step, to: Step | undefined): boolean;
+}
+
+/** What a rule sees of a point. */
+export interface Step {
+  readonly logLikelihood: number;
+  readonly largestChange: number;
 }
 
 /** Passes in a row that must agree: one small step may be a plateau. */
@@ -23,7 +33,7 @@ const ROUNDING = 4 * Number.EPSILON;
  * @param totalWeight - rows, or the sum of their weights
  */
 export function createConvergenceRule(rule: Convergence, tol: number, totalWeight: number): ConvergenceRule {
-  if (tol === 0) return { isConverged: () => false };
+  if (tol === 0) return { isConverged: () => false, restart: () => undefined, isNear: () => false };
   switch (rule) {
     case 'change':
       return changeRule(tol, totalWeight);
@@ -32,6 +42,11 @@ export function createConvergenceRule(rule: Convergence, tol: number, totalWeigh
     case 'aitken':
       return aitkenRule(tol, totalWeight);
   }
+}
+
+/** Whether less than tol came of a step, or nothing: then plain steps will show. */
+function gainsLittle(from: Step, to: Step | undefined, tol: number, totalWeight: number): boolean {
+  return to !== undefined && Math.abs(to.logLikelihood - from.logLikelihood) / totalWeight < tol;
 }
 
 /** scikit-learn's rule: |l − l'| < tol, l the mean log-likelihood. */
@@ -43,13 +58,23 @@ function changeRule(tol: number, totalWeight: number): ConvergenceRule {
       previous = logLikelihood;
       return change < tol;
     },
+    restart() {
+      previous = Number.NaN;
+    },
+    isNear: (from, to) => gainsLittle(from, to, tol, totalWeight),
   };
 }
 
 /** The textbook's: no observation's probabilities changed by more than tol. */
 function responsibilitiesRule(tol: number): ConvergenceRule {
   let passes = 0;
-  return { isConverged: (_, largestChange) => ++passes > 1 && largestChange <= tol };
+  return {
+    isConverged: (_, largestChange) => ++passes > 1 && largestChange <= tol,
+    restart() {
+      passes = 0;
+    },
+    isNear: (_, to) => to !== undefined && to.largestChange <= tol,
+  };
 }
 
 /**
@@ -78,5 +103,12 @@ function aitkenRule(tol: number, totalWeight: number): ConvergenceRule {
       previousFactor = factor;
       return agreeing >= AGREEING_PASSES;
     },
+    restart() {
+      previous = Number.NaN;
+      previousGain = Number.NaN;
+      previousFactor = Number.NaN;
+      agreeing = 0;
+    },
+    isNear: (from, to) => gainsLittle(from, to, tol, totalWeight),
   };
 }

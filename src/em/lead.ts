@@ -9,11 +9,13 @@ import { prepareInto } from '../kernel/prepare.js';
 import { Cancelled, type JobSpec, joinJob } from '../parallel/job.js';
 import { leadPasses } from '../parallel/lead-pass.js';
 import { copyAllRows, copyRowsInto, type SharedRows } from '../parallel/shared-rows.js';
-import type { Convergence, InitName, Parameters } from '../types.js';
+import type { Acceleration, Convergence, InitName, Parameters } from '../types.js';
+import { createAccelerator } from './acceleration.js';
 import { createConvergenceRule } from './convergence.js';
 import { createCovarianceFloor } from './covariance-floor.js';
 import { type EmRun, runEm } from './em.js';
 import { computeMoments, type Moments, momentParameters } from './moments.js';
+import { createParameterVector } from './parameter-vector.js';
 import { computeStart } from './start.js';
 import { findWorstRow } from './worst-row.js';
 
@@ -25,6 +27,7 @@ export interface EmTask {
   readonly convergence: Convergence;
   readonly tol: number;
   readonly maxIter: number;
+  readonly acceleration: Acceleration;
   readonly covarianceFloor: number;
   readonly regCovar: number;
   readonly equalWeights: boolean;
@@ -90,7 +93,9 @@ export function lead(
 
 function leadMoments(rows: SharedRows, eStep: (parameters: Parameters) => Float64Array | number): Moments {
   const origin = new Float64Array(rows.nFeatures);
-  copyRowsInto(origin, rows, 0, 1);
+  // A row that counts: seen from one far off that doesn't, all others would lose their digits.
+  const first = rows.sampleWeight ? rows.sampleWeight.findIndex((weight) => weight > 0) : 0;
+  copyRowsInto(origin, rows, first, 1);
   return computeMoments(eStep(momentParameters(origin)) as Float64Array, origin);
 }
 
@@ -123,6 +128,10 @@ function leadEm(
     moments,
     regCovar,
     equalWeights,
+    accelerator:
+      task.acceleration === 'auto'
+        ? createAccelerator(createParameterVector(shape, moments, equalWeights))
+        : undefined,
     findWorstRow: (parameters) => findWorstRow(rows, parameters, checkCancelled),
     onIteration: (iteration, logLikelihood) =>
       onProgress({ iteration, meanLogLikelihood: logLikelihood / totalWeight }),

@@ -212,7 +212,7 @@ function dataCovariances(type: CovarianceType, { covariance, mean }: Moments, k:
   return out;
 }
 
-/** k different rows as means, the data's covariance, equal weights. */
+/** k different rows of positive weight as means, the data's covariance, equal weights. */
 function startAtRandomRows(
   frame: Pick<Parameters, 'covarianceType' | 'nComponents' | 'nFeatures'>,
   sample: StartSample,
@@ -220,12 +220,12 @@ function startAtRandomRows(
   options: MStepOptions,
 ): Parameters {
   const { nComponents: k, nFeatures: d } = frame;
-  const n = sample.rows.length / d;
+  const all = Array.from({ length: sample.rows.length / d }, (_, i) => i);
+  const rows = all.filter((i) => sample.sampleWeight?.[i] !== 0);
   // The first k of a random permutation (Fisher–Yates).
-  const rows = Array.from({ length: n }, (_, i) => i);
   const means = new Float64Array(k * d);
   for (let j = 0; j < k; j++) {
-    const other = j + random.below(n - j);
+    const other = j + random.below(rows.length - j);
     [rows[j], rows[other]] = [rows[other], rows[j]];
     means.set(sample.rows.subarray(rows[j] * d, (rows[j] + 1) * d), j * d);
   }

@@ -1,0 +1,24 @@
+/** Fits as plain objects for `--json`. */
+
+import type { FitResult, Selection } from '../index.js';
+
+/** The result's fields, with `model` replaced by the fields of its model file. */
+export function fitToJson({ model, ...result }: FitResult): object {
+  return { ...model.toJSON(), ...result };
+}
+
+export function selectionToJson({ best, criterion, fits }: Selection): object {
+  return {
+    best: fitToJson(best),
+    criterion,
+    fits: fits.map(({ model: _, error, ...cell }) => ({
+      ...cell,
+      ...(error ? { error: { code: error.code, message: error.message } } : {}),
+    })),
+  };
+}
+
+/** On one line, as programs that read lines like it. */
+export function printJson(value: object): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}

@@ -1,0 +1,69 @@
+/** JSON files in and out: a model, start values. */
+
+import { constants } from 'node:fs';
+import { access, readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { GaussianMixture, GmmError } from '../index.js';
+import { writeTextFile } from '../io/write.js';
+
+/** @throws GmmError IO where there is no such file, INVALID_MODEL where it holds no JSON */
+export async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch((error) => {
+    throw ioError('read', path, error);
+  });
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new GmmError('INVALID_MODEL', `${JSON.stringify(path)} is not JSON`, { cause });
+  }
+}
+
+/** @throws GmmError IO, INVALID_MODEL, naming the file */
+export async function readModel(path: string): Promise<GaussianMixture> {
+  const content = await readJson(path);
+  try {
+    return GaussianMixture.fromJSON(content);
+  } catch (error) {
+    if (!(error instanceof GmmError)) throw error;
+    throw new GmmError(error.code, `${JSON.stringify(path)}: ${error.message}`, { cause: error });
+  }
+}
+
+/** A model as JSON with two spaces, a row of numbers on a line. */
+export async function writeModel(path: string, model: GaussianMixture): Promise<void> {
+  const text = JSON.stringify(model, null, 2);
+  // Line breaks are never inside a JSON string, so what is matched is an array of numbers.
+  const rows = text.replace(/\[\n[-+.\de,\s]*\]/g, (row) => row.replace(/\n\s*/g, '').replaceAll(',', ', '));
+  await writeTextFile(path, `${rows}\n`);
+}
+
+/**
+ * Finds out before a long fit, not after it, that its model has nowhere to go.
+ *
+ * @throws GmmError IO, INVALID_OPTION
+ */
+export async function checkModelPath(path: string | undefined): Promise<void> {
+  if (path === undefined) return;
+  if (path === '-' || path === '') {
+    throw new GmmError('INVALID_OPTION', `--model must be the name of a file, got ${JSON.stringify(path)}`);
+  }
+  const isFolder = await stat(path).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
+  if (isFolder) throw ioError('write', path, { code: 'EISDIR' });
+  await access(dirname(path), constants.W_OK).catch((error) => {
+    throw ioError('write', path, error);
+  });
+}
+
+function ioError(verb: 'read' | 'write', path: string, cause: { code?: string; message?: string }): GmmError {
+  const reasons: Record<string, string> = {
+    ENOENT: verb === 'read' ? 'no such file' : 'no such directory',
+    EACCES: 'permission denied',
+    EISDIR: 'it is a directory',
+    ENOTDIR: 'part of its path is no directory',
+  };
+  const reason = reasons[cause.code ?? ''] ?? cause.message;
+  return new GmmError('IO', `cannot ${verb} ${JSON.stringify(path)}: ${reason}`, { cause });
+}

@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+/** The command `parallel-gmm`: its subcommands, its help, and how it ends. */
+
+import { Command } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import { GmmError } from '../index.js';
+import { reportFailure } from './failure.js';
+import { addFitCommand } from './fit-command.js';
+import { addPredictCommand } from './predict-command.js';
+import { addSampleCommand } from './sample-command.js';
+import { addSelectCommand } from './select-command.js';
+
+const EXAMPLES = `
+A first look:
+  parallel-gmm select measurements.csv -k 1..9            which number of components?
+  parallel-gmm fit measurements.csv -k 3 --model m.json   fit that many, keep the model
+  parallel-gmm predict m.json more.csv -o labels.csv      probabilities for other rows
+  parallel-gmm sample m.json -n 1000 -o drawn.csv         rows drawn from the model
+
+INPUT is a CSV, Parquet, JSON lines or .npy file, a glob of these in quotes, or - for CSV on standard input.
+Each command has more examples: parallel-gmm fit --help
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+Results go to standard output, all else (progress, notes, warnings, errors) to standard error.`;
+
+function createProgram(): Command {
+  const program = new Command('parallel-gmm')
+    .description('Gaussian mixtures by expectation-maximisation, on all cores.')
+    .version(manifest.version)
+    .exitOverride()
+    // A failure is told once, by reportFailure, on one line.
+    .configureOutput({ writeErr: () => {}, outputError: () => {} })
+    .addHelpText('after', EXAMPLES);
+  addFitCommand(program);
+  addSelectCommand(program);
+  addPredictCommand(program);
+  addSampleCommand(program);
+  return program;
+}
+
+/** Failures end the process at once: what still runs (a file being read) has no one to wait for it. */
+function endWith(error: unknown): void {
+  const code = reportFailure(error);
+  if (code !== 0) process.exit(code);
+}
+
+process.on('uncaughtException', endWith);
+// A reader that went away (`| head`) is heard of here, not from `write`.
+process.stdout.on('error', (cause) => {
+  endWith(new GmmError('IO', `cannot write standard output: ${cause.message}`, { cause }));
+});
+process.stderr.on('error', () => {});
+
+createProgram().parseAsync().catch(endWith);

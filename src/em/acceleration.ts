@@ -1,0 +1,71 @@
+/**
+ * Fewer passes: when plain EM shrinks its steps steadily, extrapolate them, and never lose by it.
+ *
+ * A proposal is tried with one pass. It is kept if it raises the log-likelihood; else the plain step is taken, and
+ * the next proposals are shorter. Plain EM goes first, while its steps are large or still growing, and last:
+ * where proposals gain next to nothing, a few plain steps show whether that is convergence.
+ */
+
+import type { Parameters } from '../types.js';
+import { type Anderson, createAnderson } from './anderson.js';
+import type { Evaluated } from './em.js';
+import type { ParameterVector } from './parameter-vector.js';
+
+/** Proposes points to the EM loop and learns how they did. */
+export interface Accelerator {
+  /** A point to try instead of the plain step from here, or undefined for the plain step. */
+  propose(current: Evaluated): Parameters | undefined;
+  /** How the last proposal did: whether it was kept, and whether so little came of it that the end may be near. */
+  judge(isBetter: boolean, isNear: boolean): void;
+  /** A plain step was taken, with this gain. */
+  observe(gain: number): void;
+  /** The run begins anew, elsewhere. */
+  restart(): void;
+}
+
+/** Plain steps whose gains must shrink in a row before the first proposal. */
+const STEADY_STEPS = 3;
+
+/** Where a plain step shrinks the gain by more than this, EM is quick enough by itself. */
+const QUICK = 0.3;
+
+/** Plain steps that are taken to see whether the end is near: what Aitken's rule needs, and one. */
+const PLAIN_STEPS_AT_THE_END = 5;
+
+export function createAccelerator(vectors: ParameterVector): Accelerator {
+  let anderson: Anderson = createAnderson();
+  let previousGain = Number.NaN;
+  let steadySteps = 0;
+  let plainStepsDue = 0;
+  return {
+    propose(current) {
+      const x = vectors.toVector(current.parameters);
+      const image = current.image.lifted < 0 ? vectors.toVector(current.image.parameters) : undefined;
+      if (!x || !image) {
+        anderson = createAnderson();
+        return undefined;
+      }
+      anderson.push(x, image);
+      if (steadySteps < STEADY_STEPS || plainStepsDue > 0) return undefined;
+      const proposal = anderson.propose();
+      return proposal && vectors.fromVector(proposal);
+    },
+    judge(isBetter, isNear) {
+      if (isBetter) anderson.lengthen();
+      else anderson.shorten();
+      if (isNear) plainStepsDue = PLAIN_STEPS_AT_THE_END;
+    },
+    observe(gain) {
+      if (plainStepsDue > 0) plainStepsDue--;
+      const factor = gain / previousGain;
+      previousGain = gain;
+      if (steadySteps < STEADY_STEPS) steadySteps = factor > QUICK && factor < 1 ? steadySteps + 1 : 0;
+    },
+    restart() {
+      anderson = createAnderson();
+      previousGain = Number.NaN;
+      steadySteps = 0;
+      plainStepsDue = 0;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** Runs the built command as a shell would. */
+
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+export const FAITHFUL = fileURLToPath(new URL('../../data/faithful.csv', import.meta.url));
+export const IRIS = fileURLToPath(new URL('../../data/iris.csv', import.meta.url));
+
+/** How a run ended. */
+export interface Ended {
+  /** Null when a signal killed it. */
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A run that goes on. */
+export interface Running {
+  interrupt(): void;
+  closeOutput(): void;
+  ended: Promise<Ended>;
+}
+
+export function start(args: readonly string[], options: { cwd?: string; stdin?: 'open' } = {}): Running {
+  const child = spawn(process.execPath, [CLI, ...args], { cwd: options.cwd, stdio: 'pipe' });
+  if (options.stdin !== 'open') child.stdin.end();
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text;
+  });
+  return {
+    interrupt: () => child.kill('SIGINT'),
+    closeOutput: () => child.stdout.destroy(),
+    ended: new Promise((resolve, reject) => {
+      child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr }));
+    }),
+  };
+}
+
+export function run(args: readonly string[], options: { cwd?: string } = {}): Promise<Ended> {
+  return start(args, options).ended;
+}
+
+/** A folder that goes when the tests of the file are done. */
+export function createFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'parallel-gmm-cli-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}

@@ -1,0 +1,58 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { GaussianMixture } from '../package.js';
+import { createFolder, FAITHFUL, type Running, start } from './command.js';
+
+/** The promise is 100 ms; the rest is for a machine that is busy with other tests. */
+const SOON_MS = 1500;
+/** Long enough for a process to be at work, on a busy machine too. */
+const STARTED_MS = 2000;
+
+async function expectInterrupted(running: Running): Promise<void> {
+  await setTimeout(STARTED_MS);
+  const begin = performance.now();
+  running.interrupt();
+  expect(await running.ended).toEqual({ code: 130, stdout: '', stderr: '' });
+  expect(performance.now() - begin).toBeLessThan(SOON_MS);
+}
+
+describe.concurrent('Ctrl-C', () => {
+  const fitFolder = createFolder();
+  const predictFolder = createFolder();
+  const endless = ['--tol', '0', '--max-iter', '1000000000'];
+
+  it('ends a fit with 130 and leaves no file', async () => {
+    const args = ['fit', FAITHFUL, '-k', '4', ...endless, '--model', 'model.json'];
+    await expectInterrupted(start(args, { cwd: fitFolder }));
+    expect(readdirSync(fitFolder)).toEqual([]);
+  });
+
+  it('ends a sweep with 130', async () => {
+    await expectInterrupted(start(['select', FAITHFUL, '-k', '2..5', ...endless, '--json']));
+  });
+
+  it('ends the wait for standard input with 130', async () => {
+    await expectInterrupted(start(['fit', '-', '-k', '2'], { stdin: 'open' }));
+  });
+
+  it('ends a prediction with 130 and leaves no file', async () => {
+    const model = GaussianMixture.fromParameters({
+      weights: [0.5, 0.5],
+      means: [
+        [2, 55],
+        [4, 80],
+      ],
+      covariances: [1, 1],
+      covarianceType: 'spherical',
+    });
+    const path = join(predictFolder, 'model.json');
+    writeFileSync(path, JSON.stringify({ ...model.toJSON(), columns: ['eruptions', 'waiting'] }));
+    // 20 million rows take longer to read than the test waits.
+    const sql = 'select a.* from input a, input b, input c';
+    const args = ['predict', 'model.json', FAITHFUL, '--sql', sql, '-o', 'out.csv'];
+    await expectInterrupted(start(args, { cwd: predictFolder }));
+    expect(readdirSync(predictFolder)).toEqual(['model.json']);
+  });
+});

@@ -1,0 +1,120 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type * as Package from '../../src/index.js';
+import { Dataset, fit } from '../package.js';
+import { createFolder, FAITHFUL, run, start } from './command.js';
+
+const folder = createFolder();
+const modelPath = join(folder, 'model.json');
+let data: Package.Dataset;
+let model: Package.GaussianMixture;
+/** (n × 6) what `predict` has to write. */
+let expected: number[][];
+
+beforeAll(async () => {
+  data = await Dataset.read(FAITHFUL);
+  ({ model } = await fit(data, { nComponents: 3 }));
+  writeFileSync(modelPath, JSON.stringify(model));
+  const [labels, proba, uncertainty, logDensity] = await Promise.all([
+    model.predict(data),
+    model.predictProba(data),
+    model.uncertainty(data),
+    model.scoreSamples(data),
+  ]);
+  expected = Array.from(labels, (label, i) => [
+    label,
+    ...proba.subarray(3 * i, 3 * i + 3),
+    uncertainty[i],
+    logDensity[i],
+  ]);
+});
+
+function parseCsv(text: string): { head: string; rows: number[][] } {
+  const [head, ...lines] = text.trimEnd().split('\n');
+  return { head, rows: lines.map((line) => line.split(',').map(Number)) };
+}
+
+describe.concurrent('parallel-gmm predict', () => {
+  it('writes as CSV what the library computes, to the bit and in order', async () => {
+    const path = join(folder, 'out.csv');
+    const { code, stdout } = await run(['predict', modelPath, FAITHFUL, '-o', path]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    const { head, rows } = parseCsv(readFileSync(path, 'utf8'));
+    expect(head).toBe('label,p0,p1,p2,uncertainty,log_density');
+    expect(rows).toEqual(expected);
+  });
+
+  it('writes the same as .npy', async () => {
+    const path = join(folder, 'out.npy');
+    await run(['predict', modelPath, FAITHFUL, '-o', path]);
+    const written = await Dataset.read(path);
+    expect(written.nSamples).toBe(272);
+    for (const i of [0, 1, 100, 271]) expect(Array.from(written.row(i))).toEqual(expected[i]);
+  });
+
+  it('writes CSV to standard output for -o -', async () => {
+    const { stdout, stderr } = await run(['predict', modelPath, FAITHFUL, '-o', '-']);
+    expect(stderr).toBe('');
+    expect(parseCsv(stdout).rows).toEqual(expected);
+  });
+
+  it('finds the columns by name, wherever they stand', async () => {
+    const sql = "select 'x' as note, waiting, 0 as zero, eruptions from input";
+    const { stdout } = await run(['predict', modelPath, FAITHFUL, '--sql', sql, '-o', '-']);
+    expect(parseCsv(stdout).rows).toEqual(expected);
+  });
+
+  it('takes all numeric columns for a model without names', async () => {
+    const path = join(folder, 'nameless.json');
+    writeFileSync(path, JSON.stringify({ ...model.toJSON(), columns: ['x0', 'x1'] }));
+    const { stdout } = await run(['predict', path, FAITHFUL, '-o', '-']);
+    expect(parseCsv(stdout).rows).toEqual(expected);
+  });
+
+  it('leaves the file as it was when it fails', async () => {
+    const path = join(folder, 'before.csv');
+    writeFileSync(path, 'before');
+    const bad = join(folder, 'bad.csv');
+    writeFileSync(bad, 'eruptions,waiting\n1,2\n3,nan\n');
+    const { code, stderr } = await run(['predict', modelPath, bad, '-o', path]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'error: row 1, column "waiting" is NaN; every value must be a finite number\n',
+    });
+    expect(readFileSync(path, 'utf8')).toBe('before');
+  });
+
+  it('ends quietly when its reader goes away', async () => {
+    const many = 'select a.* from input a, input b limit 50000';
+    const running = start(['predict', modelPath, FAITHFUL, '--sql', many, '-o', '-']);
+    running.closeOutput();
+    expect(await running.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe.concurrent('parallel-gmm sample', () => {
+  it('writes what the library draws, with labels', async () => {
+    const path = join(folder, 'drawn.csv');
+    const { code } = await run(['sample', modelPath, '-n', '100', '--seed', '7', '-o', path]);
+    expect(code).toBe(0);
+    const { head, rows } = parseCsv(readFileSync(path, 'utf8'));
+    const { samples, labels } = model.sample(100, { seed: 7 });
+    expect(head).toBe('eruptions,waiting,label');
+    expect(rows).toEqual(Array.from(labels, (label, i) => [samples[2 * i], samples[2 * i + 1], label]));
+  });
+
+  it('draws the same rows for the same seed only', async () => {
+    const draw = async (seed: string) =>
+      (await run(['sample', modelPath, '-n', '20', '--seed', seed, '-o', '-'])).stdout;
+    const [one, again, other] = await Promise.all([draw('3'), draw('3'), draw('4')]);
+    expect(again).toBe(one);
+    expect(other).not.toBe(one);
+  });
+
+  it('draws none when none are wanted', async () => {
+    const { code, stdout } = await run(['sample', modelPath, '-n', '0', '-o', '-']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'eruptions,waiting,label\n' });
+    expect(existsSync(join(folder, '-'))).toBe(false);
+  });
+});

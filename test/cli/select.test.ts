@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Dataset, selectModel } from '../package.js';
+import { createFolder, FAITHFUL, run } from './command.js';
+
+const folder = createFolder();
+
+describe.concurrent('parallel-gmm select', () => {
+  it('prints what selectModel gives with --json', async () => {
+    const path = join(folder, 'best.json');
+    const args = [
+      'select',
+      FAITHFUL,
+      '-k',
+      '1..2,4',
+      '--covariance',
+      'full',
+      '--json',
+      '--quiet',
+      '--model',
+      path,
+    ];
+    const { code, stdout, stderr } = await run(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const json = JSON.parse(stdout);
+    const { best, fits } = await selectModel(await Dataset.read(FAITHFUL), {
+      nComponents: [1, 2, 4],
+      covarianceTypes: ['full'],
+    });
+    expect(json.criterion).toBe('bic');
+    expect(json.best).toMatchObject({
+      bic: best.bic,
+      nComponents: 2,
+      weights: Array.from(best.model.weights),
+    });
+    expect(json.fits).toEqual(fits.map(({ model: _, ...cell }) => cell));
+    expect(JSON.parse(readFileSync(path, 'utf8')).weights).toEqual(json.best.weights);
+  });
+
+  it('prints a table with a mark at the best, then the best', async () => {
+    const { code, stdout } = await run(['select', FAITHFUL, '-k', '1..3', '--covariance', 'full']);
+    expect(code).toBe(0);
+    const rows = stdout.split('\n').filter((line) => /^[* ] +\d+ {2}full /.test(line));
+    expect(rows.map((line) => line.slice(0, 4))).toEqual(['   1', '*  2', '   3']);
+    expect(stdout).toContain('* lowest BIC');
+    expect(stdout).toContain('2 components, full covariance: converged');
+  });
+
+  it('chooses by the criterion it is given', async () => {
+    const args = ['select', FAITHFUL, '-k', '2,3', '--covariance', 'full', '--criterion', 'aic', '--json'];
+    const json = JSON.parse((await run(args)).stdout);
+    expect(json).toMatchObject({ criterion: 'aic', best: { nComponents: 3 } });
+  });
+
+  it('keeps models that could not be fitted, with a warning each', async () => {
+    const sql = 'select waiting from input limit 3';
+    const args = ['select', FAITHFUL, '-k', '1,9', '--covariance', 'full', '--sql', sql, '--json'];
+    const { code, stdout, stderr } = await run(args);
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      'warning: no model with k = 9, full: 3 rows are too few for 9 components; lower -k or give more rows\n',
+    );
+    expect(JSON.parse(stdout).fits[1]).toEqual({
+      nComponents: 9,
+      covarianceType: 'full',
+      status: 'failed',
+      error: {
+        code: 'INVALID_DATA',
+        message: '3 rows are too few for 9 components; lower nComponents or give more rows',
+      },
+    });
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import {
+  createStatisticsLayout,
+  LARGEST_CHANGE,
+  mergeInto,
+  TOTALS_LENGTH,
+} from '../../src/core/statistics.js';
+
+describe('createStatisticsLayout', () => {
+  it('has room for totals, counts, sums and scatters, one after the other', () => {
+    const layouts = (['full', 'tied', 'diag', 'spherical'] as const).map((type) =>
+      createStatisticsLayout(type, 3, 4),
+    );
+    for (const { counts, sums, scatters, scatterLength, length } of layouts) {
+      expect([counts, sums, scatters]).toEqual([TOTALS_LENGTH, TOTALS_LENGTH + 3, TOTALS_LENGTH + 3 + 12]);
+      expect(length).toBe(scatters + 3 * scatterLength);
+    }
+    expect(layouts.map(({ scatterLength }) => scatterLength)).toEqual([10, 0, 4, 1]);
+  });
+});
+
+describe('mergeInto', () => {
+  it('adds everything but the largest change, which is the larger', () => {
+    const out = Float64Array.of(1, 2, 3, 0.5, 5, 6);
+    mergeInto(out, Float64Array.of(10, 20, 30, 0.25, 50, 60));
+    expect([...out]).toEqual([11, 22, 33, 0.5, 55, 66]);
+    mergeInto(out, Float64Array.of(0, 0, 0, 0.75, 0, 0));
+    expect(out[LARGEST_CHANGE]).toBe(0.75);
+  });
+});

@@ -1,0 +1,94 @@
+/** The rules on sequences whose end is known. n = 100 rows. */
+
+import { describe, expect, it } from 'vitest';
+import { createConvergenceRule } from '../../src/em/convergence.js';
+import type { Convergence } from '../../src/types.js';
+
+const N = 100;
+const LIMIT = -1000;
+
+/** How many log-likelihoods the rule takes till it stops, or undefined. */
+function stopsAfter(rule: Convergence, tol: number, logLikelihoods: readonly number[]): number | undefined {
+  const { isConverged } = createConvergenceRule(rule, tol, N);
+  const at = logLikelihoods.findIndex((value) => isConverged(value, Number.NaN));
+  return at < 0 ? undefined : at + 1;
+}
+
+/** LIMIT − 500 aᵗ */
+const geometric = (factor: number) => (t: number) => LIMIT - 500 * factor ** t;
+const sequence = (length: number, f: (t: number) => number) => Array.from({ length }, (_, t) => f(t));
+
+describe("'aitken'", () => {
+  it.each([
+    [0.5, 1e-6],
+    [0.5, 1e-3],
+    [0.9, 1e-6],
+    [0.99, 1e-6],
+    [0.99, 1e-4],
+  ])(
+    'stops where a sequence of factor %d has less than %d a row to gain, and two passes later at most',
+    (factor, tol) => {
+      const at = stopsAfter('aitken', tol, sequence(5000, geometric(factor))) as number;
+      const toGain = (t: number) => (LIMIT - geometric(factor)(t)) / N;
+      expect(toGain(at - 1)).toBeLessThan(tol);
+      expect(toGain(at - 4)).toBeGreaterThan(tol);
+    },
+  );
+
+  it('does not stop on a plateau before growth', () => {
+    // Gains of 1, then small ones that neither shrink nor grow much, then growth to 1 again.
+    const gains = [1, 1, 1, ...new Array(20).fill(1e-5), ...sequence(40, (t) => 1e-5 * 1.4 ** t)];
+    let logLikelihood = -2000;
+    const path = gains.map((gain) => {
+      logLikelihood += gain;
+      return logLikelihood;
+    });
+    expect(stopsAfter('aitken', 1e-6, path)).toBeUndefined();
+  });
+
+  it('does not stop at one small step alone', () => {
+    expect(stopsAfter('aitken', 1e-6, [-2000, -1900, -1899.9999999, -1800, -1700, -1600])).toBeUndefined();
+  });
+
+  it('stops where nothing moves any more', () => {
+    expect(stopsAfter('aitken', 1e-6, new Array(10).fill(LIMIT))).toBe(3);
+  });
+
+  it('stops where rounding is all that moves', () => {
+    const path = sequence(50, (t) => LIMIT * (1 + (t % 3) * Number.EPSILON));
+    expect(stopsAfter('aitken', 1e-15, path)).toBeLessThan(10);
+  });
+
+  it('says nothing after the first pass or the second', () => {
+    expect(stopsAfter('aitken', 1e9, [-1, -0.9])).toBeUndefined();
+  });
+});
+
+describe("'change'", () => {
+  it('stops at the first mean step below tol, which leaves a slow sequence far from its end', () => {
+    const path = sequence(5000, geometric(0.99));
+    const at = stopsAfter('change', 1e-3, path) as number;
+    expect((path[at - 1] - path[at - 2]) / N).toBeLessThan(1e-3);
+    expect((path[at - 2] - path[at - 3]) / N).toBeGreaterThanOrEqual(1e-3);
+    expect(LIMIT - path[at - 1]).toBeGreaterThan(50 * 1e-3 * N);
+  });
+
+  it('counts a step down by its size', () => {
+    expect(stopsAfter('change', 1e-3, [0, -1, -2, -2.05])).toBe(4);
+  });
+});
+
+describe("'responsibilities'", () => {
+  it('stops where no responsibility changed by more than tol, not at the first pass, which has none before it', () => {
+    const { isConverged } = createConvergenceRule('responsibilities', 1e-4, N);
+    const changes = [0, 0.5, 2e-4, 1e-4];
+    expect(changes.map((change) => isConverged(LIMIT, change))).toEqual([false, false, false, true]);
+  });
+});
+
+describe('tol 0', () => {
+  it.each(['aitken', 'change', 'responsibilities'] as const)("never stops, '%s'", (rule) => {
+    const { isConverged } = createConvergenceRule(rule, 0, N);
+    for (let t = 0; t < 1000; t++) expect(isConverged(LIMIT, 0)).toBe(false);
+  });
+});

@@ -1,0 +1,118 @@
+/** The EM loop, its E-step done by the kernel's scalar twin. */
+
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/core/random.js';
+import { createConvergenceRule } from '../../src/em/convergence.js';
+import { createCovarianceFloor } from '../../src/em/covariance-floor.js';
+import { type EmOptions, type EStep, runEm } from '../../src/em/em.js';
+import type { Parameters } from '../../src/types.js';
+import { expectClose } from '../close.js';
+import { createTwin } from '../kernel/scalar-twin.js';
+import { computeMoments } from '../laws/moments.js';
+import { createMixture, drawRows } from '../mixtures.js';
+
+/** The same arithmetic, done again. */
+const SAME = 1e-13;
+
+const [N, D, K] = [90, 2, 3];
+const random = createRandom(6);
+const truth = createMixture('full', K, D, random, 5);
+const rows = drawRows(truth, N, random);
+const start = { ...truth, means: truth.means.map((mean) => mean + random.normal()) };
+
+const eStep: EStep = (parameters) => {
+  const twin = createTwin(parameters);
+  for (let i = 0; i < N; i++) twin.add(rows, i * D, 1);
+  return twin.statistics;
+};
+const moments = { totalWeight: N, ...computeMoments(rows, D) };
+const OPTIONS: EmOptions = {
+  maxIter: 200,
+  rule: createConvergenceRule('change', 0, N),
+  floor: createCovarianceFloor('full', moments, 0),
+  moments,
+  regCovar: 0,
+  equalWeights: false,
+  findWorstRow: () => rows.slice(0, D),
+  onIteration: () => undefined,
+};
+const logLikelihoodOf = (parameters: Parameters) => (eStep(parameters) as Float64Array)[0];
+
+describe('runEm', () => {
+  it('returns the start after no iteration', () => {
+    const run = runEm(start, eStep, { ...OPTIONS, maxIter: 0 });
+    expect(run.parameters).toBe(start);
+    expect(run).toMatchObject({ status: 'max-iter', nIterations: 0, logLikelihoods: [] });
+    expect(run.logLikelihood).toBe(logLikelihoodOf(start));
+  });
+
+  it('gives the log-likelihood of the parameters it returns, and those before every M-step', () => {
+    for (const maxIter of [1, 2, 7]) {
+      const run = runEm(start, eStep, { ...OPTIONS, maxIter });
+      expect(run).toMatchObject({ status: 'max-iter', nIterations: maxIter });
+      expect(run.logLikelihoods).toHaveLength(maxIter);
+      expect(run.logLikelihoods[0]).toBe(logLikelihoodOf(start));
+      expectClose([run.logLikelihood], [logLikelihoodOf(run.parameters)], SAME);
+    }
+  });
+
+  it('stops when the rule says so', () => {
+    const rule = createConvergenceRule('aitken', 1e-8, N);
+    const run = runEm(start, eStep, { ...OPTIONS, rule });
+    expect(run.status).toBe('converged');
+    expect(run.logLikelihoods).toHaveLength(run.nIterations);
+    const further = runEm(run.parameters, eStep, { ...OPTIONS, maxIter: 100 });
+    expect((further.logLikelihood - run.logLikelihood) / N).toBeLessThan(1e-8);
+  });
+
+  it('tells every iteration, the last too', () => {
+    const seen: number[] = [];
+    runEm(start, eStep, { ...OPTIONS, maxIter: 3, onIteration: (iteration) => seen.push(iteration) });
+    expect(seen).toEqual([0, 1, 2, 3]);
+  });
+
+  it('puts an empty component at the row that is explained worst', () => {
+    const lost = { ...start, means: start.means.slice() };
+    lost.means.set([1e6, 1e6], 2 * D);
+    const run = runEm(lost, eStep, { ...OPTIONS, maxIter: 100 });
+    expect(run.status).toBe('max-iter');
+    expect(Math.min(...run.parameters.weights)).toBeGreaterThan(0.01);
+    // Another mixture than the one that was climbing: a trace without a fall.
+    run.logLikelihoods.forEach((value, i, all) => {
+      if (i > 0) expect(value).toBeGreaterThanOrEqual(all[i - 1] * (1 + SAME));
+    });
+  });
+
+  it('gives up on a component that stays empty', () => {
+    const nowhere = { ...start, means: start.means.slice() };
+    nowhere.means.set([1e6, 1e6], 2 * D);
+    const run = runEm(nowhere, eStep, { ...OPTIONS, findWorstRow: () => Float64Array.of(1e6, 1e6) });
+    expect(run).toMatchObject({ status: 'degenerate', collapse: { component: 2, share: 0 } });
+    expect(run.nIterations).toBeLessThan(10);
+  });
+
+  it('ends degenerate where a covariance is not positive definite any more', () => {
+    let passes = 0;
+    const failing: EStep = (parameters) => (passes++ === 2 ? 1 : eStep(parameters));
+    const run = runEm(start, failing, OPTIONS);
+    expect(run).toMatchObject({ status: 'degenerate', collapse: { component: 1, iteration: 2 } });
+    expectClose([run.logLikelihood], [logLikelihoodOf(run.parameters)], SAME);
+  });
+
+  it('ends degenerate where a component stays on the floor', () => {
+    const run = runEm(start, eStep, { ...OPTIONS, floor: { liftInto: () => 0 } });
+    expect(run).toMatchObject({ status: 'degenerate', collapse: { component: 0 } });
+    expect(run.nIterations).toBeLessThan(50);
+  });
+
+  it('forgives a component that leaves the floor', () => {
+    let lifts = 5;
+    const run = runEm(start, eStep, {
+      ...OPTIONS,
+      maxIter: 20,
+      floor: { liftInto: () => (lifts-- > 0 ? 0 : -1) },
+    });
+    expect(run.status).toBe('max-iter');
+    expect(run.collapse).toBeUndefined();
+  });
+});

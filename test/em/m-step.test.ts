@@ -1,0 +1,106 @@
+/** The M-step on rows that belong to one component each: then it is means and covariances of groups. */
+
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/core/random.js';
+import { createStatisticsLayout } from '../../src/core/statistics.js';
+import { type MStepOptions, mStep } from '../../src/em/m-step.js';
+import type { CovarianceType } from '../../src/types.js';
+import { COVARIANCE_TYPES } from '../../src/types.js';
+import { expectClose } from '../close.js';
+import { computeMoments, covarianceOf, momentsByType } from '../laws/moments.js';
+import { createMixture, drawRows } from '../mixtures.js';
+
+/** Sums of some dozens of terms about means that are off by a few standard deviations. */
+const CLOSED_FORM = 1e-12;
+
+const [D, K] = [3, 2];
+const SIZES = [40, 20];
+const random = createRandom(9);
+const groups = SIZES.map((n) => drawRows(createMixture('full', 1, D, random), n, random));
+/** What is asked of an M-step over the rows of these groups: nothing special. */
+function plainOptions(of: readonly Float64Array[]): MStepOptions {
+  const all = Float64Array.from(of.flatMap((rows) => [...rows]));
+  const moments = { totalWeight: all.length / D, ...computeMoments(all, D) };
+  return { floor: { liftInto: () => -1 }, moments, regCovar: 0, equalWeights: false };
+}
+const PLAIN = plainOptions(groups);
+
+/** Statistics of the groups, about the means of a mixture that has nothing to do with them. */
+function statisticsOf(type: CovarianceType, of: readonly Float64Array[]) {
+  const previous = createMixture(type, K, D, createRandom(3));
+  const layout = createStatisticsLayout(type, K, D);
+  const statistics = new Float64Array(layout.length);
+  of.forEach((rows, j) => {
+    for (let i = 0; i < rows.length / D; i++) {
+      const deviation = rows
+        .subarray(i * D, (i + 1) * D)
+        .map((value, a) => value - previous.means[j * D + a]);
+      const scatter = layout.scatters + j * layout.scatterLength;
+      statistics[layout.counts + j]++;
+      for (let a = 0, at = 0; a < D; a++) {
+        statistics[layout.sums + j * D + a] += deviation[a];
+        if (type === 'full')
+          for (let b = 0; b <= a; b++) statistics[scatter + at++] += deviation[a] * deviation[b];
+        if (type === 'diag') statistics[scatter + a] += deviation[a] ** 2;
+        if (type === 'spherical') statistics[scatter] += deviation[a] ** 2;
+      }
+    }
+  });
+  return { previous, statistics };
+}
+
+/** The groups' covariances, for tied their mean, weighted by their sizes. */
+function expectedCovariances(type: CovarianceType): Float64Array[] {
+  const own = groups.map((rows) => computeMoments(rows, D).covariance);
+  if (type !== 'tied') return own.map((covariance) => momentsByType(type, covariance, D));
+  const pooled = own[0].map((value, i) => (SIZES[0] * value + SIZES[1] * own[1][i]) / (SIZES[0] + SIZES[1]));
+  return [pooled, pooled];
+}
+
+describe.each(COVARIANCE_TYPES)('mStep, %s', (type) => {
+  it('is the share, mean and covariance of each group', () => {
+    const { previous, statistics } = statisticsOf(type, groups);
+    const { parameters, lifted, empty } = mStep(previous, statistics, PLAIN);
+    expect([lifted, empty]).toEqual([-1, []]);
+    expectClose(parameters.weights, [40 / 60, 20 / 60], CLOSED_FORM);
+    groups.forEach((rows, j) => {
+      const { mean } = computeMoments(rows, D);
+      expectClose(parameters.means.subarray(j * D, (j + 1) * D), mean, CLOSED_FORM, 1);
+      const own = momentsByType(type, covarianceOf(parameters, j), D);
+      expectClose(own, expectedCovariances(type)[j], CLOSED_FORM, 1);
+    });
+  });
+
+  it('holds weights equal, adds regCovar to the diagonal', () => {
+    const { previous, statistics } = statisticsOf(type, groups);
+    const plain = mStep(previous, statistics, PLAIN).parameters;
+    const { parameters } = mStep(previous, statistics, { ...PLAIN, equalWeights: true, regCovar: 0.5 });
+    expect([...parameters.weights]).toEqual([0.5, 0.5]);
+    for (let j = 0; j < K; j++) {
+      const raised = covarianceOf(plain, j).map((value, i) => (i % (D + 1) === 0 ? value + 0.5 : value));
+      expectClose(covarianceOf(parameters, j), raised, CLOSED_FORM, 1);
+    }
+  });
+
+  it('names components without rows, which keep their mean and covariance', () => {
+    const of = [groups[0], new Float64Array(0)];
+    const { previous, statistics } = statisticsOf(type, of);
+    const { parameters, empty } = mStep(previous, statistics, plainOptions(of));
+    expect(empty).toEqual([1]);
+    expect([...parameters.weights]).toEqual([1, 0]);
+    expect(parameters.means.slice(D)).toEqual(previous.means.slice(D));
+    if (type !== 'tied') expect(covarianceOf(parameters, 1)).toEqual(covarianceOf(previous, 1));
+  });
+
+  it('leaves its arguments as they are', () => {
+    const { previous, statistics } = statisticsOf(type, groups);
+    const before = JSON.stringify([previous, [...statistics]]);
+    mStep(previous, statistics, PLAIN);
+    expect(JSON.stringify([previous, [...statistics]])).toBe(before);
+  });
+
+  it('says which component the floor lifted', () => {
+    const { previous, statistics } = statisticsOf(type, groups);
+    expect(mStep(previous, statistics, { ...PLAIN, floor: { liftInto: () => 1 } }).lifted).toBe(1);
+  });
+});

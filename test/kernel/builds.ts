@@ -1,0 +1,9 @@
+/** Every way the kernel comes in: its builds that this Node can run, by the covariance types that it knows. */
+
+import { compileKernel, detectKernelBuild } from '../../src/kernel/module.js';
+import { COVARIANCE_TYPES } from '../../src/types.js';
+
+const names = detectKernelBuild() === 'simd' ? (['simd'] as const) : (['simd', 'relaxed-simd'] as const);
+const builds = names.map((build) => ({ build, module: compileKernel(build) }));
+
+export const KERNELS = builds.flatMap((build) => COVARIANCE_TYPES.map((type) => ({ ...build, type })));

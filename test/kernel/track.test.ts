@@ -1,0 +1,61 @@
+/** `accumulate` with `track`: the largest change of a responsibility from one pass to the next. */
+
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/core/random.js';
+import { LARGEST_CHANGE } from '../../src/core/statistics.js';
+import { prepareInto } from '../../src/kernel/prepare.js';
+import { createMixture, drawRows, drawWeights } from '../mixtures.js';
+import { loadKernel } from './against-twin.js';
+import { KERNELS } from './builds.js';
+import { createTwin } from './scalar-twin.js';
+
+/** A change is a difference of two numbers of at most 1, each right to some 1e-14 (q <= 100). */
+const CHANGE = 1e-13;
+
+describe.each(KERNELS)('track, $build, $type', ({ module, type }) => {
+  it.each([
+    [1, 2, 5, false],
+    [2, 3, 128, true],
+    [3, 4, 300, false],
+    [3, 4, 300, true],
+    [17, 2, 130, true],
+  ])('is the twin for d = %i, k = %i, n = %i, weighted: %s', (d, k, n, weighted) => {
+    const random = createRandom(10 * d + k);
+    const before = createMixture(type, k, d, random);
+    const after = { ...before, means: before.means.map((mean) => mean + 0.1 * random.normal()) };
+    const rows = drawRows(before, n, random);
+    const weights = weighted ? drawWeights(n, random) : new Float64Array(n).fill(1);
+
+    const twins = [createTwin(before), createTwin(after)];
+    let expected = 0;
+    for (let i = 0; i < n; i++) {
+      const [old, now] = twins.map((twin) => twin.add(rows, i * d, 1).responsibilities);
+      if (weights[i] > 0)
+        now.forEach((r, j) => {
+          expected = Math.max(expected, Math.abs(r - old[j]));
+        });
+    }
+
+    const kernel = loadKernel(module, before, true);
+    kernel.rows.set(rows);
+    kernel.sampleWeight.set(weights);
+    kernel.accumulate(n, weighted, true);
+    kernel.statistics.fill(0);
+    prepareInto(kernel.parameters, after);
+    kernel.accumulate(n, weighted, true);
+    expect(Math.abs(kernel.statistics[LARGEST_CHANGE] - expected)).toBeLessThan(CHANGE);
+  });
+
+  it('is 0 for the same pass again, and the rest is as without tracking', () => {
+    const random = createRandom(3);
+    const mixture = createMixture(type, 3, 2, random);
+    const kernel = loadKernel(module, mixture, true);
+    kernel.rows.set(drawRows(mixture, 200, random));
+    kernel.accumulate(200, false, false);
+    const untracked = kernel.statistics.slice();
+    kernel.accumulate(200, false, true);
+    kernel.statistics.fill(0);
+    kernel.accumulate(200, false, true);
+    expect(kernel.statistics).toEqual(untracked);
+  });
+});

@@ -1,0 +1,74 @@
+/**
+ * The kernel's exp and log, seen through responsibilities: a full component with μ = 0, W = 1 has log ρ = c at
+ * x = 0, and c is ours to write.
+ */
+
+import { describe, expect, it } from 'vitest';
+import { createKernel } from '../../src/kernel/kernel.js';
+import { KERNELS } from './builds.js';
+
+/** exp, the sum, the division, the product: a rounding each, exp's two; Math.exp's own. */
+const EXP_ULPS = 6;
+/** log's and Math.log's, of which neither is quite exact. */
+const LOG_ULPS = 3;
+
+const ulps = (actual: number, expected: number) =>
+  Math.abs(actual - expected) / (Number.EPSILON * Math.abs(expected));
+
+describe.each(KERNELS.filter(({ type }) => type === 'full'))('exp and log, $build', ({ module }) => {
+  /** Responsibilities and log-density of a row whose components have these log ρ. */
+  const softmax = (logProb: readonly number[]) => {
+    const k = logProb.length;
+    const shape = {
+      covarianceType: 'full',
+      nComponents: k,
+      nFeatures: 1,
+      withResponsibilities: true,
+    } as const;
+    const kernel = createKernel(module, shape);
+    logProb.forEach((c, j) => {
+      kernel.parameters.set([c, 0, 1], 3 * j);
+    });
+    kernel.rows[0] = 0;
+    kernel.score(1, false);
+    return { responsibilities: kernel.responsibilities.slice(0, k), logDensity: kernel.logDensity[0] };
+  };
+
+  it('has exp(−t) within a few ulp, for t from 0 to 460', () => {
+    const ts = [0, 2 ** -60, 2 ** -30, 1e-3, Math.LN2 / 2, Math.LN2, 1, 36, 37, 459.9];
+    for (let t = 0.0137; t < 460; t *= 1.013) ts.push(t);
+    let worst = 0;
+    for (const t of ts) {
+      const { responsibilities } = softmax([0, -t]);
+      const sum = 1 + Math.exp(-t);
+      worst = Math.max(
+        worst,
+        ulps(responsibilities[0], 1 / sum),
+        ulps(responsibilities[1], Math.exp(-t) / sum),
+      );
+    }
+    expect(worst).toBeLessThan(EXP_ULPS);
+  });
+
+  it('has log Σ within a few ulp, for Σ from 1 to 256', () => {
+    let worst = 0;
+    for (let k = 2; k <= 256; k++) {
+      const { logDensity } = softmax(Array.from({ length: k }, () => 0));
+      worst = Math.max(worst, ulps(logDensity, Math.log(k)));
+    }
+    for (let t = 0.01; t < 36; t *= 1.01) {
+      // The sum is rounded before its logarithm: the same rounding here.
+      worst = Math.max(worst, ulps(softmax([0, -t]).logDensity, Math.log(1 + Math.exp(-t))));
+    }
+    expect(worst).toBeLessThan(LOG_ULPS);
+    expect(softmax([0]).logDensity).toBe(0);
+  });
+
+  it('never gives a subnormal number', () => {
+    for (let t = 450; t < 800; t += 0.37) {
+      const tiny = softmax([0, -t]).responsibilities[1];
+      expect(tiny === 0 || tiny > 2.3e-308).toBe(true);
+    }
+    expect([...softmax([0, -1e300]).responsibilities]).toEqual([1, 0]);
+  });
+});

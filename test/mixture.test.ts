@@ -1,0 +1,287 @@
+/** What a model says of rows, beside closed forms and itself. */
+
+import { afterAll, describe, expect, it } from 'vitest';
+import { createRandom } from '../src/core/random.js';
+import type { CovarianceType } from '../src/index.js';
+import { expectClose } from './close.js';
+import { createTwin } from './kernel/scalar-twin.js';
+import { createMixture, drawRows, drawWeights } from './mixtures.js';
+import { createEngine, Dataset, GaussianMixture } from './package.js';
+
+const TYPES = ['full', 'tied', 'diag', 'spherical'] as const;
+const engine = createEngine({ threads: 2 });
+afterAll(() => engine.close());
+
+/** Squared distances of some tens, by two ways of solving well-conditioned systems. */
+const SOLVED = 1e-12;
+
+const [N, D, K] = [500, 3, 4];
+
+describe.each(TYPES)('a %s mixture', (type) => {
+  const random = createRandom(7);
+  // Overlapping, so that there is a fringe; from heavy to light.
+  const mixture = createMixture(type, K, D, random, 1.5);
+  mixture.weights.set([0.4, 0.3, 0.2, 0.1]);
+  const model = GaussianMixture.fromParameters(mixture);
+  const rows = drawRows(mixture, N, random);
+  const sampleWeight = drawWeights(N, random);
+  const data = Dataset.from(rows, { nFeatures: D });
+  const weighted = Dataset.from(rows, { nFeatures: D, sampleWeight });
+
+  const twin = createTwin(mixture);
+  const scores = Array.from({ length: N }, (_, i) => twin.add(rows, i * D, sampleWeight[i]));
+  const probabilities = scores.flatMap(({ responsibilities }) => [...responsibilities]);
+  const logDensities = scores.map(({ logDensity }) => logDensity);
+  const inOrder = scores.map(({ responsibilities }) => [...responsibilities].sort((a, b) => b - a));
+
+  it('has the densities and responsibilities of their formulae', async () => {
+    expectClose(await model.predictProba(await data, { engine }), probabilities, SOLVED, 1);
+    expectClose(await model.scoreSamples(await data, { engine }), logDensities, SOLVED);
+  });
+
+  it('says the same of one row at once', () => {
+    for (let i = 0; i < N; i += 25) {
+      const row = rows.slice(i * D, (i + 1) * D);
+      expectClose(model.posterior(row), scores[i].responsibilities, SOLVED, 1);
+      expectClose([model.logDensity([...row])], [logDensities[i]], SOLVED);
+    }
+  });
+
+  it('predicts the likeliest component, and how uncertain that is', async () => {
+    const labels = await model.predict(await data, { engine });
+    expect(labels).toBeInstanceOf(Int32Array);
+    expect([...labels]).toEqual(
+      scores.map(({ responsibilities }) => responsibilities.indexOf(Math.max(...responsibilities))),
+    );
+    expectClose(
+      await model.uncertainty(await data, { engine }),
+      inOrder.map(([largest]) => 1 - largest),
+      SOLVED,
+      1,
+    );
+  });
+
+  it('lists rows on the fringe, the closest tie first', async () => {
+    const margins = inOrder.map(([largest, second]) => largest - second);
+    for (const margin of [undefined, 0.2, 1.1]) {
+      const fringe = await model.fringe(await data, { margin, engine });
+      expect(fringe).toBeInstanceOf(Int32Array);
+      expect(fringe.length).toBe(margins.filter((value) => value < (margin ?? 0.5)).length);
+      fringe.forEach((row, i) => {
+        if (i > 0) expect(margins[row]).toBeGreaterThan(margins[fringe[i - 1]] - SOLVED);
+      });
+    }
+    expect((await model.fringe(await data, { margin: 0, engine })).length).toBe(0);
+  });
+
+  it('scores rows by the mean of their log-densities, weighted', async () => {
+    const mean = logDensities.reduce((sum, value) => sum + value, 0) / N;
+    expectClose([await model.score(await data, { engine })], [mean], SOLVED);
+    const total = sampleWeight.reduce((sum, weight) => sum + weight, 0);
+    const weightedMean = logDensities.reduce((sum, value, i) => sum + sampleWeight[i] * value, 0) / total;
+    expectClose([await model.score(await weighted, { engine })], [weightedMean], SOLVED);
+    expectClose(
+      [await model.bic(await weighted, { engine })],
+      [-2 * total * weightedMean + model.nParameters * Math.log(total)],
+      SOLVED,
+    );
+  });
+
+  it('samples rows of its means and covariances, within 5 standard errors', () => {
+    const n = 200_000;
+    const { samples, labels } = model.sample(n, { seed: 3 });
+    expect([samples.length, labels.length]).toEqual([n * D, n]);
+    for (let j = 0; j < K; j++) {
+      const weight = model.weights[j];
+      const own = [...labels.keys()].filter((i) => labels[i] === j);
+      expect(Math.abs(own.length / n - weight)).toBeLessThan(5 * Math.sqrt((weight * (1 - weight)) / n));
+      for (let a = 0; a < D; a++) {
+        for (let b = 0; b <= a; b++) {
+          const [meanA, meanB] = [model.means[j * D + a], model.means[j * D + b]];
+          const [s, saa, sbb] = [
+            covarianceOf(model, j, a, b),
+            covarianceOf(model, j, a, a),
+            covarianceOf(model, j, b, b),
+          ];
+          let first = 0;
+          let second = 0;
+          for (const i of own) {
+            first += samples[i * D + a] - meanA;
+            second += (samples[i * D + a] - meanA) * (samples[i * D + b] - meanB);
+          }
+          expect(Math.abs(first / own.length)).toBeLessThan(5 * Math.sqrt(saa / own.length));
+          // Isserlis: the variance of a product of two normal deviations.
+          expect(Math.abs(second / own.length - s)).toBeLessThan(
+            5 * Math.sqrt((saa * sbb + s * s) / own.length),
+          );
+        }
+      }
+    }
+  });
+});
+
+/** Element (a, b) of component j's covariance. */
+function covarianceOf(
+  model: { covarianceType: CovarianceType; covariances: Float64Array },
+  j: number,
+  a: number,
+  b: number,
+): number {
+  const { covarianceType, covariances } = model;
+  if (covarianceType === 'full') return covariances[(j * D + a) * D + b];
+  if (covarianceType === 'tied') return covariances[a * D + b];
+  if (a !== b) return 0;
+  return covariances[covarianceType === 'diag' ? j * D + a : j];
+}
+
+describe('sample', () => {
+  const model = GaussianMixture.fromParameters({ weights: [1], means: [0], covariances: [[[1]]] });
+
+  it('repeats itself for the same seed, 0 if none is given', () => {
+    expect(model.sample(10)).toEqual(model.sample(10, { seed: 0 }));
+    expect(model.sample(10).samples).not.toEqual(model.sample(10, { seed: 1 }).samples);
+    expect(model.sample(0).samples.length).toBe(0);
+  });
+
+  it('rejects wrong arguments', () => {
+    expect(() => model.sample(-1)).toThrow('"n" must be a whole number >= 0, got -1');
+    expect(() => model.sample(1, { seed: 0.5 })).toThrow('"seed" must be a whole number >= 0, got 0.5');
+    expect(() => model.sample(1, { sed: 1 } as never)).toThrow('unknown option "sed"; there are seed');
+  });
+});
+
+describe('one dimension', () => {
+  it('is the same for all four types', async () => {
+    const [weights, means] = [
+      [0.7, 0.3],
+      [[-1], [2]],
+    ];
+    const covariances = { full: [[[2]], [[2]]], tied: [[2]], diag: [[2], [2]], spherical: [2, 2] };
+    const rows = Array.from({ length: 100 }, (_, i) => [i / 10 - 5]);
+    const density = (x: number) => {
+      const normal = (mean: number) => Math.exp(-((x - mean) ** 2) / 4) / Math.sqrt(4 * Math.PI);
+      return Math.log(0.7 * normal(-1) + 0.3 * normal(2));
+    };
+    for (const covarianceType of TYPES) {
+      const model = GaussianMixture.fromParameters({
+        weights,
+        means,
+        covariances: covariances[covarianceType],
+        covarianceType,
+      });
+      expectClose(
+        await model.scoreSamples(rows, { engine }),
+        rows.map(([x]) => density(x)),
+        SOLVED,
+      );
+    }
+  });
+});
+
+describe('rows for a model', () => {
+  const model = GaussianMixture.fromParameters({
+    weights: [1],
+    means: [[0, 0]],
+    covariances: [
+      [
+        [1, 0],
+        [0, 1],
+      ],
+    ],
+    columns: ['height', 'width'],
+  });
+
+  it('may be flat: it knows how many columns there are', async () => {
+    const flat = Float64Array.of(0, 0, 1, 1);
+    expect((await model.scoreSamples(flat, { engine })).length).toBe(2);
+    expect((await model.scoreSamples([...flat], { engine })).length).toBe(2);
+  });
+
+  it('must have its columns', async () => {
+    await expect(model.predict([[1, 2, 3]], { engine })).rejects.toMatchObject({
+      code: 'INVALID_DATA',
+      message: 'the rows have 3 columns, the model 2; give it the columns it was fitted on',
+    });
+    expect(() => model.posterior([1])).toThrow('a row must be 2 numbers, got an array of length 1');
+    expect(() => model.logDensity([1, Number.NaN])).toThrow(
+      'column "width" is NaN; every value must be a finite number',
+    );
+    expect(() => model.logDensity(undefined as never)).toThrow('a row must be 2 numbers, got undefined');
+  });
+
+  it('may be too far for any density: the nearest component, never NaN', async () => {
+    const two = GaussianMixture.fromParameters({
+      weights: [0.5, 0.5],
+      means: [[0], [1]],
+      covariances: [1, 1],
+      covarianceType: 'spherical',
+    });
+    expect([...(await two.predictProba([[1e8], [-1e8]], { engine }))]).toEqual(
+      two.means[0] === 0 ? [0, 1, 1, 0] : [1, 0, 0, 1],
+    );
+    expect(Number.isFinite((await two.scoreSamples([[1e150]], { engine }))[0])).toBe(true);
+    expect([...two.posterior([1e8])]).toEqual([0, 1]);
+    for (const r of two.posterior([1e200])) expect(r).not.toBeNaN();
+  });
+
+  it('takes no option that it does not know', async () => {
+    const message = 'unknown option "thread"; there are threads, engine, signal';
+    await expect(model.predict([[1, 2]], { thread: 2 } as never)).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      message,
+    });
+    await expect(model.fringe([[1, 2]], { margin: -1 })).rejects.toThrow(
+      '"margin" must be a finite number >= 0, got -1',
+    );
+  });
+});
+
+describe('a model', () => {
+  const unsorted = {
+    weights: [0.2, 0.5, 0.3],
+    means: [[1], [2], [3]],
+    covariances: [4, 5, 6],
+    covarianceType: 'spherical' as const,
+  };
+
+  it('orders its components by falling weight', () => {
+    const { weights, means, covariances } = GaussianMixture.fromParameters(unsorted);
+    expect([[...weights], [...means], [...covariances]]).toEqual([
+      [0.5, 0.3, 0.2],
+      [2, 3, 1],
+      [5, 6, 4],
+    ]);
+  });
+
+  it('is frozen and takes no part in what its maker does', () => {
+    const weights = Float64Array.of(0.6, 0.4);
+    const model = GaussianMixture.fromParameters({
+      weights,
+      means: [0, 1],
+      covariances: [1, 1],
+      covarianceType: 'spherical',
+    });
+    weights.fill(0);
+    expect([...model.weights]).toEqual([0.6, 0.4]);
+    expect(Object.isFrozen(model)).toBe(true);
+    expect(() => Object.assign(model, { nComponents: 3 })).toThrow(TypeError);
+  });
+
+  it.each([
+    [undefined, 'parameters must be an object, got undefined'],
+    [
+      { ...unsorted, covarianceType: 'round' },
+      '"covarianceType" must be full, tied, diag, spherical, got "round"',
+    ],
+    [{ ...unsorted, weights: [] }, '"weights" must be an array, got []'],
+    [{ ...unsorted, weights: undefined }, '"weights" must be an array, got undefined'],
+    [{ ...unsorted, means: [1, 2] }, '"means" must be 3 rows of numbers, got an array of length 2'],
+    [{ ...unsorted, weights: [0.2, 0.2, 0.2] }, '"weights" must sum to 1, got 0.6000000000000001'],
+    [{ ...unsorted, covariances: [1, 0, 1] }, '"covariances[1]" must be > 0, got 0'],
+    [{ ...unsorted, columns: ['a', 'b'] }, '"columns" must be 1 names, got 2'],
+  ])('is not made from wrong parameters (%#)', (input, message) => {
+    expect(() => GaussianMixture.fromParameters(input as never)).toThrow(
+      expect.objectContaining({ code: 'INVALID_MODEL', message }),
+    );
+  });
+});

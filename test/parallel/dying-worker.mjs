@@ -1,0 +1,14 @@
+/** The built worker, but that it dies or fails when a job of the test tells it to. */
+
+import { assist as realAssist, lead as realLead } from '../../dist/worker.js';
+
+export function lead(message) {
+  if (message.task.kind === 'throw') throw new Error('no memory left');
+  if (message.task.kind === 'exit') process.exit(1);
+  return realLead(message);
+}
+
+export function assist(message) {
+  if (message.job.rows.dyingAssistants) throw new Error('no memory left');
+  return realAssist(message);
+}

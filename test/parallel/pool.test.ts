@@ -1,0 +1,90 @@
+/** The pool, its workers dying on request: whoever waits is told, and who can go on goes on. */
+
+import { afterEach, describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/core/random.js';
+import { runMoments } from '../../src/jobs.js';
+import { compileKernel } from '../../src/kernel/module.js';
+import { createPool, type Pool } from '../../src/parallel/pool.js';
+import { bitsOf } from '../close.js';
+
+const N = 300_000;
+const random = createRandom(1);
+const chunk = new Float64Array(new SharedArrayBuffer(8 * N)).map(() => random.normal());
+const rows = { nSamples: N, nFeatures: 1, chunkRows: N, chunks: [chunk] };
+
+let pool: Pool;
+const open = (threads: number) => {
+  pool = createPool(threads, new URL('./dying-worker.mjs', import.meta.url), { module: compileKernel() });
+  return pool;
+};
+afterEach(() => pool.close(new Error('the test has ended')));
+
+/** A job whose leader does nothing but die. */
+const failing = (kind: string) =>
+  pool.run({
+    createJob: () => ({ ...specOf(), work: { kind: 'accumulate' } }),
+    task: { kind },
+    cost: 1,
+    name: 'the test',
+  });
+
+/** The smallest job there is. */
+function specOf() {
+  const board = {
+    memory: new SharedArrayBuffer(1024),
+    nShards: 1,
+    shardRows: 1,
+    seats: 8,
+    parameterLength: 1,
+    statisticsLength: 1,
+  };
+  const shape = {
+    covarianceType: 'full',
+    nComponents: 1,
+    nFeatures: 1,
+    withResponsibilities: false,
+  } as const;
+  return { board, rows, shape };
+}
+
+describe('a leader that dies', () => {
+  it.each(['throw', 'exit'])(
+    'twice is WORKER_FAILED, naming the job (%s), and the pool goes on',
+    async (kind) => {
+      open(2);
+      await expect(failing(kind)).rejects.toMatchObject({
+        name: 'GmmError',
+        code: 'WORKER_FAILED',
+        message: expect.stringMatching(/^the worker of the test failed 2 times, last with: /),
+      });
+      expect((await runMoments(pool, rows, undefined)).totalWeight).toBe(N);
+    },
+  );
+});
+
+describe('assistants that die', () => {
+  it('change no bit of the result', async () => {
+    open(4);
+    const expected = bitsOf(await runMoments(pool, rows, undefined));
+    const dying = { ...rows, dyingAssistants: true };
+    for (let i = 0; i < 3; i++) expect(bitsOf(await runMoments(pool, dying, undefined))).toBe(expected);
+  });
+});
+
+describe('jobs', () => {
+  it('are run when there are more of them than threads', async () => {
+    open(2);
+    const results = await Promise.all(Array.from({ length: 20 }, () => runMoments(pool, rows, undefined)));
+    expect(new Set(results.map((result) => bitsOf(result))).size).toBe(1);
+  });
+
+  it('that wait are rejected when they are aborted, and never run', async () => {
+    open(1);
+    const controller = new AbortController();
+    const first = runMoments(pool, rows, undefined);
+    const waiting = runMoments(pool, rows, controller.signal);
+    controller.abort(new Error('never mind'));
+    await expect(waiting).rejects.toThrow('never mind');
+    expect((await first).totalWeight).toBe(N);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { drawSample, sampleSizeFor } from '../src/sample.js';
+
+/** Row i is [i, −i], in chunks of 1000; every third row counts, if weighted. */
+function rowsOf(n: number, weighted: boolean) {
+  const chunks = Array.from({ length: Math.ceil(n / 1000) }, (_, c) =>
+    Float64Array.from({ length: 2 * Math.min(1000, n - 1000 * c) }, (_, i) => {
+      const row = 1000 * c + Math.floor(i / 2);
+      return i % 2 === 0 ? row : -row;
+    }),
+  );
+  const sampleWeight = weighted
+    ? Float64Array.from({ length: n }, (_, i) => (i % 3 === 1 ? i : 0))
+    : undefined;
+  return { nSamples: n, nFeatures: 2, chunkRows: 1000, chunks, sampleWeight };
+}
+
+const indicesOf = ({ chunks }: { chunks: readonly ArrayLike<number>[] }) =>
+  Array.from(chunks[0]).filter((_, i) => i % 2 === 0);
+
+describe('drawSample', () => {
+  it('is the rows themselves where there are no more', () => {
+    const rows = rowsOf(100, false);
+    expect(drawSample(rows, 100, 0)).toBe(rows);
+  });
+
+  it('takes a row from every stretch, whole, in order', () => {
+    const sample = drawSample(rowsOf(5000, false), 500, 1);
+    const indices = indicesOf(sample);
+    expect(sample.nSamples).toBe(500);
+    expect(indices.map((row) => Math.floor(row / 10))).toEqual(Array.from({ length: 500 }, (_, i) => i));
+    expect(new Set(indices.map((row) => row % 10)).size).toBe(10);
+    indices.forEach((row, i) => {
+      expect(sample.chunks[0][2 * i + 1]).toBe(-row);
+    });
+  });
+
+  it('is another for another seed', () => {
+    const of = (seed: number) => indicesOf(drawSample(rowsOf(5000, false), 500, seed)).join();
+    expect(of(1)).toBe(of(1));
+    expect(of(1)).not.toBe(of(2));
+  });
+
+  it('takes only rows that count, with their weights', () => {
+    const sample = drawSample(rowsOf(6000, true), 500, 1);
+    const indices = indicesOf(sample);
+    expect(indices.map((row) => Math.floor(row / 12))).toEqual(Array.from({ length: 500 }, (_, i) => i));
+    expect(indices.every((row) => row % 3 === 1)).toBe(true);
+    expect([...(sample.sampleWeight as Float64Array)]).toEqual(indices);
+  });
+
+  it('takes all rows that count where they are fewer', () => {
+    const sample = drawSample(rowsOf(600, true), 500, 1);
+    expect(sample.nSamples).toBe(200);
+    expect(indicesOf(sample)).toEqual(Array.from({ length: 200 }, (_, i) => 3 * i + 1));
+  });
+});
+
+describe('sampleSizeFor', () => {
+  it('is all rows, 20,000, or ten for every statistic', () => {
+    expect(sampleSizeFor(272, 'full', 2, 2)).toBe(272);
+    expect(sampleSizeFor(1e9, 'full', 2, 2)).toBe(20_000);
+    expect(sampleSizeFor(1e9, 'full', 100, 10)).toBe(10 * (4 + 100 + 1000 + 5500));
+  });
+});
