@@ -15,8 +15,12 @@ import type { ParameterVector } from './parameter-vector.js';
 export interface Accelerator {
   /** A point to try instead of the plain step from here, or undefined for the plain step. */
   propose(current: Evaluated): Parameters | undefined;
-  /** How the last proposal did: whether it was kept, and whether so little came of it that the end may be near. */
-  judge(isBetter: boolean, isNear: boolean): void;
+  /**
+   * How the last proposal did: whether it was kept, and whether so little came of it that the end may be near.
+   *
+   * @returns whether proposals have nothing more to give: the run has converged
+   */
+  judge(isBetter: boolean, isNear: boolean): boolean;
   /** A plain step was taken, with this gain. */
   observe(gain: number): void;
   /** The run begins anew, elsewhere. */
@@ -24,10 +28,19 @@ export interface Accelerator {
 }
 
 /** Plain steps whose gains must shrink in a row before the first proposal. */
-const STEADY_STEPS = 3;
+const STEADY_STEPS = 2;
 
 /** Where a plain step shrinks the gain by more than this, EM is quick enough by itself. */
 const QUICK = 0.3;
+
+/**
+ * Good proposals in a row, each gaining less than the threshold, that are convergence: an extrapolation leaves less
+ * than it gains, unless it was held back, and one after a bad proposal is.
+ */
+const QUIET_PROPOSALS = 3;
+
+/** Plain steps after a bad proposal: one, then two, then four; half as many after each good one. */
+const LONGEST_PAUSE = 4;
 
 /** Plain steps that are taken to see whether the end is near: what Aitken's rule needs, and one. */
 const PLAIN_STEPS_AT_THE_END = 5;
@@ -37,6 +50,8 @@ export function createAccelerator(vectors: ParameterVector): Accelerator {
   let previousGain = Number.NaN;
   let steadySteps = 0;
   let plainStepsDue = 0;
+  let quietProposals = 0;
+  let pause = 0;
   return {
     propose(current) {
       const x = vectors.toVector(current.parameters);
@@ -51,9 +66,18 @@ export function createAccelerator(vectors: ParameterVector): Accelerator {
       return proposal && vectors.fromVector(proposal);
     },
     judge(isBetter, isNear) {
-      if (isBetter) anderson.lengthen();
-      else anderson.shorten();
+      if (isBetter) {
+        anderson.lengthen();
+        pause = Math.floor(pause / 2);
+        quietProposals = isNear ? quietProposals + 1 : 0;
+        return quietProposals >= QUIET_PROPOSALS;
+      }
+      anderson.shorten();
+      quietProposals = 0;
+      pause = Math.min(LONGEST_PAUSE, 2 * pause || 1);
+      plainStepsDue = pause;
       if (isNear) plainStepsDue = PLAIN_STEPS_AT_THE_END;
+      return false;
     },
     observe(gain) {
       if (plainStepsDue > 0) plainStepsDue--;
@@ -66,6 +90,7 @@ export function createAccelerator(vectors: ParameterVector): Accelerator {
       previousGain = Number.NaN;
       steadySteps = 0;
       plainStepsDue = 0;
+      quietProposals = 0;
     },
   };
 }

@@ -130,11 +130,12 @@ export function runEm(start: Parameters, eStep: EStep, options: EmOptions): EmRu
         tried.logLikelihood >= current.logLikelihood &&
         tried.image.lifted < 0 &&
         tried.image.empty.length === 0;
-      accelerator?.judge(isBetter, rule.isNear(current, tried));
+      const hasSettled = accelerator?.judge(isBetter, rule.isNear(current, tried));
       rule.restart();
       if (isBetter) {
         trace.push(current.logLikelihood);
         current = tried;
+        if (hasSettled) return end(current, 'converged');
         continue;
       }
       // Thrown away: the plain step instead, if there is a pass left for it.

@@ -50,6 +50,12 @@ describe("the floor of 'full' covariances", () => {
     expect(covariance).toEqual(Float64Array.from(matrixOf(covariance).transpose().to1DArray()));
   });
 
+  it('lifts a direction that is just below it', () => {
+    const covariance = withRelativeVariances([1, 1, 1, 0.9 * FRACTION]);
+    expect(floor.liftInto(covariance)).toBe(0);
+    expectClose(relativeVariances(covariance), [FRACTION, 1, 1, 1], RIDGE);
+  });
+
   it('lifts singular covariances, and names the first component that was below', () => {
     const covariances = Float64Array.from([
       ...data,

@@ -16,10 +16,13 @@ describe.each(KERNELS)('accumulate, $build, $type', ({ module, type }) => {
   it.each([...range(1, 9), 16, 17, 32, 33])(
     'is the twin for all n up to two blocks and a bit, d = %i',
     (d) => {
-      const random = createRandom(d);
-      const mixture = createMixture(type, 2, d, random);
-      const rows = drawRows(mixture, 2 * blockRowsOf(d) + 9, random);
-      expect(accumulateError(module, mixture, rows)).toBeLessThan(toleranceFor(d));
+      // Apart, so that a component has but some of the rows, and on top of each other, so that it has all.
+      for (const spread of [2, 0.1]) {
+        const random = createRandom(d);
+        const mixture = createMixture(type, 2, d, random, spread);
+        const rows = drawRows(mixture, 2 * blockRowsOf(d) + 9, random);
+        expect(accumulateError(module, mixture, rows)).toBeLessThan(toleranceFor(d));
+      }
     },
   );
 
