@@ -3,6 +3,7 @@
  * (em-EM: Biernacki, Celeux & Govaert, 2003.)
  */
 
+import { together, unlessAborted } from './abort.js';
 import { countParameters } from './core/covariance-type.js';
 import { type Criteria, computeCriteria } from './core/criteria.js';
 import { resolveParameters } from './core/parameters.js';
@@ -67,13 +68,14 @@ const SAME_OPTIMUM = 1e-6;
  */
 export async function fit(data: Dataset | RowSource, options: FitOptions): Promise<FitResult> {
   const resolved = resolveFitOptions(options);
-  resolved.signal?.throwIfAborted();
-  const rows = await resolveDataset(data);
-  return withPool(options, (pool) => fitOnPool(pool, rows, resolved));
+  const rows = await unlessAborted(resolveDataset(data), resolved.signal);
+  return withPool(options, (pool) =>
+    together(resolved.signal, (signal) => fitOnPool(pool, rows, { ...resolved, signal })),
+  );
 }
 
 /** `fit`, past the checks that need no rows. */
-export async function fitOnPool(pool: Pool, data: Dataset, options: ResolvedFitOptions): Promise<FitResult> {
+async function fitOnPool(pool: Pool, data: Dataset, options: ResolvedFitOptions): Promise<FitResult> {
   checkEnoughRows(data, options.nComponents);
   const prepared = await prepareData(pool, data, options.seed, options.signal);
   return fitPrepared(pool, prepared, options);

@@ -3,9 +3,7 @@
 export {
   Dataset,
   type DatasetOptions,
-  type MatrixLike,
   type ReadOptions,
-  type RowBatch,
   type RowSource,
 } from './dataset.js';
 export { createEngine, type Engine, type EngineOptions } from './engine.js';
@@ -14,6 +12,7 @@ export { type FitResult, fit } from './fit.js';
 export { type FringeOptions, GaussianMixture, type Rows, type Samples } from './mixture.js';
 export type { FitSummary, ModelFile } from './model-file.js';
 export { type ScatterInput, scatterSvg } from './report/scatter.js';
+export type { MatrixLike, RowBatch } from './rows-builder.js';
 export { type Selection, type SelectionFit, selectModel } from './select.js';
 export type {
   Acceleration,

@@ -1,6 +1,5 @@
 /** Options are checked once, here, and become resolved ones: every default stands in this file, nothing below checks again. */
 
-import { setMaxListeners } from 'node:events';
 import { describe, GmmError } from './errors.js';
 import { MOST_SEATS } from './parallel/blackboard.js';
 import {
@@ -124,13 +123,9 @@ export function resolveThreads(value: unknown): number | undefined {
   return threads;
 }
 
-/** @returns a signal that follows the caller's, which may have many listeners: a fit has one a start, a sweep hundreds */
 export function resolveSignal(value: unknown): AbortSignal | undefined {
-  if (value === undefined) return undefined;
-  if (!(value instanceof AbortSignal)) throw invalid('signal', 'an AbortSignal', value);
-  const signal = AbortSignal.any([value]);
-  setMaxListeners(0, signal);
-  return signal;
+  if (value === undefined || value instanceof AbortSignal) return value;
+  throw invalid('signal', 'an AbortSignal', value);
 }
 
 function resolveType(name: string, value: unknown): CovarianceType {

@@ -1,5 +1,6 @@
 /** Choosing the model: every number of components and covariance type fitted, all on one pool, the lowest criterion chosen. */
 
+import { together, unlessAborted } from './abort.js';
 import { type Dataset, type RowSource, resolveDataset } from './dataset.js';
 import { GmmError } from './errors.js';
 import { checkEnoughRows, type FitResult, fitPrepared } from './fit.js';
@@ -47,9 +48,13 @@ export interface Selection {
  */
 export async function selectModel(data: Dataset | RowSource, options: SelectOptions): Promise<Selection> {
   const resolved = resolveSelectOptions(options);
-  resolved.shared.signal?.throwIfAborted();
-  const rows = await resolveDataset(data);
-  return withPool(options, (pool) => selectOnPool(pool, rows, resolved));
+  const { shared } = resolved;
+  const rows = await unlessAborted(resolveDataset(data), shared.signal);
+  return withPool(options, (pool) =>
+    together(shared.signal, (signal) =>
+      selectOnPool(pool, rows, { ...resolved, shared: { ...shared, signal } }),
+    ),
+  );
 }
 
 async function selectOnPool(pool: Pool, data: Dataset, options: ResolvedSelectOptions): Promise<Selection> {

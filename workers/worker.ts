@@ -23,7 +23,7 @@ const { module } = workerData as WorkerSetup;
 const PROGRESS_INTERVAL_MS = 50;
 
 export function lead({ id, job, task }: LeadMessage<LeadTask>): LeadReply {
-  let lastSent = 0;
+  let lastSent = Number.NEGATIVE_INFINITY;
   const report = (progress: LeadProgress): void => {
     const now = performance.now();
     if (now - lastSent < PROGRESS_INTERVAL_MS) return;

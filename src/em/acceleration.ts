@@ -8,13 +8,16 @@
 
 import type { Parameters } from '../types.js';
 import { type Anderson, createAnderson } from './anderson.js';
-import type { Evaluated } from './em.js';
 import type { ParameterVector } from './parameter-vector.js';
 
 /** Proposes points to the EM loop and learns how they did. */
 export interface Accelerator {
-  /** A point to try instead of the plain step from here, or undefined for the plain step. */
-  propose(current: Evaluated): Parameters | undefined;
+  /**
+   * @param current - where the run is
+   * @param image - where a plain step goes from there; undefined where it goes over the edge, to a collapse
+   * @returns a point to try instead of the plain step, or undefined for the plain step
+   */
+  propose(current: Parameters, image: Parameters | undefined): Parameters | undefined;
   /**
    * How the last proposal did: whether it was kept, and whether so little came of it that the end may be near.
    *
@@ -53,14 +56,14 @@ export function createAccelerator(vectors: ParameterVector): Accelerator {
   let quietProposals = 0;
   let pause = 0;
   return {
-    propose(current) {
-      const x = vectors.toVector(current.parameters);
-      const image = current.image.lifted < 0 ? vectors.toVector(current.image.parameters) : undefined;
-      if (!x || !image) {
+    propose(current, image) {
+      const x = vectors.toVector(current);
+      const y = image && vectors.toVector(image);
+      if (!x || !y) {
         anderson = createAnderson();
         return undefined;
       }
-      anderson.push(x, image);
+      anderson.push(x, y);
       if (steadySteps < STEADY_STEPS || plainStepsDue > 0) return undefined;
       const proposal = anderson.propose();
       return proposal && vectors.fromVector(proposal);

@@ -49,7 +49,7 @@ export interface Collapse {
 }
 
 /** A point of the run: parameters, what a pass over the rows says of them, and where EM would go from there. */
-export interface Evaluated {
+interface Evaluated {
   readonly parameters: Parameters;
   readonly logLikelihood: number;
   readonly logMaxResponsibility: number;
@@ -69,7 +69,7 @@ export function runEm(start: Parameters, eStep: EStep, options: EmOptions): EmRu
   let restartsLeft = start.nComponents;
   let collapse: Collapse | undefined;
 
-  /** One pass; NaN for a log-likelihood where a covariance is not positive definite. */
+  /** One pass; undefined where a covariance is not positive definite. */
   const evaluate = (parameters: Parameters): Evaluated | undefined => {
     const statistics = eStep(parameters);
     if (typeof statistics === 'number') {
@@ -122,7 +122,7 @@ export function runEm(start: Parameters, eStep: EStep, options: EmOptions): EmRu
       continue;
     }
 
-    const proposal = accelerator?.propose(current);
+    const proposal = accelerator?.propose(current.parameters, lifted < 0 ? image : undefined);
     if (proposal) {
       const tried = evaluate(proposal);
       const isBetter =

@@ -96,7 +96,14 @@ export function createPool(threads: number, workerFile: URL, setup: WorkerSetup)
   piscina.on('error', () => undefined);
   piscina.on('message', ({ id, progress }: ProgressMessage) => {
     const job = running.get(id);
-    if (job && !job.settled) job.request.onProgress?.(progress);
+    if (!job || job.settled) return;
+    try {
+      job.request.onProgress?.(progress);
+    } catch (error) {
+      // The caller's own error ends the caller's own job.
+      job.board?.cancel();
+      settle(job, () => job.reject(error));
+    }
   });
 
   const settle = (job: Job, how: () => void): void => {

@@ -1,0 +1,139 @@
+/** Rows on their way into shared memory: every kind of batch, row by row, every value checked. */
+
+import { describe, GmmError } from './errors.js';
+import type { Chunk, SharedRows } from './parallel/shared-rows.js';
+import type { NumberArray } from './types.js';
+
+/** An ml-matrix `Matrix`, or anything that reads like one. */
+export interface MatrixLike {
+  readonly rows: number;
+  readonly columns: number;
+  get(row: number, column: number): number;
+}
+
+/** Some rows: nested, flat and row-major, or a matrix. */
+export type RowBatch = NumberArray | readonly NumberArray[] | MatrixLike;
+
+/** Bytes of a chunk: large enough that borders don't matter, small enough that the last, half empty one doesn't. */
+const CHUNK_BYTES = 1 << 24;
+
+function isMatrix(batch: unknown): batch is MatrixLike {
+  const matrix = batch as Partial<MatrixLike> | undefined;
+  return (
+    typeof matrix?.get === 'function' && typeof matrix.rows === 'number' && typeof matrix.columns === 'number'
+  );
+}
+
+export function isNumbers(value: unknown): value is NumberArray {
+  return value instanceof Float64Array || value instanceof Float32Array || Array.isArray(value);
+}
+
+export function badValue(value: unknown, row: number, column: number, columns?: readonly string[]): GmmError {
+  const name = columns?.[column] ?? `x${column}`;
+  const message = `row ${row}, column ${JSON.stringify(name)} is ${describe(value)}; every value must be a finite number`;
+  return new GmmError('INVALID_DATA', message);
+}
+
+export function countRows(length: number, nFeatures: number): number {
+  if (length % nFeatures !== 0) {
+    const message = `a flat array of ${length} numbers is no whole number of rows of ${nFeatures} columns; check "nFeatures"`;
+    throw new GmmError('INVALID_DATA', message);
+  }
+  return length / nFeatures;
+}
+
+/** Collects rows into chunks of shared memory, row by row, checking every value. */
+export interface RowsBuilder {
+  /** Room for one row; `d` must be the same for all. Fill it with `set`. */
+  open(d: number): void;
+  set(column: number, value: unknown): void;
+  finish(): SharedRows;
+}
+
+export function createRowsBuilder(storage: 'float64' | 'float32', columns?: readonly string[]): RowsBuilder {
+  const bytes = storage === 'float64' ? 8 : 4;
+  const allocate = (length: number): Chunk => {
+    const memory = new SharedArrayBuffer(length * bytes);
+    return storage === 'float64' ? new Float64Array(memory) : new Float32Array(memory);
+  };
+  const chunks: Chunk[] = [];
+  let chunk: Chunk | undefined;
+  let nFeatures = 0;
+  let chunkRows = 0;
+  let n = 0;
+  let at = 0;
+  return {
+    open(d) {
+      if (n === 0) {
+        if (d === 0)
+          throw new GmmError('INVALID_DATA', 'row 0 has no columns; every row must have at least one');
+        nFeatures = d;
+        chunkRows = Math.max(1, Math.floor(CHUNK_BYTES / (bytes * d)));
+      } else if (d !== nFeatures) {
+        const message = `row ${n} has ${d} columns, row 0 has ${nFeatures}; every row must have as many`;
+        throw new GmmError('INVALID_DATA', message);
+      }
+      if (n % chunkRows === 0) {
+        chunk = allocate(chunkRows * d);
+        chunks.push(chunk);
+        at = 0;
+      } else {
+        at += d;
+      }
+      n++;
+    },
+    set(column, value) {
+      const stored = value as number;
+      if (typeof value !== 'number' || !Number.isFinite(value)) throw badValue(value, n - 1, column, columns);
+      (chunk as Chunk)[at + column] = stored;
+      if (bytes === 4 && !Number.isFinite((chunk as Chunk)[at + column])) {
+        const name = columns?.[column] ?? `x${column}`;
+        const message = `row ${n - 1}, column ${JSON.stringify(name)} is ${value}, too large for storage 'float32'; use 'float64'`;
+        throw new GmmError('INVALID_DATA', message);
+      }
+    },
+    finish() {
+      const rest = n % Math.max(1, chunkRows);
+      const last = chunks.at(-1);
+      if (last && rest !== 0) {
+        const trimmed = allocate(rest * nFeatures);
+        trimmed.set(last.subarray(0, rest * nFeatures));
+        chunks[chunks.length - 1] = trimmed;
+      }
+      return { nSamples: n, nFeatures, chunkRows: Math.max(1, chunkRows), chunks };
+    },
+  };
+}
+
+export function addFlat(builder: RowsBuilder, values: NumberArray, d: number): void {
+  const n = countRows(values.length, d);
+  for (let i = 0; i < n; i++) {
+    builder.open(d);
+    for (let a = 0; a < d; a++) builder.set(a, values[i * d + a]);
+  }
+}
+
+export function addBatch(builder: RowsBuilder, batch: RowBatch, flatFeatures: number): void {
+  if (isMatrix(batch)) {
+    for (let i = 0; i < batch.rows; i++) {
+      builder.open(batch.columns);
+      for (let a = 0; a < batch.columns; a++) builder.set(a, batch.get(i, a));
+    }
+    return;
+  }
+  if (!isNumbers(batch)) {
+    const takes =
+      'number[][], a flat array, a Float64Array or Float32Array, an ml-matrix Matrix or an AsyncIterable of these';
+    throw new GmmError('INVALID_DATA', `rows must be ${takes}, got ${describe(batch)}`);
+  }
+  if (batch.length > 0 && isNumbers((batch as readonly unknown[])[0])) {
+    (batch as unknown as readonly NumberArray[]).forEach((row, i) => {
+      if (!isNumbers(row))
+        throw new GmmError('INVALID_DATA', `row ${i} must be an array of numbers, got ${describe(row)}`);
+      builder.open(row.length);
+      for (let a = 0; a < row.length; a++) builder.set(a, row[a]);
+    });
+    return;
+  }
+  addFlat(builder, batch as NumberArray, flatFeatures);
+}
