@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // See test/run.mjs.
+  resolve: { preserveSymlinks: true },
   test: {
     include: ['test/**/*.test.ts'],
     // Worker threads can't load TypeScript: tests that need them run the built package, built afresh here.
