@@ -22,12 +22,12 @@ export async function together<Result>(
   }
 }
 
-/** The promise, or a rejection with the signal's reason as soon as it aborts. */
+/** What `work` gives, or a rejection with the signal's reason as soon as it aborts; then it is not begun, or left behind. */
 export async function unlessAborted<Result>(
-  promise: Promise<Result>,
   signal: AbortSignal | undefined,
+  work: () => Promise<Result>,
 ): Promise<Result> {
-  if (!signal) return promise;
+  if (!signal) return work();
   signal.throwIfAborted();
   let stop = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
@@ -35,7 +35,7 @@ export async function unlessAborted<Result>(
     signal.addEventListener('abort', stop, { once: true });
   });
   try {
-    return await Promise.race([promise, aborted]);
+    return await Promise.race([work(), aborted]);
   } finally {
     signal.removeEventListener('abort', stop);
   }

@@ -11,6 +11,7 @@ import { deriveSeed } from './core/random.js';
 import { type Dataset, type RowSource, resolveDataset } from './dataset.js';
 import type { EmRun } from './em/em.js';
 import type { EmTask } from './em/lead.js';
+import { addRidge } from './em/m-step.js';
 import { parametersOfMoments } from './em/start.js';
 import { describe, GmmError } from './errors.js';
 import { runEmJob } from './jobs.js';
@@ -68,7 +69,7 @@ const SAME_OPTIMUM = 1e-6;
  */
 export async function fit(data: Dataset | RowSource, options: FitOptions): Promise<FitResult> {
   const resolved = resolveFitOptions(options);
-  const rows = await unlessAborted(resolveDataset(data), resolved.signal);
+  const rows = await unlessAborted(resolved.signal, () => resolveDataset(data));
   return withPool(options, (pool) =>
     together(resolved.signal, (signal) => fitOnPool(pool, rows, { ...resolved, signal })),
   );
@@ -152,8 +153,12 @@ async function runStarts(pool: Pool, data: PreparedData, options: ResolvedFitOpt
     const start = resolveParameters(init, covarianceType, k, d, 'INVALID_OPTION');
     return [await run(0, rows, { ...full, start })];
   }
-  // One component has one maximum, and its closed form is the start.
-  if (k === 1) return [await run(0, rows, { ...full, start: parametersOfMoments(covarianceType, moments) })];
+  if (k === 1) {
+    // One component has one maximum, and its closed form is the start.
+    const start = parametersOfMoments(covarianceType, moments);
+    addRidge(start.covariances, covarianceType, d, options.regCovar);
+    return [await run(0, rows, { ...full, start })];
+  }
 
   const sample = await data.sample(sampleSizeFor(rows.nSamples, covarianceType, k, d));
   const isSmall = rows.nSamples <= SMALL_DATA;

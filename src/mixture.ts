@@ -291,7 +291,7 @@ export class GaussianMixture {
     const run = options ?? {};
     checkOptionNames(run, RUN_OPTIONS);
     const signal = resolveSignal(run.signal);
-    const data = await unlessAborted(resolveDataset(rows, this.nFeatures), signal);
+    const data = await unlessAborted(signal, () => resolveDataset(rows, this.nFeatures));
     if (data.nFeatures !== this.nFeatures) {
       const message = `the rows have ${data.nFeatures} columns, the model ${this.nFeatures}; give it the columns it was fitted on`;
       throw new GmmError('INVALID_DATA', message);

@@ -49,7 +49,7 @@ export interface Selection {
 export async function selectModel(data: Dataset | RowSource, options: SelectOptions): Promise<Selection> {
   const resolved = resolveSelectOptions(options);
   const { shared } = resolved;
-  const rows = await unlessAborted(resolveDataset(data), shared.signal);
+  const rows = await unlessAborted(shared.signal, () => resolveDataset(data));
   return withPool(options, (pool) =>
     together(shared.signal, (signal) =>
       selectOnPool(pool, rows, { ...resolved, shared: { ...shared, signal } }),

@@ -39,12 +39,15 @@ export function createCovarianceFloor(
   const d = moments.mean.length;
   const variances = Float64Array.from({ length: d }, (_, a) => {
     const variance = moments.covariance[a * d + a];
-    // A constant column has no scale of its own; any will do that its value can be told apart at.
-    return variance > 0 ? variance : (1e-8 * moments.mean[a]) ** 2 || 1;
+    // A constant column has no scale of its own; any will do that its value can be told apart at and that is
+    // far below what a user would take for regCovar.
+    return variance > 0 ? variance : (1e-8 * moments.mean[a]) ** 2 || 1e-16;
   });
 
   if (type === 'diag' || type === 'spherical') {
-    const mean = variances.reduce((sum, variance) => sum + variance, 0) / d;
+    // A constant column adds nothing to the mean variance; where all are, there is no other scale.
+    const own = variances.reduce((sum, _, a) => sum + moments.covariance[a * d + a], 0);
+    const mean = (own || variances.reduce((sum, variance) => sum + variance, 0)) / d;
     const smallest = type === 'diag' ? variances.map((variance) => fraction * variance) : [fraction * mean];
     return {
       liftInto(covariances) {

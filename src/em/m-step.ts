@@ -145,8 +145,12 @@ function tiedCovarianceInto(
   for (let a = 0; a < d; a++) for (let b = 0; b < a; b++) out[b * d + a] = out[a * d + b];
 }
 
-/** Adds the ridge to every variance. */
-function addRidge(covariances: Float64Array, type: CovarianceType, d: number, ridge: number): void {
+/**
+ * Adds the ridge to every variance.
+ *
+ * @param covariances - in/out: of all components, by type
+ */
+export function addRidge(covariances: Float64Array, type: CovarianceType, d: number, ridge: number): void {
   if (ridge === 0) return;
   if (type === 'diag' || type === 'spherical') {
     for (let i = 0; i < covariances.length; i++) covariances[i] += ridge;

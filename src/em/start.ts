@@ -10,7 +10,7 @@ import type { Random } from '../core/random.js';
 import { createStatisticsLayout } from '../core/statistics.js';
 import type { CovarianceType, InitName, Parameters } from '../types.js';
 import { assignInto, computeKMeans, seedCenters, type WeightedRows } from './k-means.js';
-import { type MStepOptions, mStep } from './m-step.js';
+import { addRidge, type MStepOptions, mStep } from './m-step.js';
 import type { Moments } from './moments.js';
 
 /** What start values are drawn from. */
@@ -230,6 +230,7 @@ function startAtRandomRows(
     means.set(sample.rows.subarray(rows[j] * d, (rows[j] + 1) * d), j * d);
   }
   const covariances = dataCovariances(frame.covarianceType, sample.moments, k);
+  addRidge(covariances, frame.covarianceType, d, options.regCovar);
   options.floor.liftInto(covariances);
   return { ...frame, weights: new Float64Array(k).fill(1 / k), means, covariances };
 }
