@@ -1,5 +1,6 @@
 import { EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
+import { computeCholesky } from '../../src/core/cholesky.js';
 import { createRandom } from '../../src/core/random.js';
 import { createCovarianceFloor } from '../../src/em/covariance-floor.js';
 import { expectClose } from '../close.js';
@@ -102,8 +103,8 @@ describe("the floor of 'full' covariances", () => {
     const flat = data.map((value, i) => (i % D === 3 || i >= 3 * D ? 0 : value));
     const covariances = new Float64Array(D * D);
     expect(createCovarianceFloor('full', momentsOf(flat), FRACTION).liftInto(covariances)).toBe(0);
-    const lifted = matrixOf(covariances);
-    expect(new EigenvalueDecomposition(lifted).realEigenvalues.every((value) => value > 0)).toBe(true);
+    // Columns differ in scale by many orders: the factor tells, eigenvalues would drown in the largest's rounding.
+    expect(computeCholesky(covariances, 0, D)).toBeDefined();
   });
 });
 
