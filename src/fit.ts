@@ -36,7 +36,7 @@ export interface FitResult extends Criteria {
   readonly logLikelihood: number;
   /** The same, a row. */
   readonly meanLogLikelihood: number;
-  /** Total log-likelihood before each M-step of the winning run; never falls. */
+  /** Total log-likelihood before each M-step of the winning run; never falls (with `regCovar` it may, a little). */
   readonly logLikelihoods: readonly number[];
   /** Free parameters. */
   readonly nParameters: number;

@@ -18,6 +18,9 @@ import type { Moments } from './moments.js';
 /** What the data's own covariance is raised by on the diagonal, as a fraction of it. */
 const RIDGE = 1e-6;
 
+/** Of a constant column's scale squared: the square of a value of 1e163 overflows, and products with this do not. */
+const LARGEST_SCALE = 1e280;
+
 /** Lifts what is below the floor, in place. */
 export interface CovarianceFloor {
   /**
@@ -41,7 +44,7 @@ export function createCovarianceFloor(
     const variance = moments.covariance[a * d + a];
     // A constant column has no scale of its own; any will do that its value can be told apart at and that is
     // far below what a user would take for regCovar.
-    return variance > 0 ? variance : (1e-8 * moments.mean[a]) ** 2 || 1e-16;
+    return variance > 0 ? variance : Math.min((1e-8 * moments.mean[a]) ** 2, LARGEST_SCALE) || 1e-16;
   });
 
   if (type === 'diag' || type === 'spherical') {

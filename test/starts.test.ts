@@ -1,0 +1,90 @@
+/** Starts, seen from outside: no two alike, none dependent on threads, and `maxIter: 0` gives them as they are. */
+
+import { afterAll, describe, expect, it } from 'vitest';
+import { sortComponents } from '../src/core/parameters.js';
+import { createRandom, deriveSeed } from '../src/core/random.js';
+import { createCovarianceFloor } from '../src/em/covariance-floor.js';
+import { computeStart } from '../src/em/start.js';
+import { COVARIANCE_TYPES, type InitName } from '../src/types.js';
+import { bitsOf, expectClose } from './close.js';
+import { computeMoments } from './laws/moments.js';
+import { createMixture, drawRows, drawWeights } from './mixtures.js';
+import { createEngine, Dataset } from './package.js';
+
+const engines = [1, 2].map((threads) => createEngine({ threads }));
+afterAll(() => Promise.all(engines.map((engine) => engine.close())));
+
+const INITS: readonly InitName[] = ['kmeans', 'k-means++', 'random', 'random-rows'];
+const [N, D, K] = [180, 2, 3];
+
+/** The moments are summed in another order; the start does not magnify that. */
+const OTHER_ORDER = 1e-11;
+
+const random = createRandom(77);
+const rows = drawRows(createMixture('full', K, D, random, 1.5), N, random);
+const data = await Dataset.from(rows, { nFeatures: D });
+const weighted = await Dataset.from(rows, { nFeatures: D, sampleWeight: drawWeights(N, random) });
+
+describe.each(COVARIANCE_TYPES)('%s', (covarianceType) => {
+  it.each(['random', 'random-rows'] as const)(
+    "begins no two of 12 runs alike, nor do their paths meet, '%s'",
+    async (init) => {
+      // The log-likelihoods of all runs after 0, 1, 2 and 4 exact steps.
+      for (const maxIter of [0, 1, 2, 4]) {
+        const options = { nComponents: K, covarianceType, init, nInit: 12, maxIter } as const;
+        const { restarts } = await engines[1].fit(data, {
+          ...options,
+          acceleration: 'none',
+          covarianceFloor: 0,
+        });
+        expect(new Set(restarts.map(({ logLikelihood }) => logLikelihood)).size).toBe(12);
+        expect(new Set(restarts.map(({ seed }) => seed)).size).toBe(12);
+      }
+    },
+  );
+
+  describe.each(INITS)("'%s'", (init) => {
+    it('has the same bits with one thread and with two', async () => {
+      for (const on of [data, weighted]) {
+        const options = { nComponents: K, covarianceType, init, nInit: 4, seed: 6 };
+        const [one, two] = await Promise.all(engines.map((engine) => engine.fit(on, options)));
+        expect(bitsOf({ ...two, model: two.model.toJSON() })).toBe(
+          bitsOf({ ...one, model: one.model.toJSON() }),
+        );
+        expect(two.restarts).toEqual(one.restarts);
+      }
+    });
+
+    it('is given back as it is after 0 iterations', async () => {
+      const seed = 9;
+      const options = { nComponents: K, covarianceType, init, nInit: 1, seed };
+      const result = await engines[0].fit(data, { ...options, maxIter: 0 });
+      expect(result).toMatchObject({
+        status: 'max-iter',
+        converged: false,
+        nIterations: 0,
+        logLikelihoods: [],
+      });
+
+      const moments = { totalWeight: N, ...computeMoments(rows, D) };
+      const floor = createCovarianceFloor(covarianceType, moments, 1e-6);
+      const expected = sortComponents(
+        computeStart(
+          init,
+          0,
+          { covarianceType, nComponents: K, nFeatures: D },
+          { rows, sampleWeight: undefined, moments },
+          createRandom(deriveSeed(seed, K, covarianceType, 0)),
+          { floor, moments, regCovar: 0, equalWeights: false },
+          () => undefined,
+        ),
+      );
+      expectClose(result.model.weights, expected.weights, OTHER_ORDER);
+      expectClose(result.model.means, expected.means, OTHER_ORDER, 1);
+      expectClose(result.model.covariances, expected.covariances, OTHER_ORDER, 1);
+      // The first point of a run that goes on is the start.
+      const onward = await engines[0].fit(data, { ...options, maxIter: 3 });
+      expect(onward.logLikelihoods[0]).toBe(result.logLikelihood);
+    });
+  });
+});
