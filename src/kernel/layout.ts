@@ -12,7 +12,7 @@
  *   scoredLogDensity       | stretchRows
  *   x, centered, weighted  | blockRows · d each        tiles of 8 rows
  *   gatheredX, gatheredR   | blockRows · d, blockRows   rows that count for a component
- *   logProb                | k · blockRows
+ *   logProb                | k · (blockRows + 8)
  *   weights, logDensity    | blockRows each
  */
 
@@ -20,6 +20,9 @@
 const FIRST_BYTE = 1024;
 const CACHE_LINE = 64;
 const PAGE = 65536;
+
+/** Rows of a tile, as in kernel/block.ts. */
+const TILE_ROWS = 8;
 
 /** Byte offsets of the parts above, and their sizes in rows. */
 export interface Layout {
@@ -95,7 +98,7 @@ export function createLayout(
     weighted: place(blockRows * d),
     gatheredX: place(blockRows * d),
     gatheredR: place(blockRows),
-    logProb: place(k * blockRows),
+    logProb: place(k * (blockRows + TILE_ROWS)),
     weights: place(blockRows),
     logDensity: place(blockRows),
   };
