@@ -1,0 +1,12 @@
+/** What the figures were measured on. */
+
+import { arch, availableParallelism, cpus } from 'node:os';
+
+export function describeMachine() {
+  return {
+    cpu: `${cpus()[0].model.trim()} (${arch()})`,
+    cores: availableParallelism(),
+    node: process.versions.node,
+    v8: process.versions.v8,
+  };
+}

@@ -1,0 +1,55 @@
+/** Numbers in raw files, float64 in the machine's byte order: how rows and start values reach other programs. */
+
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+
+/** Bytes of one call: well below what a system call takes. */
+const STRETCH = 1 << 28;
+
+/** @param arrays - written one after the other */
+export function writeRaw(path, ...arrays) {
+  const file = openSync(path, 'w');
+  try {
+    for (const array of arrays) {
+      const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+      for (let at = 0; at < bytes.length; )
+        at += writeSync(file, bytes, at, Math.min(STRETCH, bytes.length - at));
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** @returns the numbers, over shared memory */
+export function readRaw(path) {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = new Uint8Array(new SharedArrayBuffer(fstatSync(file).size));
+    for (let at = 0; at < bytes.length; ) {
+      const got = readSync(file, bytes, at, Math.min(STRETCH, bytes.length - at), null);
+      if (got === 0) throw new Error(`${path} is shorter than it was`);
+      at += got;
+    }
+    return new Float64Array(bytes.buffer);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * The numbers in batches, so that never all of them are held.
+ *
+ * @param length - numbers of a batch
+ */
+export async function* readBatches(path, length) {
+  const file = openSync(path, 'r');
+  try {
+    for (;;) {
+      const batch = new Float64Array(length);
+      const got = readSync(file, batch, 0, batch.byteLength, null);
+      if (got === 0) return;
+      yield batch.subarray(0, got / 8);
+    }
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * `npm run bench -- [kernel|scaling|peers|solve|memory|all] [--json] [--quick] [--patience SECONDS]`
+ *
+ * Without a name an overview of a minute or two; `all` is everything, half an hour. `--quick` is small, only to
+ * see that it runs. `--json` prints the figures and nothing else on standard output. `--patience` puts a measurement
+ * off for as long while others use the machine, and repeats it where they did.
+ */
+
+import { parseArgs } from 'node:util';
+import { describeMachine } from './machine.mjs';
+import { createQuiet } from './quiet.mjs';
+import { percent } from './table.mjs';
+
+const BENCHES = ['kernel', 'scaling', 'peers', 'solve', 'memory'];
+const USAGE = `usage: npm run bench -- [${BENCHES.join('|')}|all] [--json] [--quick] [--patience SECONDS]`;
+
+function readArguments() {
+  try {
+    const options = {
+      json: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      patience: { type: 'string', default: '0' },
+    };
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const [name, ...more] = positionals;
+    if (more.length > 0 || !(name === undefined || name === 'all' || BENCHES.includes(name))) {
+      throw new Error(`unknown bench: ${positionals.join(' ')}`);
+    }
+    const patience = Number(values.patience);
+    if (!(patience >= 0)) throw new Error(`"--patience" must be a number of seconds, got ${values.patience}`);
+    return { name, ...values, patience };
+  } catch (error) {
+    console.error(`${error.message}\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+const { name, json, quick, patience } = readArguments();
+const quiet = createQuiet(patience);
+const names = BENCHES.includes(name) ? [name] : BENCHES;
+const size = quick ? 'quick' : name === undefined ? 'overview' : 'all';
+const print = json ? () => {} : console.log;
+/** What is being done, on a terminal only. */
+const say = (text) => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+};
+
+const machine = describeMachine();
+print(`${machine.cpu}, ${machine.cores} cores; Node ${machine.node} (V8 ${machine.v8})\n`);
+const figures = { machine };
+for (const bench of names) {
+  const { measure, format } = await import(`./${bench}.mjs`);
+  figures[bench] = await measure({ size, quiet, say });
+  say('');
+  print(format(figures[bench]));
+}
+figures.othersShare = quiet.others();
+print(`Other programs took ${percent(figures.othersShare)} of the processors meanwhile.`);
+if (json) console.log(JSON.stringify(figures, null, 2));

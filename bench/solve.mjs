@@ -1,0 +1,149 @@
+/**
+ * From raw rows to a model at least as good as scikit-learn's default fit: how long until the log-likelihood of
+ * a pass is above that fit's, against the time of that whole fit.
+ */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Dataset, fit } from 'parallel-gmm';
+import { createOverlapping, drawRows } from './data.mjs';
+import { median, timeSeconds } from './measure.mjs';
+import { findPython } from './peer-programs.mjs';
+import { runForJson } from './process.mjs';
+import { writeRaw } from './raw-file.mjs';
+import { count, formatTable, short, times } from './table.mjs';
+
+const D = 8;
+const K = 8;
+
+const SIZES = {
+  all: { n: 1e6, rounds: 3, wholeFits: true },
+  overview: { n: 1e6, rounds: 1, wholeFits: false },
+  quick: { n: 5e4, rounds: 1, wholeFits: true },
+};
+
+/** The default of `maxIter`: runs on a sample have a lower one, which tells their passes from those over all rows. */
+const MAX_ITER = 1000;
+
+/**
+ * Our fit from one k-means start, stopped at the pass that reaches `target`.
+ *
+ * @returns seconds from the rows as they are, a `Float64Array`, to that pass, those from the call of `fit`, and the
+ *   pass; undefined if it never came
+ */
+async function timeToReach(rows, target) {
+  const stop = new AbortController();
+  let reached;
+  const begin = performance.now();
+  let called;
+  const onProgress = (event) => {
+    if (event.type !== 'iteration' || event.maxIter !== MAX_ITER || reached) return;
+    const { iteration, meanLogLikelihood } = event;
+    if (meanLogLikelihood < target) return;
+    const now = performance.now();
+    reached = {
+      seconds: (now - begin) / 1000,
+      secondsFromFit: (now - called) / 1000,
+      iterations: iteration,
+      meanLogLikelihood,
+    };
+    stop.abort();
+  };
+  try {
+    const data = await Dataset.from(rows, { nFeatures: D });
+    const options = { nComponents: K, nInit: 1, maxIter: MAX_ITER, onProgress, signal: stop.signal };
+    called = performance.now();
+    await fit(data, options);
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+  }
+  return reached;
+}
+
+/** A whole fit of ours, rows copied into shared memory included. */
+async function timeWholeFit(rows, options) {
+  let result;
+  const seconds = await timeSeconds(async () => {
+    result = await fit(await Dataset.from(rows, { nFeatures: D }), { nComponents: K, ...options });
+  });
+  const { meanLogLikelihood, nIterations, converged } = result;
+  return { seconds, meanLogLikelihood, iterations: nIterations, converged };
+}
+
+export async function measure({ size, quiet, say }) {
+  const { n, rounds, wholeFits } = SIZES[size];
+  let python;
+  try {
+    python = await findPython();
+  } catch (error) {
+    return { missing: error.message.split('\n')[0] };
+  }
+  const rows = new Float64Array(drawRows(createOverlapping({ d: D, k: K }), n));
+  const folder = await mkdtemp(join(tmpdir(), 'parallel-gmm-solve-'));
+  try {
+    const dataPath = join(folder, 'rows');
+    writeRaw(dataPath, rows);
+    const script = fileURLToPath(new URL('peers/scikit-learn-default.py', import.meta.url));
+    const args = [script, dataPath, ...[n, D, K].map(String)];
+    const theirs = [];
+    const ours = [];
+    for (let round = 0; round < rounds; round++) {
+      say(`solve: scikit-learn's default fit, round ${round + 1}`);
+      theirs.push(await quiet.measure(() => runForJson(python.command, args)));
+      say(`solve: ours, round ${round + 1}`);
+      ours.push(await quiet.measure(() => timeToReach(rows, theirs[0].meanLogLikelihood)));
+    }
+    const scikitLearn = {
+      version: python.version,
+      ...theirs[0],
+      seconds: median(theirs.map(({ seconds }) => seconds)),
+    };
+    const reached = ours.every(Boolean)
+      ? {
+          ...ours[0],
+          seconds: median(ours.map(({ seconds }) => seconds)),
+          secondsFromFit: median(ours.map(({ secondsFromFit }) => secondsFromFit)),
+        }
+      : null;
+    const figures = { nSamples: n, nFeatures: D, nComponents: K, scikitLearn, reached };
+    if (!wholeFits) return figures;
+    say('solve: our whole fit, one start');
+    const oneStart = await quiet.measure(() => timeWholeFit(rows, { nInit: 1 }));
+    say('solve: our whole fit, all defaults');
+    const defaults = await quiet.measure(() => timeWholeFit(rows, {}));
+    return { ...figures, oneStart, defaults };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Without the copy of the rows into shared memory. */
+function fromFit({ secondsFromFit, ...reached }) {
+  return { ...reached, seconds: secondsFromFit };
+}
+
+export function format({ missing, nSamples, nFeatures, nComponents, scikitLearn, ...ours }) {
+  if (missing !== undefined) return `Solve: scikit-learn is not here (${missing})\n`;
+  const fits = [
+    ["scikit-learn's default fit", scikitLearn],
+    ['ours, one k-means start, till as good', ours.reached],
+    ['  of this from the call of fit', ours.reached && fromFit(ours.reached)],
+    ['ours, one k-means start, to convergence', ours.oneStart],
+    ['ours, all defaults (10 starts)', ours.defaults],
+  ];
+  return formatTable(
+    `Solve: full, ${count(nSamples)} × ${nFeatures}, k = ${nComponents}, from raw rows (scikit-learn ${scikitLearn.version})`,
+    ['', 'seconds', 'faster', 'iterations', 'log-likelihood a row'],
+    fits
+      .filter(([, fit]) => fit !== undefined)
+      .map(([name, fit]) => [
+        name,
+        short(fit?.seconds),
+        fit === scikitLearn ? '' : times(scikitLearn.seconds / fit?.seconds),
+        String(fit?.iterations ?? '–'),
+        fit?.meanLogLikelihood.toFixed(6) ?? '–',
+      ]),
+  );
+}
