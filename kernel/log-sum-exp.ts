@@ -25,7 +25,7 @@ import { exp, laneSum, log, madd } from './vector-maths';
 
 /**
  * Works tile by tile: 8 rows, one cache line of every component, so that a loop over components has four vectors to
- * work on each time round. (1.3 times the speed of one vector at d = 2, k = 5.)
+ * work on each time round. (1.2 times the speed of one vector at d = 2, k = 5; 1.1 at d = 8, k = 8.)
  *
  * @param k - components
  * @param tiles - of 8 rows
