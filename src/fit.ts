@@ -17,7 +17,7 @@ import { describe, GmmError } from './errors.js';
 import { runEmJob } from './jobs.js';
 import { GaussianMixture } from './mixture.js';
 import { type ResolvedFitOptions, resolveFitOptions } from './options.js';
-import type { Pool } from './parallel/pool.js';
+import type { Caller } from './parallel/pool.js';
 import type { SharedRows } from './parallel/shared-rows.js';
 import { withPool } from './pools.js';
 import { type PreparedData, prepareData } from './prepared-data.js';
@@ -71,16 +71,16 @@ const SAME_OPTIMUM = 1e-6;
 export async function fit(data: Dataset | RowSource, options: FitOptions): Promise<FitResult> {
   const resolved = resolveFitOptions(options);
   const rows = await unlessAborted(resolved.signal, () => resolveDataset(data));
-  return withPool(options, (pool) =>
-    together(resolved.signal, (signal) => fitOnPool(pool, rows, { ...resolved, signal })),
+  return withPool(options, (caller) =>
+    together(resolved.signal, (signal) => fitOnPool(caller, rows, { ...resolved, signal })),
   );
 }
 
 /** `fit`, past the checks that need no rows. */
-async function fitOnPool(pool: Pool, data: Dataset, options: ResolvedFitOptions): Promise<FitResult> {
+async function fitOnPool(caller: Caller, data: Dataset, options: ResolvedFitOptions): Promise<FitResult> {
   checkEnoughRows(data, options.nComponents);
-  const prepared = await prepareData(pool, data, options.seed, options.signal);
-  return fitPrepared(pool, prepared, options, 1);
+  const prepared = await prepareData(caller, data, options.seed, options.signal);
+  return fitPrepared(caller, prepared, options, 1);
 }
 
 /** @throws GmmError INVALID_DATA where there are fewer rows than components */
@@ -128,7 +128,7 @@ export function planStages(n: number, d: number, options: ResolvedFitOptions): S
  * @param costShare - what it makes up of the call's work, for `onProgress`
  */
 export async function fitPrepared(
-  pool: Pool,
+  caller: Caller,
   data: PreparedData,
   options: ResolvedFitOptions,
   costShare: number,
@@ -137,7 +137,7 @@ export async function fitPrepared(
   const frame = { nComponents, covarianceType };
   const { nSamples } = data.rows;
   onProgress?.({ type: 'fit-start', ...frame, nInit: options.nInit, nSamples, costShare });
-  const runs = await runStarts(pool, data, options);
+  const runs = await runStarts(caller, data, options);
   const winner = bestOf(runs.filter(({ isFinal }) => isFinal))[0];
   if (!winner || winner.run.status === 'degenerate') throw degenerate(runs, data, options);
   const result = createResult(winner, runs, data, options);
@@ -146,7 +146,11 @@ export async function fitPrepared(
 }
 
 /** Every start's last run, in the order of the starts. */
-async function runStarts(pool: Pool, data: PreparedData, options: ResolvedFitOptions): Promise<StartedRun[]> {
+async function runStarts(
+  caller: Caller,
+  data: PreparedData,
+  options: ResolvedFitOptions,
+): Promise<StartedRun[]> {
   const { covarianceType, nComponents: k, init, nInit, seed, maxIter } = options;
   const { rows, moments } = data;
   const d = rows.nFeatures;
@@ -164,7 +168,7 @@ async function runStarts(pool: Pool, data: PreparedData, options: ResolvedFitOpt
     const { onProgress, signal } = options;
     const phase: RunPhase = isFinal ? 'final' : 'trial';
     const stage = isFinal ? stages.length - 1 : 0;
-    const em = await runEmJob(pool, {
+    const em = await runEmJob(caller, {
       rows: on,
       frame: { covarianceType, nComponents: k },
       task,

@@ -1,27 +1,25 @@
-/** The three jobs that everything is made of, as calls on a pool: moments of rows, a run of EM, scores of rows. */
+/** The three jobs that everything is made of, as calls on a caller's threads: moments of rows, a run of EM, scores of rows. */
 
 import { createStatisticsLayout, TOTALS_LENGTH } from './core/statistics.js';
 import type { EmRun } from './em/em.js';
-import type { EmTask, LeadProgress, LeadTask } from './em/lead.js';
+import type { EmTask, LeadProgress, LeadState, LeadTask } from './em/lead.js';
 import type { Moments } from './em/moments.js';
 import type { KernelShape } from './kernel/kernel.js';
 import { preparedLength } from './kernel/prepare.js';
 import { createBlackboard } from './parallel/blackboard.js';
 import type { JobSpec, ScoreOutputs, ShardWork } from './parallel/job.js';
-import type { Pool } from './parallel/pool.js';
+import type { Caller } from './parallel/pool.js';
 import { planShards } from './parallel/shards.js';
 import type { SharedRows } from './parallel/shared-rows.js';
 import type { Parameters } from './types.js';
+import { estimatePass, USUAL_ITERATIONS } from './work-share.js';
 
 /** Seats beyond the pool's threads, for those whose thread died. */
 const SPARE_SEATS = 8;
 
-/** Passes that a run of EM is taken to need, for the order of jobs. */
-const USUAL_PASSES = 50;
-
 /** The shared memory of one job. */
 function createJob(
-  pool: Pool,
+  caller: Caller,
   rows: SharedRows,
   shape: KernelShape,
   work: ShardWork,
@@ -29,12 +27,16 @@ function createJob(
 ): JobSpec {
   const plan = planShards(rows.nSamples, rows.nFeatures, statisticsLength);
   const parameterLength = preparedLength(shape.covarianceType, shape.nComponents, rows.nFeatures);
-  const board = createBlackboard(plan, pool.threads + SPARE_SEATS, parameterLength, statisticsLength);
+  const board = createBlackboard(plan, caller.threads + SPARE_SEATS, parameterLength, statisticsLength);
   return { board, rows, shape, work };
 }
 
 /** Mean and covariance of all rows. */
-export function runMoments(pool: Pool, rows: SharedRows, signal: AbortSignal | undefined): Promise<Moments> {
+export function runMoments(
+  caller: Caller,
+  rows: SharedRows,
+  signal: AbortSignal | undefined,
+): Promise<Moments> {
   const { nSamples: n, nFeatures: d } = rows;
   const shape: KernelShape = {
     covarianceType: 'full',
@@ -43,10 +45,10 @@ export function runMoments(pool: Pool, rows: SharedRows, signal: AbortSignal | u
     withResponsibilities: false,
   };
   const { length } = createStatisticsLayout('full', 1, d);
-  return pool.run<LeadTask, Moments>({
-    createJob: () => createJob(pool, rows, shape, { kind: 'accumulate' }, length),
+  return caller.run<LeadTask, Moments>({
+    createJob: () => createJob(caller, rows, shape, { kind: 'accumulate' }, length),
     task: { kind: 'moments' },
-    cost: n * d,
+    cost: estimatePass(n, shape),
     name: 'the moments of the data',
     signal,
   });
@@ -57,11 +59,16 @@ export interface EmJob {
   readonly rows: SharedRows;
   readonly frame: Pick<Parameters, 'covarianceType' | 'nComponents'>;
   readonly task: EmTask;
+  /** Where it is to go on from. */
+  readonly state?: LeadState | undefined;
   readonly signal: AbortSignal | undefined;
+  readonly onStart?: (() => void) | undefined;
   readonly onProgress?: ((progress: LeadProgress) => void) | undefined;
+  readonly onState?: ((state: LeadState) => void) | undefined;
 }
 
-export function runEmJob(pool: Pool, { rows, frame, task, signal, onProgress }: EmJob): Promise<EmRun> {
+export function runEmJob(caller: Caller, job: EmJob): Promise<EmRun> {
+  const { rows, frame, task, onProgress, onState, ...rest } = job;
   const { nSamples: n, nFeatures: d } = rows;
   const { covarianceType, nComponents: k } = frame;
   const track = task.convergence === 'responsibilities';
@@ -71,13 +78,14 @@ export function runEmJob(pool: Pool, { rows, frame, task, signal, onProgress }: 
     kind: 'accumulate',
     previous: track ? new Float64Array(new SharedArrayBuffer(8 * n * k)) : undefined,
   });
-  return pool.run<LeadTask, EmRun>({
-    createJob: () => createJob(pool, rows, shape, createWork(), length),
+  return caller.run<LeadTask, EmRun>({
+    ...rest,
+    createJob: () => createJob(caller, rows, shape, createWork(), length),
     task,
-    cost: n * k * d * Math.min(task.maxIter + 1, USUAL_PASSES),
+    cost: estimatePass(n, shape) * Math.min(task.maxIter + 1, USUAL_ITERATIONS),
     name: `the fit of ${k} '${covarianceType}' components`,
-    signal,
     onProgress: onProgress as ((progress: unknown) => void) | undefined,
+    onState: onState as ((state: unknown) => void) | undefined,
   });
 }
 
@@ -87,7 +95,7 @@ export function runEmJob(pool: Pool, { rows, frame, task, signal, onProgress }: 
  * @returns (4) totals: Σ w log p(x), Σ w ln max r, Σ w, nothing
  */
 export function runScore(
-  pool: Pool,
+  caller: Caller,
   rows: SharedRows,
   parameters: Parameters,
   outputs: ScoreOutputs,
@@ -96,10 +104,10 @@ export function runScore(
   const { nSamples: n, nFeatures: d } = rows;
   const { covarianceType, nComponents } = parameters;
   const shape: KernelShape = { covarianceType, nComponents, nFeatures: d, withResponsibilities: true };
-  return pool.run<LeadTask, Float64Array>({
-    createJob: () => createJob(pool, rows, shape, { kind: 'score', outputs }, TOTALS_LENGTH),
+  return caller.run<LeadTask, Float64Array>({
+    createJob: () => createJob(caller, rows, shape, { kind: 'score', outputs }, TOTALS_LENGTH),
     task: { kind: 'score', parameters },
-    cost: n * nComponents * d,
+    cost: estimatePass(n, shape),
     name: 'scoring',
     signal,
   });

@@ -313,8 +313,8 @@ export class GaussianMixture {
       means: this.means,
       covariances: this.covariances,
     };
-    const totals = await withPool(run, (pool) =>
-      runScore(pool, data.sharedRows, parameters, outputs, signal),
+    const totals = await withPool(run, (caller) =>
+      runScore(caller, data.sharedRows, parameters, outputs, signal),
     );
     return { ...outputs, totals };
   }

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { describe, GmmError } from './errors.js';
 import { compileKernel } from './kernel/module.js';
 import { resolveThreads } from './options.js';
-import { createPool, type Pool } from './parallel/pool.js';
+import { type Caller, createPool, type Pool } from './parallel/pool.js';
 import type { EngineLike, RunOptions } from './types.js';
 
 /** Engines keep their pools here: the pool is no part of what an engine shows. */
@@ -20,18 +20,19 @@ export function registerEngine(engine: EngineLike, pool: Pool): void {
 }
 
 /**
- * Runs `work` on the pool of `options.engine`, or on one made for it and closed at its end, whatever happens.
+ * Runs `work`, as one caller, on the pool of `options.engine`, or on one made for it and closed at its end, whatever
+ * happens.
  *
  * @throws GmmError INVALID_OPTION for `threads` or `engine`, and whatever `work` throws
  */
 export async function withPool<Result>(
   options: RunOptions,
-  work: (pool: Pool) => Promise<Result>,
+  work: (caller: Caller) => Promise<Result>,
 ): Promise<Result> {
   const threads = resolveThreads(options.threads);
   if (options.engine !== undefined) {
     const pool = poolOf.get(options.engine);
-    if (pool) return work(pool);
+    if (pool) return work(pool.createCaller());
     throw new GmmError(
       'INVALID_OPTION',
       `"engine" must be made by createEngine, got ${describe(options.engine)}`,
@@ -39,7 +40,7 @@ export async function withPool<Result>(
   }
   const pool = openPool(threads);
   try {
-    return await work(pool);
+    return await work(pool.createCaller());
   } finally {
     await pool.close(new Error('the call has ended'));
   }

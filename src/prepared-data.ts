@@ -4,7 +4,7 @@ import type { Dataset } from './dataset.js';
 import type { Moments } from './em/moments.js';
 import { describe, GmmError } from './errors.js';
 import { runMoments } from './jobs.js';
-import type { Pool } from './parallel/pool.js';
+import type { Caller } from './parallel/pool.js';
 import type { SharedRows } from './parallel/shared-rows.js';
 import { drawSample } from './sample.js';
 
@@ -27,18 +27,18 @@ export interface PreparedData {
  * @throws GmmError INVALID_DATA where a column's variance overflows or underflows
  */
 export async function prepareData(
-  pool: Pool,
+  caller: Caller,
   data: Dataset,
   seed: number,
   signal: AbortSignal | undefined,
 ): Promise<PreparedData> {
   const { sharedRows: rows, columns, nFeatures: d } = data;
-  const moments = await runMoments(pool, rows, signal);
+  const moments = await runMoments(caller, rows, signal);
   for (let a = 0; a < d; a++) checkScale(columns[a], moments.mean[a], moments.covariance[a * d + a]);
   const samples = new Map<number, Promise<Sample>>();
   const draw = async (size: number): Promise<Sample> => {
     const drawn = drawSample(rows, size, seed);
-    return { rows: drawn, moments: drawn === rows ? moments : await runMoments(pool, drawn, signal) };
+    return { rows: drawn, moments: drawn === rows ? moments : await runMoments(caller, drawn, signal) };
   };
   return {
     rows,

@@ -6,7 +6,7 @@ import { GmmError } from './errors.js';
 import { checkEnoughRows, type FitResult, fitPrepared, planStages } from './fit.js';
 import type { GaussianMixture } from './mixture.js';
 import { type ResolvedSelectOptions, resolveSelectOptions } from './options.js';
-import type { Pool } from './parallel/pool.js';
+import type { Caller } from './parallel/pool.js';
 import { withPool } from './pools.js';
 import { prepareData } from './prepared-data.js';
 import type { CovarianceType, Criterion, FitStatus, SelectOptions } from './types.js';
@@ -50,20 +50,24 @@ export async function selectModel(data: Dataset | RowSource, options: SelectOpti
   const resolved = resolveSelectOptions(options);
   const { shared } = resolved;
   const rows = await unlessAborted(shared.signal, () => resolveDataset(data));
-  return withPool(options, (pool) =>
+  return withPool(options, (caller) =>
     together(shared.signal, (signal) =>
-      selectOnPool(pool, rows, { ...resolved, shared: { ...shared, signal } }),
+      selectOnPool(caller, rows, { ...resolved, shared: { ...shared, signal } }),
     ),
   );
 }
 
-async function selectOnPool(pool: Pool, data: Dataset, options: ResolvedSelectOptions): Promise<Selection> {
+async function selectOnPool(
+  caller: Caller,
+  data: Dataset,
+  options: ResolvedSelectOptions,
+): Promise<Selection> {
   const { criterion, shared } = options;
   const { onProgress, signal } = shared;
   const cells = options.covarianceTypes.flatMap((covarianceType) =>
     options.nComponents.map((nComponents) => ({ nComponents, covarianceType })),
   );
-  const prepared = await prepareData(pool, data, shared.seed, signal);
+  const prepared = await prepareData(caller, data, shared.seed, signal);
 
   const costs = cells.map((cell) =>
     planStages(data.nSamples, data.nFeatures, { ...shared, ...cell }).reduce(
@@ -80,7 +84,7 @@ async function selectOnPool(pool: Pool, data: Dataset, options: ResolvedSelectOp
     const costShare = costs[i] / totalCost;
     try {
       checkEnoughRows(data, cell.nComponents);
-      return await fitPrepared(pool, prepared, { ...shared, ...cell }, costShare);
+      return await fitPrepared(caller, prepared, { ...shared, ...cell }, costShare);
     } catch (error) {
       if (!(error instanceof GmmError) || signal?.aborted) throw error;
       onProgress?.({ type: 'fit-end', ...cell, status: statusOf(error) });

@@ -11,7 +11,7 @@ export const USUAL_ITERATIONS = 50;
 /** Roughly what one pass over n rows costs, in multiplications: what grows with k, d and the covariance type. */
 export function estimatePass(
   n: number,
-  frame: Omit<Parameters, 'weights' | 'means' | 'covariances'>,
+  frame: Pick<Parameters, 'covarianceType' | 'nComponents' | 'nFeatures'>,
 ): number {
   const { covarianceType, nComponents: k, nFeatures: d } = frame;
   // Beside the distances, exponentials cost some twenty multiplications; the matrices of `full` d² for both halves.

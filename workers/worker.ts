@@ -1,19 +1,20 @@
 /**
  * The worker threads' entry: a leader's or an assistant's task, one at a time.
  *
- * What is foreseen (the caller wants no more) comes back as plain data: an error would lose its class on the way.
+ * What is foreseen (the caller wants no more, the thread is wanted) comes back as plain data: an error would lose its
+ * class on the way.
  */
 
 import { parentPort } from 'node:worker_threads';
 import { workerData } from 'piscina';
-import { type LeadProgress, type LeadTask, lead as leadJob } from '../src/em/lead.js';
+import { type LeadState, type LeadTask, lead as leadJob } from '../src/em/lead.js';
 import { assist as assistJob } from '../src/parallel/assist.js';
-import { Cancelled, type JobSpec } from '../src/parallel/job.js';
+import { Cancelled, type JobSpec, Yielding } from '../src/parallel/job.js';
 import type {
   AssistMessage,
+  LeaderMessage,
   LeadMessage,
   LeadReply,
-  ProgressMessage,
   WorkerSetup,
 } from '../src/parallel/pool.js';
 
@@ -22,18 +23,43 @@ const { module } = workerData as WorkerSetup;
 /** At most some twenty messages a second: what a person can follow, and no load on the caller's thread. */
 const PROGRESS_INTERVAL_MS = 50;
 
-export function lead({ id, job, task }: LeadMessage<LeadTask>): LeadReply {
-  let lastSent = Number.NEGATIVE_INFINITY;
-  const report = (progress: LeadProgress): void => {
+/** What a dead leader may cost: states are large, and most leaders live. */
+const STATE_INTERVAL_MS = 1000;
+
+/** Calls `send` with what it is given, but at most once an interval; the rest is dropped. */
+function atMostEvery<Value>(
+  intervalMs: number,
+  firstAfterMs: number,
+  send: (value: Value) => void,
+): (value: Value) => void {
+  let next = performance.now() + firstAfterMs;
+  return (value) => {
     const now = performance.now();
-    if (now - lastSent < PROGRESS_INTERVAL_MS) return;
-    lastSent = now;
-    parentPort?.postMessage({ id, progress } satisfies ProgressMessage);
+    if (now < next) return;
+    next = now + intervalMs;
+    send(value);
   };
+}
+
+function post(message: LeaderMessage<LeadState>): void {
+  parentPort?.postMessage(message);
+}
+
+export function lead({ id, job, task, state }: LeadMessage<LeadTask, LeadState>): LeadReply<LeadState> {
+  let latest = state;
+  const postState = atMostEvery(STATE_INTERVAL_MS, STATE_INTERVAL_MS, () => {
+    if (latest) post({ id, state: latest });
+  });
+  const onState = (reached: LeadState): void => {
+    latest = reached;
+    postState(undefined);
+  };
+  const onProgress = atMostEvery(PROGRESS_INTERVAL_MS, 0, (progress) => post({ id, progress }));
   try {
-    return { done: true, result: leadJob(module, job as JobSpec, task, report) };
+    return { end: 'done', result: leadJob(module, job as JobSpec, task, state, { onProgress, onState }) };
   } catch (error) {
-    if (error instanceof Cancelled) return { done: false };
+    if (error instanceof Cancelled) return { end: 'cancelled' };
+    if (error instanceof Yielding) return { end: 'yielded', state: latest };
     throw error;
   }
 }

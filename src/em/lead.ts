@@ -1,12 +1,13 @@
 /**
  * What a leader does with its job, start to end, inside its worker: moments of the data, one run of EM, or the
- * scores of rows. All are passes of the kernel over shards.
+ * scores of rows. All are passes of the kernel over shards. A leader may give up its thread between two shards; the
+ * next one is told where it was, and finds an open pass as it was left.
  */
 
 import { createRandom } from '../core/random.js';
 import { TOTALS_LENGTH } from '../core/statistics.js';
 import { prepareInto } from '../kernel/prepare.js';
-import { Cancelled, type JobSpec, joinJob } from '../parallel/job.js';
+import { Cancelled, type JobSpec, joinJob, Yielding } from '../parallel/job.js';
 import { leadPasses } from '../parallel/lead-pass.js';
 import { copyAllRows, copyRowsInto, type SharedRows } from '../parallel/shared-rows.js';
 import type { Acceleration, Convergence, InitName, Parameters } from '../types.js';
@@ -56,38 +57,58 @@ export interface LeadProgress {
   readonly meanLogLikelihood: number;
 }
 
+/** Where a run of EM is: what another leader needs to go on with it to the same bits. Plain data. */
+export interface LeadState {
+  readonly start: Parameters;
+}
+
+/** What a leader tells while it runs. */
+export interface LeadListener {
+  /** Called at every iteration. */
+  onProgress(progress: LeadProgress): void;
+  /** Called whenever the run can be continued from another point. */
+  onState(state: LeadState): void;
+}
+
 /**
- * @param onProgress - called at every iteration
+ * @param state - where an earlier leader was, if there was one
  * @returns what `LeadResults` has under the task's kind
- * @throws Cancelled when the caller wants no more
+ * @throws Cancelled when the caller wants no more; Yielding when the thread is wanted for another job
  */
 export function lead(
   module: WebAssembly.Module,
   job: JobSpec,
   task: LeadTask,
-  onProgress: (progress: LeadProgress) => void,
+  state: LeadState | undefined,
+  listener: LeadListener,
 ): LeadResults[LeadTask['kind']] {
   const participant = joinJob(module, job);
   const { board } = participant;
   const passes = leadPasses(participant);
   const eStep = (parameters: Parameters): Float64Array | number => {
-    const collapsed = prepareInto(board.parameters, parameters);
+    const collapsed = prepareInto(passes.parameters, parameters);
     return collapsed < 0 ? passes.run() : collapsed;
   };
   const checkCancelled = () => {
     if (board.isCancelled()) throw new Cancelled();
   };
-  try {
+  const work = (): LeadResults[LeadTask['kind']] => {
     switch (task.kind) {
       case 'moments':
         return leadMoments(job.rows, eStep);
       case 'score':
         return (eStep(task.parameters) as Float64Array).slice(0, TOTALS_LENGTH);
       case 'em':
-        return leadEm(job, task, eStep, checkCancelled, onProgress);
+        return leadEm(job, task, state, eStep, checkCancelled, listener);
     }
-  } finally {
+  };
+  try {
+    const result = work();
     passes.close();
+    return result;
+  } catch (error) {
+    if (!(error instanceof Yielding)) passes.close();
+    throw error;
   }
 }
 
@@ -102,16 +123,19 @@ function leadMoments(rows: SharedRows, eStep: (parameters: Parameters) => Float6
 function leadEm(
   job: JobSpec,
   task: EmTask,
+  state: LeadState | undefined,
   eStep: (parameters: Parameters) => Float64Array | number,
   checkCancelled: () => void,
-  onProgress: (progress: LeadProgress) => void,
+  { onProgress, onState }: LeadListener,
 ): EmRun {
   const { rows, shape } = job;
   const { covarianceType, nComponents, nFeatures } = shape;
   const { moments, regCovar, equalWeights } = task;
   const floor = createCovarianceFloor(covarianceType, task.dataMoments, task.covarianceFloor);
   let start: Parameters;
-  if ('init' in task.start) {
+  if (state) {
+    start = state.start;
+  } else if ('init' in task.start) {
     const sample = { rows: copyAllRows(rows), sampleWeight: rows.sampleWeight, moments };
     const random = createRandom(task.start.seed);
     const frame = { covarianceType, nComponents, nFeatures };
@@ -120,6 +144,7 @@ function leadEm(
   } else {
     start = task.start;
   }
+  onState({ start });
   const { totalWeight } = moments;
   return runEm(start, eStep, {
     maxIter: task.maxIter,

@@ -5,7 +5,8 @@
  *   words                      | content
  *   0                          | PASS: number of the pass that is open, 0 before the first, −1 when the job is over
  *   1                          | CANCELLED: 1 once the caller wants no more
- *   2 … 1 + seats              | SEATS: 0 free, 1 taken, 2 asked to leave, 3 dead
+ *   2                          | YIELD: 1 while the leader is asked to give up its thread
+ *   3 … 2 + seats              | SEATS: 0 free, 1 taken, 2 asked to leave, 3 dead
  *   then nShards               | OWNERS: who claimed the shard, in which pass
  *   then nShards               | FINISHED: the pass in which the shard's slot was last filled
  *   then, in doubles:
@@ -17,7 +18,8 @@
  * who is late and still thinks an older pass is open. The next pass opens only when every shard of this one is
  * finished: who holds a claim may read the parameters. The leader takes shards away only from seats marked dead,
  * whose thread is gone and can't write any more. When the leader itself dies its board is closed and the job gets
- * a new one: a late assistant can only spoil the old.
+ * a new one: a late assistant can only spoil the old. A leader that yields leaves the board as it is, between two
+ * shards; whoever leads next goes on with the open pass.
  * Slots are merged in the order of the shards: the same bits for any number of threads.
  */
 
@@ -25,7 +27,8 @@ import type { ShardPlan } from './shards.js';
 
 const PASS = 0;
 const CANCELLED = 1;
-const SEATS = 2;
+const YIELD = 2;
+const SEATS = 3;
 
 const FREE = 0;
 const TAKEN = 1;
@@ -90,11 +93,14 @@ export interface Blackboard {
   markDead(seat: number): void;
   /** Asks the assistant of this seat to leave after its shard. */
   askToLeave(seat: number): void;
+  /** Asks the leader to give up its thread after its shard, or takes that back. */
+  askToYield(asked: boolean): void;
   cancel(): void;
 
   // The workers' side.
   isCancelled(): boolean;
   mustLeave(seat: number): boolean;
+  mustYield(): boolean;
   /** The open pass; 0 before the first, −1 when the job is over. */
   pass(): number;
   /** Blocks till another pass than this is open, or some milliseconds went by. */
@@ -142,12 +148,14 @@ export function openBlackboard(spec: BlackboardSpec): Blackboard {
     freeSeat: (seat) => void Atomics.store(words, SEATS + seat, FREE),
     markDead: (seat) => void Atomics.store(words, SEATS + seat, DEAD),
     askToLeave: (seat) => void Atomics.compareExchange(words, SEATS + seat, TAKEN, LEAVING),
+    askToYield: (asked) => void Atomics.store(words, YIELD, asked ? 1 : 0),
     cancel() {
       Atomics.store(words, CANCELLED, 1);
     },
 
     isCancelled: () => Atomics.load(words, CANCELLED) === 1,
     mustLeave: (seat) => Atomics.load(words, SEATS + seat) === LEAVING,
+    mustYield: () => Atomics.load(words, YIELD) === 1,
     pass: () => Atomics.load(words, PASS),
     awaitPassAfter: (pass) => void Atomics.wait(words, PASS, pass, WAIT_MS),
     claim(pass, seat, from) {

@@ -39,6 +39,9 @@ export interface JobSpec {
 /** Thrown inside a worker when the caller wants no more; never reaches a caller. */
 export class Cancelled extends Error {}
 
+/** Thrown inside a leader that is asked to give up its thread, between two shards; never reaches a caller. */
+export class Yielding extends Error {}
+
 /** A worker's part in a job. */
 export interface Participant {
   readonly board: Blackboard;
@@ -88,7 +91,11 @@ export function joinJob(module: WebAssembly.Module, job: JobSpec): Participant {
     const { nShards } = board.spec;
     let from = 0;
     for (;;) {
-      if (seat !== LEADER && board.mustLeave(seat)) return;
+      if (seat === LEADER) {
+        if (board.mustYield()) throw new Yielding();
+      } else if (board.mustLeave(seat)) {
+        return;
+      }
       const shard = board.claim(pass, seat, from);
       if (shard < 0) return;
       workOff(pass, shard);

@@ -2,11 +2,16 @@
 
 import { mergeInto } from '../core/statistics.js';
 import { LEADER } from './blackboard.js';
-import { Cancelled, type Participant } from './job.js';
+import { Cancelled, type Participant, Yielding } from './job.js';
 
-/** Passes over the rows, one after the other; parameters stand on the board before each. */
+/** Passes over the rows, one after the other. */
 export interface PassLeader {
-  /** @returns the statistics of all rows; valid till the next pass */
+  /** in: the next pass's, as `prepareInto` writes them. */
+  readonly parameters: Float64Array;
+  /**
+   * @returns the statistics of all rows; valid till the next pass
+   * @throws Cancelled; Yielding, and then whoever leads next finds the pass as it is and goes on with it
+   */
   run(): Float64Array;
   /** The job is over: assistants leave. */
   close(): void;
@@ -14,21 +19,40 @@ export interface PassLeader {
 
 export function leadPasses(participant: Participant): PassLeader {
   const { board, workThrough, workOff } = participant;
-  const { nShards, statisticsLength } = board.spec;
+  const { nShards, statisticsLength, parameterLength } = board.spec;
+  const parameters = new Float64Array(parameterLength);
   const total = new Float64Array(statisticsLength);
-  return {
-    run() {
-      const pass = board.openPass();
-      workThrough(pass, LEADER);
-      total.fill(0);
-      for (let shard = 0; shard < nShards; shard++) {
-        while (!board.isFinished(pass, shard)) {
-          if (board.isCancelled()) throw new Cancelled();
-          if (board.takeOver(pass, shard)) workOff(pass, shard);
-          else board.awaitFinish(pass, shard);
-        }
-        mergeInto(total, board.slot(shard));
+  /** A pass that a leader before this one has left open. */
+  let leftOpen = board.pass();
+
+  const complete = (pass: number, onFinished: (shard: number) => void): void => {
+    workThrough(pass, LEADER);
+    for (let shard = 0; shard < nShards; shard++) {
+      while (!board.isFinished(pass, shard)) {
+        if (board.isCancelled()) throw new Cancelled();
+        if (board.mustYield()) throw new Yielding();
+        if (board.takeOver(pass, shard)) workOff(pass, shard);
+        else board.awaitFinish(pass, shard);
       }
+      onFinished(shard);
+    }
+  };
+  const open = (): number => {
+    if (leftOpen > 0) {
+      if (parameters.every((value, i) => Object.is(value, board.parameters[i]))) return leftOpen;
+      // Another one than is wanted now: nobody may be at work on it when the next is opened.
+      complete(leftOpen, () => undefined);
+    }
+    board.parameters.set(parameters);
+    return board.openPass();
+  };
+  return {
+    parameters,
+    run() {
+      const pass = open();
+      total.fill(0);
+      complete(pass, (shard) => mergeInto(total, board.slot(shard)));
+      leftOpen = 0;
       return total;
     },
     close: () => board.close(),

@@ -2,8 +2,10 @@
  * The pool: worker threads (Piscina) and who does what on them.
  *
  * A job needs one thread to lead it and may take any number more to assist. Jobs that wait for a leader come
- * first, the costliest at the head; only when none waits do idle threads assist the jobs that run. When a new
- * job arrives and every thread is taken, assistants are asked to leave after their shard.
+ * first, in the order of fair-queue.ts; only when none waits do idle threads assist the jobs that run. When a new
+ * job arrives and every thread is taken, assistants are asked to leave after their shard; where there are none,
+ * leaders of a caller that has had more than its share are asked to yield after theirs. What a leader knew then goes
+ * to the next, which ends with the same bits.
  *
  * The only file that knows Piscina. What a job computes it does not know.
  */
@@ -11,63 +13,91 @@
 import { Piscina } from 'piscina';
 import { GmmError } from '../errors.js';
 import { type Blackboard, openBlackboard } from './blackboard.js';
+import { type Account, createFairQueue, SLICE_MS } from './fair-queue.js';
 import type { JobSpec } from './job.js';
 
 /** What every worker is given once. */
 export interface WorkerSetup {
   readonly module: WebAssembly.Module;
 }
-export interface LeadMessage<Task> {
+export interface LeadMessage<Task, State> {
   readonly id: number;
   readonly job: JobSpec;
   readonly task: Task;
+  /** What an earlier leader of the job left; undefined to begin at the beginning. */
+  readonly state: State | undefined;
 }
-export type LeadReply = { readonly done: true; readonly result: unknown } | { readonly done: false };
+export type LeadReply<State> =
+  | { readonly end: 'done'; readonly result: unknown }
+  | { readonly end: 'cancelled' }
+  | { readonly end: 'yielded'; readonly state: State | undefined };
 export interface AssistMessage {
   readonly job: JobSpec;
   readonly seat: number;
 }
-export interface ProgressMessage {
-  readonly id: number;
-  readonly progress: unknown;
-}
+/** What a leader tells while it runs. */
+export type LeaderMessage<State> =
+  | { readonly id: number; readonly progress: unknown }
+  | { readonly id: number; readonly state: State };
 
 /** A job as it is handed to the pool. */
 export interface JobRequest<Task> {
   /** Makes the job's shared memory; called when a thread is free for it, and again if its leader dies. */
   readonly createJob: () => JobSpec;
   readonly task: Task;
-  /** Rough amount of work, for the order of jobs: rows × components × passes. */
+  /** To go on from; as `onState` got it. */
+  readonly state?: unknown;
+  /** Rough amount of work, for the order of jobs. */
   readonly cost: number;
   /** What it is, for messages. */
   readonly name: string;
   readonly signal?: AbortSignal | undefined;
+  /** Called when it is given to a thread for the first time. */
+  readonly onStart?: (() => void) | undefined;
   readonly onProgress?: ((progress: unknown) => void) | undefined;
+  /** What the job can be continued from: every second or so, and when its leader yields. Plain data. */
+  readonly onState?: ((state: unknown) => void) | undefined;
 }
 
-export interface Pool {
+/** Who gives the pool its jobs, one call of the library; threads are shared out fairly between callers. */
+export interface Caller {
   readonly threads: number;
   /**
    * Runs a job to its end.
    *
-   * @throws the signal's reason; WORKER_FAILED when its leader failed twice
+   * @throws the signal's reason; WORKER_FAILED when its leader failed twice and got nowhere in between
    */
   run<Task, Result>(request: JobRequest<Task>): Promise<Result>;
+}
+
+export interface Pool {
+  readonly threads: number;
+  createCaller(): Caller;
   /** Ends the threads; what is running or waiting rejects with `reason`. */
   close(reason: unknown): Promise<void>;
 }
 
-/** A thread may die without the job being at fault; one that dies twice is. */
-const MOST_ATTEMPTS = 2;
+/** A thread may die without the job being at fault; one that dies twice at the same place is. */
+const MOST_FAILURES = 2;
+
+/** How often jobs that wait look whether somebody else has had more than its share. */
+const REVIEW_MS = 20;
 
 interface Job {
   readonly id: number;
   readonly request: JobRequest<unknown>;
+  readonly cost: number;
+  readonly account: Account<Job>;
   readonly resolve: (result: unknown) => void;
   readonly reject: (reason: unknown) => void;
-  attempts: number;
+  started: boolean;
+  /** Deaths of its leaders since it last got on. */
+  failures: number;
+  state: unknown;
   board: Blackboard | undefined;
   spec: JobSpec | undefined;
+  /** Whether its leader was asked to yield. */
+  yielding: boolean;
   /** Seats of the assistants at work, by whether they were asked to leave. */
   readonly assistants: Map<number, boolean>;
   settled: boolean;
@@ -86,23 +116,23 @@ export function createPool(threads: number, workerFile: URL, setup: WorkerSetup)
     workerData: setup,
     recordTiming: false,
   });
-  const waiting: Job[] = [];
+  const queue = createFairQueue<Job>(() => performance.now());
   const running = new Map<number, Job>();
   let busy = 0;
   let lastId = 0;
+  let review: NodeJS.Timeout | undefined;
   let closed: { reason: unknown } | undefined;
 
   // A thread that dies without a task is replaced when one is needed: nothing to do, but unheard it would throw.
   piscina.on('error', () => undefined);
-  piscina.on('message', ({ id, progress }: ProgressMessage) => {
-    const job = running.get(id);
+  piscina.on('message', (message: LeaderMessage<unknown>) => {
+    const job = running.get(message.id);
     if (!job || job.settled) return;
-    try {
-      job.request.onProgress?.(progress);
-    } catch (error) {
-      // The caller's own error ends the caller's own job.
-      job.board?.cancel();
-      settle(job, () => job.reject(error));
+    if ('state' in message) {
+      job.failures = 0;
+      keepState(job, message.state);
+    } else {
+      tell(job, () => job.request.onProgress?.(message.progress));
     }
   });
 
@@ -112,12 +142,36 @@ export function createPool(threads: number, workerFile: URL, setup: WorkerSetup)
     how();
   };
 
+  /** Calls back; the caller's own error ends the caller's own job. */
+  const tell = (job: Job, callback: () => void): void => {
+    try {
+      callback();
+    } catch (error) {
+      job.board?.cancel();
+      settle(job, () => job.reject(error));
+    }
+  };
+
+  const keepState = (job: Job, state: unknown): void => {
+    job.state = state;
+    tell(job, () => job.request.onState?.(state));
+  };
+
   /** Gives idle threads something to do. */
   const schedule = (): void => {
     if (closed) return;
-    while (busy < threads && waiting.length > 0) void lead(waiting.shift() as Job);
-    if (waiting.length > 0) {
-      callBackAssistants(waiting.length);
+    while (busy < threads) {
+      const job = queue.take();
+      if (!job) break;
+      void lead(job);
+    }
+    const waiting = queue.size();
+    if (waiting > 0) {
+      askLeadersToYield(waiting - callBackAssistants(waiting));
+      review ??= setTimeout(() => {
+        review = undefined;
+        schedule();
+      }, REVIEW_MS).unref();
       return;
     }
     while (busy < threads) {
@@ -128,33 +182,53 @@ export function createPool(threads: number, workerFile: URL, setup: WorkerSetup)
     }
   };
 
-  const lead = async (job: Job): Promise<void> => {
-    busy++;
-    job.attempts++;
-    running.set(job.id, job);
-    let retry = false;
-    try {
+  /** A board that was left open by a leader that yielded, or a new one. */
+  const prepare = (job: Job): JobSpec => {
+    if (!job.spec || !job.board || job.board.pass() < 0) {
       job.spec = job.request.createJob();
       job.board = openBlackboard(job.spec.board);
-      const message: LeadMessage<unknown> = { id: job.id, job: job.spec, task: job.request.task };
-      const reply: LeadReply = await piscina.run(message, { name: 'lead' });
-      if (reply.done) settle(job, () => job.resolve(reply.result));
+      job.assistants.clear();
+    }
+    job.board.askToYield(false);
+    return job.spec;
+  };
+
+  const lead = async (job: Job): Promise<void> => {
+    busy++;
+    running.set(job.id, job);
+    let again = false;
+    let keepBoard = false;
+    try {
+      if (!job.started) tell(job, () => job.request.onStart?.());
+      job.started = true;
+      const spec = prepare(job);
+      if (job.settled) job.board?.cancel();
+      const { task } = job.request;
+      const message: LeadMessage<unknown, unknown> = { id: job.id, job: spec, task, state: job.state };
+      const reply: LeadReply<unknown> = await piscina.run(message, { name: 'lead' });
+      if (reply.end === 'done') settle(job, () => job.resolve(reply.result));
+      if (reply.end === 'yielded') {
+        if (reply.state !== undefined) keepState(job, reply.state);
+        again = keepBoard = !job.settled;
+      }
     } catch (error) {
       const { name } = job.request;
+      job.failures++;
       if (error instanceof GmmError) settle(job, () => job.reject(error));
-      else if (job.attempts < MOST_ATTEMPTS && !job.settled && !closed) retry = true;
+      else if (job.failures < MOST_FAILURES) again = !job.settled;
       else {
         const cause = error instanceof Error ? error.message : String(error);
-        const message = `the worker of ${name} failed ${job.attempts} times, last with: ${cause}`;
+        const message = `the worker of ${name} failed ${job.failures} times, last with: ${cause}`;
         settle(job, () => job.reject(new GmmError('WORKER_FAILED', message, { cause: error })));
       }
     }
     // The board of a leader that died is still waited on by its assistants.
-    job.board?.close();
-    job.assistants.clear();
+    if (!keepBoard) job.board?.close();
+    job.yielding = false;
     running.delete(job.id);
     busy--;
-    if (retry) waiting.unshift(job);
+    queue.release(job.account);
+    if (again && !closed) queue.putBack(job.account, job);
     schedule();
   };
 
@@ -175,62 +249,102 @@ export function createPool(threads: number, workerFile: URL, setup: WorkerSetup)
     schedule();
   };
 
-  /** Asks as many assistants to leave as jobs wait, less those that were asked before. */
-  const callBackAssistants = (wanted: number): void => {
-    let missing = wanted;
+  /**
+   * Asks as many assistants to leave as jobs wait, less those that were asked before.
+   *
+   * @returns how many threads will come of it
+   */
+  const callBackAssistants = (wanted: number): number => {
+    let coming = 0;
     for (const { assistants } of running.values())
-      for (const asked of assistants.values()) if (asked) missing--;
-    for (const { assistants, board } of running.values()) {
-      for (const [seat, asked] of assistants) {
-        if (missing <= 0) return;
-        if (asked) continue;
-        board?.askToLeave(seat);
-        assistants.set(seat, true);
-        missing--;
-      }
+      for (const asked of assistants.values()) if (asked) coming++;
+    for (const job of running.values()) coming += dismissAssistants(job, wanted - coming);
+    return coming;
+  };
+
+  const dismissAssistants = ({ assistants, board }: Job, most: number): number => {
+    let dismissed = 0;
+    for (const [seat, asked] of assistants) {
+      if (dismissed >= most) break;
+      if (asked) continue;
+      board?.askToLeave(seat);
+      assistants.set(seat, true);
+      dismissed++;
     }
+    return dismissed;
+  };
+
+  const askLeadersToYield = (wanted: number): void => {
+    let missing = wanted;
+    for (const { yielding } of running.values()) if (yielding) missing--;
+    const byLead = [...running.values()]
+      .filter(({ yielding }) => !yielding)
+      .map((job) => ({ job, ahead: queue.lead(job.account) }))
+      .sort((a, b) => b.ahead - a.ahead);
+    for (const { job, ahead } of byLead) {
+      if (missing <= 0 || ahead <= SLICE_MS) return;
+      job.yielding = true;
+      job.board?.askToYield(true);
+      // Nobody would open another pass for them.
+      dismissAssistants(job, Number.POSITIVE_INFINITY);
+      missing--;
+    }
+  };
+
+  const createCaller = (): Caller => {
+    const account = queue.openAccount();
+    return {
+      threads,
+      run<Task, Result>(request: JobRequest<Task>): Promise<Result> {
+        return new Promise<Result>((resolve, reject) => {
+          const { signal } = request;
+          if (closed) throw closed.reason;
+          signal?.throwIfAborted();
+          const job: Job = {
+            id: ++lastId,
+            request: request as JobRequest<unknown>,
+            cost: request.cost,
+            account,
+            resolve: (result) => {
+              signal?.removeEventListener('abort', abort);
+              resolve(result as Result);
+            },
+            reject: (reason) => {
+              signal?.removeEventListener('abort', abort);
+              reject(reason);
+            },
+            started: false,
+            failures: 0,
+            state: request.state,
+            board: undefined,
+            spec: undefined,
+            yielding: false,
+            assistants: new Map(),
+            settled: false,
+          };
+          const abort = (): void => {
+            job.board?.cancel();
+            // No leader will see to the board of a job that waits.
+            if (!running.has(job.id)) job.board?.close();
+            queue.remove(account, job);
+            settle(job, () => job.reject(signal?.reason));
+          };
+          signal?.addEventListener('abort', abort, { once: true });
+          queue.add(account, job);
+          schedule();
+        });
+      },
+    };
   };
 
   return {
     threads,
-    run<Task, Result>(request: JobRequest<Task>): Promise<Result> {
-      return new Promise<Result>((resolve, reject) => {
-        const { signal } = request;
-        if (closed) throw closed.reason;
-        signal?.throwIfAborted();
-        const job: Job = {
-          id: ++lastId,
-          request: request as JobRequest<unknown>,
-          resolve: (result) => {
-            signal?.removeEventListener('abort', abort);
-            resolve(result as Result);
-          },
-          reject: (reason) => {
-            signal?.removeEventListener('abort', abort);
-            reject(reason);
-          },
-          attempts: 0,
-          board: undefined,
-          spec: undefined,
-          assistants: new Map(),
-          settled: false,
-        };
-        const abort = (): void => {
-          job.board?.cancel();
-          const at = waiting.indexOf(job);
-          if (at >= 0) waiting.splice(at, 1);
-          settle(job, () => job.reject(signal?.reason));
-        };
-        signal?.addEventListener('abort', abort, { once: true });
-        const before = waiting.findIndex((other) => other.request.cost < request.cost);
-        waiting.splice(before < 0 ? waiting.length : before, 0, job);
-        schedule();
-      });
-    },
+    createCaller,
     async close(reason) {
       if (closed) return;
       closed = { reason };
-      const jobs = [...waiting.splice(0), ...running.values()];
+      clearTimeout(review);
+      const jobs = [...queue.clear(), ...running.values()];
       for (const job of jobs) {
         job.board?.cancel();
         settle(job, () => job.reject(reason));
@@ -245,7 +359,7 @@ function neediest(jobs: Iterable<Job>): Job | undefined {
   let best: Job | undefined;
   let most = 1;
   for (const job of jobs) {
-    if (job.settled || !job.spec) continue;
+    if (job.settled || job.yielding || !job.spec) continue;
     const shardsEach = job.spec.board.nShards / (job.assistants.size + 1);
     if (shardsEach > most) {
       most = shardsEach;

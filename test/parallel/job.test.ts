@@ -3,11 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
 import { createStatisticsLayout } from '../../src/core/statistics.js';
-import { createKernel } from '../../src/kernel/kernel.js';
 import { compileKernel } from '../../src/kernel/module.js';
-import { prepareInto } from '../../src/kernel/prepare.js';
-import { createBlackboard, openBlackboard } from '../../src/parallel/blackboard.js';
-import { Cancelled, type JobSpec, joinJob, type Participant } from '../../src/parallel/job.js';
+import { preparedLength, prepareInto } from '../../src/kernel/prepare.js';
+import { createBlackboard } from '../../src/parallel/blackboard.js';
+import { Cancelled, type JobSpec, joinJob, type Participant, Yielding } from '../../src/parallel/job.js';
 import { leadPasses } from '../../src/parallel/lead-pass.js';
 import { planShards } from '../../src/parallel/shards.js';
 import { bitsOf } from '../close.js';
@@ -35,16 +34,21 @@ function createJob(): JobSpec {
     nFeatures: D,
     withResponsibilities: false,
   } as const;
-  const { parameters } = createKernel(module, shape);
-  prepareInto(parameters, mixture);
-  const board = createBlackboard(planShards(N, D, length), 4, parameters.length, length);
-  openBlackboard(board).parameters.set(parameters);
+  const parameterLength = preparedLength('full', K, D);
+  const board = createBlackboard(planShards(N, D, length), 4, parameterLength, length);
   return {
     board,
     rows: { nSamples: N, nFeatures: D, chunkRows, chunks },
     shape,
     work: { kind: 'accumulate' },
   };
+}
+
+/** A leader of passes with the mixture's parameters. */
+function leadMixture(participant: Participant) {
+  const passes = leadPasses(participant);
+  prepareInto(passes.parameters, mixture);
+  return passes;
 }
 
 /** A job's leader, and what happens just after it has opened a pass. */
@@ -56,10 +60,10 @@ function leadWith(onPass: (leader: Participant, pass: number, seat: number) => v
     onPass(leader, pass, seat);
     return pass;
   };
-  return leadPasses({ ...leader, board: { ...leader.board, openPass } });
+  return leadMixture({ ...leader, board: { ...leader.board, openPass } });
 }
 
-const alone = leadPasses(joinJob(module, createJob())).run().slice();
+const alone = leadMixture(joinJob(module, createJob())).run().slice();
 
 describe('a pass', () => {
   it('has the statistics of all rows', () => {
@@ -100,9 +104,45 @@ describe('a pass', () => {
   it('ends where the caller wants no more, and closes the board', () => {
     const participant = joinJob(module, createJob());
     participant.board.cancel();
-    const passes = leadPasses(participant);
+    const passes = leadMixture(participant);
     expect(() => passes.run()).toThrow(Cancelled);
     passes.close();
     expect(participant.board.pass()).toBe(-1);
+  });
+
+  describe('left open by a leader that was asked to yield', () => {
+    /** A pass with `done` shards worked off. */
+    const leaveOpen = (done: number): JobSpec => {
+      const job = createJob();
+      const passes = leadWith(({ board, workOff }, pass, seat) => {
+        for (let i = 0; i < done; i++) workOff(pass, board.claim(pass, seat, i));
+        board.askToYield(true);
+      }, job);
+      expect(() => passes.run()).toThrow(Yielding);
+      return job;
+    };
+
+    it.each([0, 1, 3])('after %i shards is gone on with by the next', (done) => {
+      const job = leaveOpen(done);
+      const next = joinJob(module, job);
+      next.board.askToYield(false);
+      const passes = leadMixture(next);
+      expect(bitsOf(passes.run())).toBe(bitsOf(alone));
+      expect(next.board.pass()).toBe(1);
+      expect(bitsOf(passes.run())).toBe(bitsOf(alone));
+      expect(next.board.pass()).toBe(2);
+    });
+
+    it('is ended first by one that wants another pass', () => {
+      const other = createMixture('full', K, D, createRandom(9));
+      const expected = leadPasses(joinJob(module, createJob()));
+      prepareInto(expected.parameters, other);
+      const next = joinJob(module, leaveOpen(2));
+      next.board.askToYield(false);
+      const passes = leadPasses(next);
+      prepareInto(passes.parameters, other);
+      expect(bitsOf(passes.run())).toBe(bitsOf(expected.run()));
+      expect(next.board.pass()).toBe(2);
+    });
   });
 });

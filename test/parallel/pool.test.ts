@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
 import { runMoments } from '../../src/jobs.js';
 import { compileKernel } from '../../src/kernel/module.js';
-import { createPool, type Pool } from '../../src/parallel/pool.js';
+import { type Caller, createPool, type Pool } from '../../src/parallel/pool.js';
 import { bitsOf } from '../close.js';
 
 const N = 300_000;
@@ -13,15 +13,16 @@ const chunk = new Float64Array(new SharedArrayBuffer(8 * N)).map(() => random.no
 const rows = { nSamples: N, nFeatures: 1, chunkRows: N, chunks: [chunk] };
 
 let pool: Pool;
+let caller: Caller;
 const open = (threads: number) => {
   pool = createPool(threads, new URL('./dying-worker.mjs', import.meta.url), { module: compileKernel() });
-  return pool;
+  caller = pool.createCaller();
 };
 afterEach(() => pool.close(new Error('the test has ended')));
 
 /** A job whose leader does nothing but die. */
 const failing = (kind: string) =>
-  pool.run({
+  caller.run({
     createJob: () => ({ ...specOf(), work: { kind: 'accumulate' } }),
     task: { kind },
     cost: 1,
@@ -57,7 +58,7 @@ describe('a leader that dies', () => {
         code: 'WORKER_FAILED',
         message: expect.stringMatching(/^the worker of the test failed 2 times, last with: /),
       });
-      expect((await runMoments(pool, rows, undefined)).totalWeight).toBe(N);
+      expect((await runMoments(caller, rows, undefined)).totalWeight).toBe(N);
     },
   );
 });
@@ -65,24 +66,24 @@ describe('a leader that dies', () => {
 describe('assistants that die', () => {
   it('change no bit of the result', async () => {
     open(4);
-    const expected = bitsOf(await runMoments(pool, rows, undefined));
+    const expected = bitsOf(await runMoments(caller, rows, undefined));
     const dying = { ...rows, dyingAssistants: true };
-    for (let i = 0; i < 3; i++) expect(bitsOf(await runMoments(pool, dying, undefined))).toBe(expected);
+    for (let i = 0; i < 3; i++) expect(bitsOf(await runMoments(caller, dying, undefined))).toBe(expected);
   });
 });
 
 describe('jobs', () => {
   it('are run when there are more of them than threads', async () => {
     open(2);
-    const results = await Promise.all(Array.from({ length: 20 }, () => runMoments(pool, rows, undefined)));
+    const results = await Promise.all(Array.from({ length: 20 }, () => runMoments(caller, rows, undefined)));
     expect(new Set(results.map((result) => bitsOf(result))).size).toBe(1);
   });
 
   it('that wait are rejected when they are aborted, and never run', async () => {
     open(1);
     const controller = new AbortController();
-    const first = runMoments(pool, rows, undefined);
-    const waiting = runMoments(pool, rows, controller.signal);
+    const first = runMoments(caller, rows, undefined);
+    const waiting = runMoments(caller, rows, controller.signal);
     controller.abort(new Error('never mind'));
     await expect(waiting).rejects.toThrow('never mind');
     expect((await first).totalWeight).toBe(N);
