@@ -17,6 +17,9 @@ export type RowBatch = NumberArray | readonly NumberArray[] | MatrixLike;
 /** Bytes of a chunk: large enough that borders don't matter, small enough that the last, half empty one doesn't. */
 const CHUNK_BYTES = 1 << 24;
 
+/** Rows that the first chunk begins with: most data sets are far smaller than a chunk, and zeroing one takes a millisecond. */
+const FIRST_ROWS = 1024;
+
 function isMatrix(batch: unknown): batch is MatrixLike {
   const matrix = batch as Partial<MatrixLike> | undefined;
   return (
@@ -74,11 +77,18 @@ export function createRowsBuilder(storage: 'float64' | 'float32', columns?: read
         throw new GmmError('INVALID_DATA', message);
       }
       if (n % chunkRows === 0) {
-        chunk = allocate(chunkRows * d);
+        chunk = allocate((n === 0 ? Math.min(FIRST_ROWS, chunkRows) : chunkRows) * d);
         chunks.push(chunk);
         at = 0;
       } else {
         at += d;
+        if (at === chunk?.length) {
+          // The first chunk, which grows with the rows.
+          const larger = allocate(Math.min(2 * at, chunkRows * d));
+          larger.set(chunk);
+          chunk = larger;
+          chunks[0] = larger;
+        }
       }
       n++;
     },

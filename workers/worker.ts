@@ -8,6 +8,7 @@
 import { parentPort } from 'node:worker_threads';
 import { workerData } from 'piscina';
 import { type LeadState, type LeadTask, lead as leadJob } from '../src/em/lead.js';
+import { createKernelCache } from '../src/kernel/kernel-cache.js';
 import { assist as assistJob } from '../src/parallel/assist.js';
 import { Cancelled, type JobSpec, Yielding } from '../src/parallel/job.js';
 import type {
@@ -18,7 +19,7 @@ import type {
   WorkerSetup,
 } from '../src/parallel/pool.js';
 
-const { module } = workerData as WorkerSetup;
+const kernels = createKernelCache((workerData as WorkerSetup).module);
 
 /** At most some twenty messages a second: what a person can follow, and no load on the caller's thread. */
 const PROGRESS_INTERVAL_MS = 50;
@@ -56,7 +57,7 @@ export function lead({ id, job, task, state }: LeadMessage<LeadTask, LeadState>)
   };
   const onProgress = atMostEvery(PROGRESS_INTERVAL_MS, 0, (progress) => post({ id, progress }));
   try {
-    return { end: 'done', result: leadJob(module, job as JobSpec, task, state, { onProgress, onState }) };
+    return { end: 'done', result: leadJob(kernels, job as JobSpec, task, state, { onProgress, onState }) };
   } catch (error) {
     if (error instanceof Cancelled) return { end: 'cancelled' };
     if (error instanceof Yielding) return { end: 'yielded', state: latest };
@@ -65,5 +66,5 @@ export function lead({ id, job, task, state }: LeadMessage<LeadTask, LeadState>)
 }
 
 export function assist({ job, seat }: AssistMessage): void {
-  assistJob(module, job, seat);
+  assistJob(kernels, job, seat);
 }

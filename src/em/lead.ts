@@ -6,6 +6,7 @@
 
 import { createRandom } from '../core/random.js';
 import { TOTALS_LENGTH } from '../core/statistics.js';
+import type { KernelSource } from '../kernel/kernel-cache.js';
 import { prepareInto } from '../kernel/prepare.js';
 import { Cancelled, type JobSpec, joinJob, Yielding } from '../parallel/job.js';
 import { leadPasses } from '../parallel/lead-pass.js';
@@ -76,13 +77,13 @@ export interface LeadListener {
  * @throws Cancelled when the caller wants no more; Yielding when the thread is wanted for another job
  */
 export function lead(
-  module: WebAssembly.Module,
+  kernels: KernelSource,
   job: JobSpec,
   task: LeadTask,
   state: LeadState | undefined,
   listener: LeadListener,
 ): LeadResults[LeadTask['kind']] {
-  const participant = joinJob(module, job);
+  const participant = joinJob(kernels, job);
   const { board } = participant;
   const passes = leadPasses(participant);
   const eStep = (parameters: Parameters): Float64Array | number => {

@@ -3,7 +3,8 @@
  * leader and its assistants; posted to both.
  */
 
-import { createKernel, type Kernel, type KernelShape } from '../kernel/kernel.js';
+import type { Kernel, KernelShape } from '../kernel/kernel.js';
+import type { KernelSource } from '../kernel/kernel-cache.js';
 import { type Blackboard, type BlackboardSpec, LEADER, openBlackboard } from './blackboard.js';
 import { copyRowsInto, type SharedRows } from './shared-rows.js';
 
@@ -52,10 +53,10 @@ export interface Participant {
   workOff(pass: number, shard: number): void;
 }
 
-export function joinJob(module: WebAssembly.Module, job: JobSpec): Participant {
+export function joinJob(kernels: KernelSource, job: JobSpec): Participant {
   const { rows, shape, work } = job;
   const board = openBlackboard(job.board);
-  const kernel = createKernel(module, shape);
+  const kernel = kernels(shape);
   const { nSamples: n, sampleWeight } = rows;
   const k = shape.nComponents;
   let loadedPass = 0;

@@ -3,6 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
 import { createStatisticsLayout } from '../../src/core/statistics.js';
+import { createKernel } from '../../src/kernel/kernel.js';
+import type { KernelSource } from '../../src/kernel/kernel-cache.js';
 import { compileKernel } from '../../src/kernel/module.js';
 import { preparedLength, prepareInto } from '../../src/kernel/prepare.js';
 import { createBlackboard } from '../../src/parallel/blackboard.js';
@@ -19,6 +21,7 @@ const random = createRandom(8);
 const mixture = createMixture('full', K, D, random);
 const values = drawRows(mixture, N, random);
 const module = compileKernel();
+const kernels: KernelSource = (shape) => createKernel(module, shape);
 
 /** Chunks that have nothing to do with shards. */
 const chunkRows = 3777;
@@ -53,7 +56,7 @@ function leadMixture(participant: Participant) {
 
 /** A job's leader, and what happens just after it has opened a pass. */
 function leadWith(onPass: (leader: Participant, pass: number, seat: number) => void, job = createJob()) {
-  const leader = joinJob(module, job);
+  const leader = joinJob(kernels, job);
   const seat = leader.board.takeSeat();
   const openPass = () => {
     const pass = leader.board.openPass();
@@ -63,7 +66,7 @@ function leadWith(onPass: (leader: Participant, pass: number, seat: number) => v
   return leadMixture({ ...leader, board: { ...leader.board, openPass } });
 }
 
-const alone = leadMixture(joinJob(module, createJob())).run().slice();
+const alone = leadMixture(joinJob(kernels, createJob())).run().slice();
 
 describe('a pass', () => {
   it('has the statistics of all rows', () => {
@@ -78,7 +81,7 @@ describe('a pass', () => {
   it('has the same bits when an assistant was quicker, with some shards or all', () => {
     for (const some of [1, 2, Number.POSITIVE_INFINITY]) {
       const job = createJob();
-      const assistant = joinJob(module, job);
+      const assistant = joinJob(kernels, job);
       const passes = leadWith((_, pass, seat) => {
         for (let done = 0; done < some; done++) {
           const shard = assistant.board.claim(pass, seat, done);
@@ -102,7 +105,7 @@ describe('a pass', () => {
   });
 
   it('ends where the caller wants no more, and closes the board', () => {
-    const participant = joinJob(module, createJob());
+    const participant = joinJob(kernels, createJob());
     participant.board.cancel();
     const passes = leadMixture(participant);
     expect(() => passes.run()).toThrow(Cancelled);
@@ -124,7 +127,7 @@ describe('a pass', () => {
 
     it.each([0, 1, 3])('after %i shards is gone on with by the next', (done) => {
       const job = leaveOpen(done);
-      const next = joinJob(module, job);
+      const next = joinJob(kernels, job);
       next.board.askToYield(false);
       const passes = leadMixture(next);
       expect(bitsOf(passes.run())).toBe(bitsOf(alone));
@@ -135,9 +138,9 @@ describe('a pass', () => {
 
     it('is ended first by one that wants another pass', () => {
       const other = createMixture('full', K, D, createRandom(9));
-      const expected = leadPasses(joinJob(module, createJob()));
+      const expected = leadPasses(joinJob(kernels, createJob()));
       prepareInto(expected.parameters, other);
-      const next = joinJob(module, leaveOpen(2));
+      const next = joinJob(kernels, leaveOpen(2));
       next.board.askToYield(false);
       const passes = leadPasses(next);
       prepareInto(passes.parameters, other);
