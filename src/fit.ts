@@ -4,6 +4,7 @@
  */
 
 import { together, unlessAborted } from './abort.js';
+import { NO_MEMORY } from './call-memory.js';
 import { countParameters } from './core/covariance-type.js';
 import { type Criteria, computeCriteria } from './core/criteria.js';
 import { resolveParameters } from './core/parameters.js';
@@ -14,16 +15,16 @@ import type { EmTask } from './em/lead.js';
 import { addRidge } from './em/m-step.js';
 import { parametersOfMoments } from './em/start.js';
 import { describe, GmmError } from './errors.js';
-import { runEmJob } from './jobs.js';
 import { GaussianMixture } from './mixture.js';
 import { type ResolvedFitOptions, resolveFitOptions } from './options.js';
 import type { Caller } from './parallel/pool.js';
 import type { SharedRows } from './parallel/shared-rows.js';
 import { withPool } from './pools.js';
 import { type PreparedData, prepareData } from './prepared-data.js';
+import { createRunner, type FitContext, nameOf, type Runner } from './runs.js';
 import { sampleSizeFor } from './sample.js';
 import type { FitOptions, FitStatus, Restart, RunPhase } from './types.js';
-import { createWorkShare, estimatePass, type Stage, USUAL_ITERATIONS } from './work-share.js';
+import { estimatePass, type Stage, USUAL_ITERATIONS } from './work-share.js';
 
 /** What `fit` gives. */
 export interface FitResult extends Criteria {
@@ -77,10 +78,14 @@ export async function fit(data: Dataset | RowSource, options: FitOptions): Promi
 }
 
 /** `fit`, past the checks that need no rows. */
-async function fitOnPool(caller: Caller, data: Dataset, options: ResolvedFitOptions): Promise<FitResult> {
-  checkEnoughRows(data, options.nComponents);
-  const prepared = await prepareData(caller, data, options.seed, options.signal);
-  return fitPrepared(caller, prepared, options, 1);
+async function fitOnPool(caller: Caller, rows: Dataset, options: ResolvedFitOptions): Promise<FitResult> {
+  checkEnoughRows(rows, options.nComponents);
+  const data = await prepareData(caller, rows, options.seed, options.signal);
+  const outcome = await fitPrepared({ caller, data, memory: NO_MEMORY }, options, 1);
+  if ('error' in outcome) throw outcome.error;
+  const result = createResult(outcome, data, options);
+  tellEnd(options, result);
+  return result;
 }
 
 /** @throws GmmError INVALID_DATA where there are fewer rows than components */
@@ -94,14 +99,27 @@ export function checkEnoughRows(data: Dataset, k: number): void {
 }
 
 /** A run and the start it came from. */
-interface StartedRun {
+export interface StartedRun {
   readonly start: number;
-  readonly seed: number;
   readonly run: EmRun;
   /** Rows it was run on: a sample, or all. */
   readonly rows: SharedRows;
   /** Whether it ran to the end on all rows, and may win. */
   readonly isFinal: boolean;
+}
+
+/** What comes of a fit, as plain data. */
+export interface Fitted {
+  readonly winner: EmRun;
+  readonly restarts: readonly Restart[];
+  /** From the beginning of the first run to the end of the last. */
+  readonly seconds: number;
+}
+
+/** A fit that came to nothing. */
+export interface Failed {
+  readonly error: GmmError;
+  readonly seconds: number;
 }
 
 /**
@@ -126,113 +144,135 @@ export function planStages(n: number, d: number, options: ResolvedFitOptions): S
  * One fit of data that are prepared: all its starts, on the pool.
  *
  * @param costShare - what it makes up of the call's work, for `onProgress`
+ * @returns what came of it, or the error: DEGENERATE, WORKER_FAILED, INVALID_OPTION (explicit start values)
  */
 export async function fitPrepared(
-  caller: Caller,
-  data: PreparedData,
+  context: FitContext,
   options: ResolvedFitOptions,
   costShare: number,
-): Promise<FitResult> {
-  const { nComponents, covarianceType, onProgress } = options;
-  const frame = { nComponents, covarianceType };
-  const { nSamples } = data.rows;
-  onProgress?.({ type: 'fit-start', ...frame, nInit: options.nInit, nSamples, costShare });
-  const runs = await runStarts(caller, data, options);
+): Promise<Fitted | Failed> {
+  const { data, memory } = context;
+  const { nComponents, covarianceType, nInit, onProgress } = options;
+  const { nSamples, nFeatures: d } = data.rows;
+  onProgress?.({ type: 'fit-start', nComponents, covarianceType, nInit, nSamples, costShare });
+  const name = nameOf(options);
+  const known = memory.recall(name) as Fitted | undefined;
+  if (known) return known;
+
+  const runner = createRunner(context, options, name, planStages(nSamples, d, options));
+  const seedOf = (start: number) => deriveSeed(options.seed, nComponents, covarianceType, start);
+  let runs: StartedRun[];
+  try {
+    runs = await runStarts(runner, data, options, seedOf);
+  } catch (error) {
+    if (!(error instanceof GmmError) || options.signal?.aborted) throw error;
+    return { error, seconds: runner.seconds() };
+  }
   const winner = bestOf(runs.filter(({ isFinal }) => isFinal))[0];
-  if (!winner || winner.run.status === 'degenerate') throw degenerate(runs, data, options);
-  const result = createResult(winner, runs, data, options);
-  onProgress?.({ type: 'fit-end', ...frame, status: result.status, bic: result.bic });
-  return result;
+  if (!winner || winner.run.status === 'degenerate') {
+    return { error: degenerate(runs, data, options), seconds: runner.seconds() };
+  }
+  const restarts = runs.map(({ start, run, rows }) => {
+    const { status, logLikelihood, nIterations } = run;
+    return { seed: seedOf(start), status, logLikelihood, nIterations, nSamples: rows.nSamples };
+  });
+  const fitted = { winner: winner.run, restarts, seconds: runner.seconds() };
+  memory.keep(name, fitted);
+  memory.forget(`${name}/`);
+  return fitted;
 }
 
 /** Every start's last run, in the order of the starts. */
 async function runStarts(
-  caller: Caller,
+  runner: Runner,
   data: PreparedData,
   options: ResolvedFitOptions,
+  seedOf: (start: number) => number,
 ): Promise<StartedRun[]> {
-  const { covarianceType, nComponents: k, init, nInit, seed, maxIter } = options;
-  const { rows, moments } = data;
-  const d = rows.nFeatures;
-  const seedOf = (start: number) => deriveSeed(seed, k, covarianceType, start);
-  const full = emTaskOf(options, data);
-  const stages = planStages(rows.nSamples, d, options);
-  const workShare = createWorkShare(stages);
-  const run = async (
-    start: number,
-    on: SharedRows,
-    task: EmTask,
-    isFinal = true,
-    nRuns = 1,
-  ): Promise<StartedRun> => {
-    const { onProgress, signal } = options;
-    const phase: RunPhase = isFinal ? 'final' : 'trial';
-    const stage = isFinal ? stages.length - 1 : 0;
-    const em = await runEmJob(caller, {
-      rows: on,
-      frame: { covarianceType, nComponents: k },
-      task,
-      signal,
-      onProgress:
-        onProgress &&
-        ((progress) =>
-          onProgress({
-            type: 'iteration',
-            nComponents: k,
-            covarianceType,
-            phase,
-            start,
-            nSamples: on.nSamples,
-            maxIter: task.maxIter,
-            ...progress,
-            share: workShare.follow(stage, start, nRuns, progress.iteration),
-          })),
-    });
-    return { start, seed: seedOf(start), run: em, rows: on, isFinal };
-  };
-
+  const { covarianceType, nComponents: k, init, nInit } = options;
+  const { nFeatures: d } = data.rows;
   if (typeof init === 'object') {
     const start = resolveParameters(init, covarianceType, k, d, 'INVALID_OPTION');
-    return [await run(0, rows, { ...full, start })];
+    return runToTheEnd(runner, data, options, [start]);
   }
   if (k === 1) {
     // One component has one maximum, and its closed form is the start.
-    const start = parametersOfMoments(covarianceType, moments);
+    const start = parametersOfMoments(covarianceType, data.moments);
     addRidge(start.covariances, covarianceType, d, options.regCovar);
-    return [await run(0, rows, { ...full, start })];
+    return runToTheEnd(runner, data, options, [start]);
   }
+  const starts = Array.from({ length: nInit }, (_, index) => ({ init, index, seed: seedOf(index) }));
+  return tryAndRun(runner, data, options, starts, 'final');
+}
 
-  const sample = await data.sample(sampleSizeFor(rows.nSamples, covarianceType, k, d));
-  const isSmall = rows.nSamples <= SMALL_DATA;
-  const trial: Omit<EmTask, 'start'> = isSmall
-    ? full
-    : {
-        ...full,
-        convergence: 'aitken',
-        tol: TRIAL_TOL,
-        maxIter: Math.min(maxIter, TRIAL_ITERATIONS),
-        moments: sample.moments,
-      };
+/**
+ * Tries starts on a sample, and runs the best of them to the end on all rows; of few rows all.
+ *
+ * @param phase - of the runs to the end
+ * @returns every start's last run, in the order of the starts
+ */
+export async function tryAndRun(
+  runner: Runner,
+  data: PreparedData,
+  options: ResolvedFitOptions,
+  starts: readonly EmTask['start'][],
+  phase: RunPhase,
+): Promise<StartedRun[]> {
+  const { rows } = data;
+  if (rows.nSamples <= SMALL_DATA) return runToTheEnd(runner, data, options, starts, phase);
+  const { covarianceType, nComponents: k, maxIter } = options;
+  const sample = await data.sample(sampleSizeFor(rows.nSamples, covarianceType, k, rows.nFeatures));
+  const trial = {
+    ...emTaskOf(options, data),
+    convergence: 'aitken',
+    tol: TRIAL_TOL,
+    maxIter: Math.min(maxIter, TRIAL_ITERATIONS),
+    moments: sample.moments,
+  } as const;
   const trials = await Promise.all(
-    Array.from({ length: nInit }, (_, index) =>
-      run(
-        index,
-        isSmall ? rows : sample.rows,
-        { ...trial, start: { init, index, seed: seedOf(index) } },
-        isSmall,
-        nInit,
-      ),
-    ),
+    starts.map(async (from, start): Promise<StartedRun> => {
+      const run = await runner.run({
+        phase: phase === 'final' ? 'trial' : phase,
+        stage: 0,
+        nRuns: starts.length,
+        start,
+        rows: sample.rows,
+        task: { ...trial, start: from },
+      });
+      return { start, run, rows: sample.rows, isFinal: false };
+    }),
   );
-  if (isSmall) return trials;
-
   const finalists = finalistsOf(trials);
-  const finals = await Promise.all(
-    finalists.map(({ start, run: { parameters } }) =>
-      run(start, rows, { ...full, start: parameters }, true, finalists.length),
-    ),
-  );
+  const from = finalists.map(({ run }) => run.parameters);
+  const indices = finalists.map(({ start }) => start);
+  const finals = await runToTheEnd(runner, data, options, from, phase, indices, 1);
   return trials.map((one) => finals.find(({ start }) => start === one.start) ?? one);
+}
+
+/**
+ * Runs on all rows.
+ *
+ * @param indices - of the starts
+ */
+export function runToTheEnd(
+  runner: Runner,
+  data: PreparedData,
+  options: ResolvedFitOptions,
+  starts: readonly EmTask['start'][],
+  phase: RunPhase = 'final',
+  indices: readonly number[] = starts.map((_, i) => i),
+  stage = 0,
+): Promise<StartedRun[]> {
+  const { rows } = data;
+  const nRuns = starts.length;
+  return Promise.all(
+    starts.map(async (from, i): Promise<StartedRun> => {
+      const start = indices[i];
+      const task = { ...emTaskOf(options, data), start: from };
+      const run = await runner.run({ phase, stage, nRuns, start, rows, task });
+      return { start, run, rows, isFinal: true };
+    }),
+  );
 }
 
 /** The best few runs that are not one and the same optimum. */
@@ -267,24 +307,22 @@ function emTaskOf(options: ResolvedFitOptions, { moments }: PreparedData): Omit<
 }
 
 /** The best first: admissible before degenerate, then by log-likelihood; ties go to the earlier start. */
-function bestOf(runs: readonly StartedRun[]): StartedRun[] {
+export function bestOf(runs: readonly StartedRun[]): StartedRun[] {
   const rank = ({ run }: StartedRun) => (run.status === 'degenerate' ? 1 : 0);
   return [...runs].sort(
     (a, b) => rank(a) - rank(b) || b.run.logLikelihood - a.run.logLikelihood || a.start - b.start,
   );
 }
 
-function createResult(
-  winner: StartedRun,
-  runs: readonly StartedRun[],
+export function createResult(
+  { winner, restarts }: Fitted,
   { columns, moments, rows }: PreparedData,
   options: ResolvedFitOptions,
 ): FitResult {
-  const { run } = winner;
   const { nComponents: k, covarianceType, equalWeights, seed } = options;
-  const { parameters, status, logLikelihood, nIterations, logLikelihoods } = run;
+  const { parameters, status, logLikelihood, logMaxResponsibility, nIterations, logLikelihoods } = winner;
   const nParameters = countParameters(covarianceType, k, rows.nFeatures, equalWeights);
-  const criteria = computeCriteria(logLikelihood, run.logMaxResponsibility, nParameters, moments.totalWeight);
+  const criteria = computeCriteria(logLikelihood, logMaxResponsibility, nParameters, moments.totalWeight);
   const converged = status === 'converged';
   const summary = { nSamples: rows.nSamples, logLikelihood, ...criteria, converged, nIterations, seed };
   return {
@@ -297,14 +335,17 @@ function createResult(
     logLikelihoods,
     ...criteria,
     nParameters,
-    restarts: runs.map((one) => ({
-      seed: one.seed,
-      status: one.run.status,
-      logLikelihood: one.run.logLikelihood,
-      nIterations: one.run.nIterations,
-      nSamples: one.rows.nSamples,
-    })),
+    restarts,
   };
+}
+
+/** The last event of a fit. */
+export function tellEnd(
+  options: ResolvedFitOptions,
+  { status, bic }: Pick<FitResult, 'status' | 'bic'>,
+): void {
+  const { nComponents, covarianceType, onProgress } = options;
+  onProgress?.({ type: 'fit-end', nComponents, covarianceType, status, bic });
 }
 
 function degenerate(

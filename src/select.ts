@@ -1,14 +1,27 @@
-/** Choosing the model: every number of components and covariance type fitted, all on one pool, the lowest criterion chosen. */
+/**
+ * Choosing the model: every number of components and covariance type fitted, all on one pool; those that were badly
+ * fitted, again; the lowest criterion chosen.
+ */
 
 import { together, unlessAborted } from './abort.js';
+import { NO_MEMORY } from './call-memory.js';
 import { type Dataset, type RowSource, resolveDataset } from './dataset.js';
 import { GmmError } from './errors.js';
-import { checkEnoughRows, type FitResult, fitPrepared, planStages } from './fit.js';
+import {
+  checkEnoughRows,
+  createResult,
+  type Failed,
+  type FitResult,
+  type Fitted,
+  fitPrepared,
+  planStages,
+} from './fit.js';
 import type { GaussianMixture } from './mixture.js';
 import { type ResolvedSelectOptions, resolveSelectOptions } from './options.js';
 import type { Caller } from './parallel/pool.js';
 import { withPool } from './pools.js';
 import { prepareData } from './prepared-data.js';
+import { containedIn, type Frame, refitWhereWorse } from './refit.js';
 import type { CovarianceType, Criterion, FitStatus, SelectOptions } from './types.js';
 
 /** One cell of a sweep: a model that was fitted, or why it could not be. */
@@ -16,6 +29,11 @@ export interface SelectionFit {
   readonly nComponents: number;
   readonly covarianceType: CovarianceType;
   readonly status: FitStatus | 'failed';
+  /**
+   * Seconds from when its first run was given to a thread to the end of its last, those of a refit added; other cells may
+   * have used the threads meanwhile. The only number here that is not the same each time.
+   */
+  readonly seconds: number;
   /** Absent, as the numbers below, where there is an error. */
   readonly model?: GaussianMixture;
   readonly logLikelihood?: number;
@@ -38,7 +56,8 @@ export interface Selection {
 }
 
 /**
- * Fits a mixture for every number of components (and covariance type) and chooses by a criterion.
+ * Fits a mixture for every number of components (and covariance type) and chooses by a criterion. A model that comes out
+ * less likely than a smaller or more restricted one, which it contains, is fitted again from that one's solution.
  *
  * @param data - rows: anything `Dataset.from` takes, or a `Dataset`
  * @param options - at least `nComponents`, an array
@@ -57,67 +76,95 @@ export async function selectModel(data: Dataset | RowSource, options: SelectOpti
   );
 }
 
+/** What came of a cell. */
+type Outcome = { readonly result: FitResult; readonly seconds: number } | Failed;
+
 async function selectOnPool(
   caller: Caller,
-  data: Dataset,
+  rows: Dataset,
   options: ResolvedSelectOptions,
 ): Promise<Selection> {
   const { criterion, shared } = options;
-  const { onProgress, signal } = shared;
-  const cells = options.covarianceTypes.flatMap((covarianceType) =>
+  const { onProgress } = shared;
+  const cells: Frame[] = options.covarianceTypes.flatMap((covarianceType) =>
     options.nComponents.map((nComponents) => ({ nComponents, covarianceType })),
   );
-  const prepared = await prepareData(caller, data, shared.seed, signal);
-
-  const costs = cells.map((cell) =>
-    planStages(data.nSamples, data.nFeatures, { ...shared, ...cell }).reduce(
-      (sum, { cost }) => sum + cost,
-      0,
-    ),
+  const data = await prepareData(caller, rows, shared.seed, shared.signal);
+  const context = { caller, data, memory: NO_MEMORY };
+  const costs = new Map(
+    cells.map((cell) => {
+      const stages = planStages(rows.nSamples, rows.nFeatures, { ...shared, ...cell });
+      return [cell, stages.reduce((sum, { cost }) => sum + cost, 0)];
+    }),
   );
-  const totalCost = costs.reduce((sum, cost) => sum + cost, 0);
+  const totalCost = [...costs.values()].reduce((sum, cost) => sum + cost, 0);
+  const costShareOf = (cell: Frame) => (costs.get(cell) ?? 0) / totalCost;
 
   let done = 0;
   let share = 0;
   onProgress?.({ type: 'sweep', done, total: cells.length, share });
-  const fitCell = async (cell: (typeof cells)[number], i: number): Promise<FitResult | GmmError> => {
-    const costShare = costs[i] / totalCost;
+
+  const fitCell = async (cell: Frame): Promise<Fitted | Failed> => {
     try {
-      checkEnoughRows(data, cell.nComponents);
-      return await fitPrepared(caller, prepared, { ...shared, ...cell }, costShare);
+      checkEnoughRows(rows, cell.nComponents);
     } catch (error) {
-      if (!(error instanceof GmmError) || signal?.aborted) throw error;
-      onProgress?.({ type: 'fit-end', ...cell, status: statusOf(error) });
-      return error;
-    } finally {
-      done++;
-      share = done < cells.length ? share + costShare : 1;
-      onProgress?.({ type: 'sweep', done, total: cells.length, share });
+      return { error: error as GmmError, seconds: 0 };
     }
+    return fitPrepared(context, { ...shared, ...cell }, costShareOf(cell));
   };
-  const outcomes = await Promise.all(cells.map(fitCell));
+  // All cells begin at once, the pool puts their runs in order; each is judged when those that it contains have been.
+  const judged = new Map<Frame, Promise<Fitted | Failed>>();
+  const judge = (cell: Frame): Promise<Fitted | Failed> => {
+    const outcome = judged.get(cell) ?? judgeCell(cell);
+    judged.set(cell, outcome);
+    return outcome;
+  };
+  const judgeCell = async (cell: Frame): Promise<Fitted | Failed> => {
+    const [outcome, ...contained] = await Promise.all([
+      fitCell(cell),
+      ...containedIn(cell, cells, shared.equalWeights).map(judge),
+    ]);
+    if ('error' in outcome) return outcome;
+    const sound = contained.flatMap((one) => ('error' in one ? [] : [one]));
+    return refitWhereWorse(context, { ...shared, ...cell }, outcome, sound);
+  };
+  const endCell = async (cell: Frame): Promise<Outcome> => {
+    const outcome = await judge(cell);
+    const ended: Outcome =
+      'error' in outcome
+        ? outcome
+        : { result: createResult(outcome, data, { ...shared, ...cell }), seconds: outcome.seconds };
+    onProgress?.({ type: 'fit-end', ...cell, ...summarize(ended) });
+    done++;
+    share = done < cells.length ? share + costShareOf(cell) : 1;
+    onProgress?.({ type: 'sweep', done, total: cells.length, share });
+    return ended;
+  };
+  const outcomes = await Promise.all(cells.map(endCell));
 
   let best: FitResult | undefined;
   for (const outcome of outcomes) {
-    if (outcome instanceof GmmError) continue;
-    if (!best || outcome[criterion] < best[criterion]) best = outcome;
+    if ('error' in outcome) continue;
+    if (!best || outcome.result[criterion] < best[criterion]) best = outcome.result;
   }
   const fits = cells.map((cell, i) => createEntry(cell, outcomes[i]));
   if (!best) throw nothingAdmissible(fits);
   return { best, criterion, fits };
 }
 
-function statusOf(error: GmmError): 'degenerate' | 'failed' {
-  return error.code === 'DEGENERATE' ? 'degenerate' : 'failed';
+/** How a cell ended, and its BIC if it has one. */
+function summarize(outcome: Outcome): { status: SelectionFit['status']; bic?: number } {
+  if ('result' in outcome) return { status: outcome.result.status, bic: outcome.result.bic };
+  return { status: outcome.error.code === 'DEGENERATE' ? 'degenerate' : 'failed' };
 }
 
-function createEntry(
-  cell: Pick<SelectionFit, 'nComponents' | 'covarianceType'>,
-  outcome: FitResult | GmmError,
-): SelectionFit {
-  if (outcome instanceof GmmError) return { ...cell, status: statusOf(outcome), error: outcome };
-  const { model, status, logLikelihood, nParameters, bic, aic, icl, nIterations } = outcome;
-  return { ...cell, status, model, logLikelihood, nParameters, bic, aic, icl, nIterations };
+function createEntry(cell: Frame, outcome: Outcome): SelectionFit {
+  const { nComponents, covarianceType } = cell;
+  const { status } = summarize(outcome);
+  const entry = { nComponents, covarianceType, status, seconds: outcome.seconds };
+  if ('error' in outcome) return { ...entry, error: outcome.error };
+  const { model, logLikelihood, nParameters, bic, aic, icl, nIterations } = outcome.result;
+  return { ...entry, model, logLikelihood, nParameters, bic, aic, icl, nIterations };
 }
 
 function nothingAdmissible(fits: readonly SelectionFit[]): GmmError {

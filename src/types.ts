@@ -160,7 +160,7 @@ export interface IterationEvent extends FitEvent {
   /** Most iterations of this run. */
   maxIter: number;
   meanLogLikelihood: number;
-  /** How much of this fit's work is done, in [0, 1); never falls. */
+  /** How much of this fit's work is done, in [0, 1); falls only where a refit begins, which is counted by itself. */
   share: number;
 }
 

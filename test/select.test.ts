@@ -1,8 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ProgressEvent } from '../src/index.js';
+import { RESTRICTIONS } from '../src/core/nested.js';
+import { createRandom } from '../src/core/random.js';
+import type { CovarianceType, ProgressEvent } from '../src/index.js';
 import { bitsOf } from './close.js';
+import { createMixture, drawRows } from './mixtures.js';
 import { createEngine, Dataset } from './package.js';
+
+/** Log-likelihoods of some thousands, summed by different kernels. */
+const ROUNDING = 1e-5;
 
 const engine = createEngine({ threads: 2 });
 afterAll(() => engine.close());
@@ -84,5 +90,61 @@ describe('selectModel', () => {
     expect([shares[0], shares[4]]).toEqual([0, 1]);
     const ends = events.filter(({ type }) => type === 'fit-end') as { status: string }[];
     expect(ends.map(({ status }) => status).sort()).toEqual(['converged', 'converged', 'failed', 'failed']);
+  });
+});
+
+describe('a model that contains another', () => {
+  const random = createRandom(3);
+  const rows = drawRows(createMixture('full', 5, 2, random, 2.5), 600, random);
+  const nComponents = [1, 2, 3, 4, 5, 6];
+
+  it('is at least as likely, from a single bad start too, and where it was already nothing is changed', async () => {
+    const data = await Dataset.from(rows, { nFeatures: 2 });
+    const options = { init: 'random-rows', nInit: 1, maxIter: 60, covarianceFloor: 1e-4 } as const;
+    let refitted = 0;
+    for (const seed of [1, 2, 3]) {
+      const { best, fits } = await engine.selectModel(data, { ...options, nComponents, seed });
+      const logLikelihoodOf = (k: number, type: CovarianceType): number =>
+        fits.find((cell) => cell.nComponents === k && cell.covarianceType === type)?.logLikelihood ??
+        Number.NEGATIVE_INFINITY;
+      for (const { nComponents: k, covarianceType, logLikelihood, model, bic } of fits) {
+        if (logLikelihood === undefined) continue;
+        const contained = [
+          logLikelihoodOf(k - 1, covarianceType),
+          ...RESTRICTIONS[covarianceType].map((type) => logLikelihoodOf(k, type)),
+        ];
+        for (const bound of contained) expect(logLikelihood).toBeGreaterThan(bound - ROUNDING);
+        expect(bic).toBeGreaterThanOrEqual(best.bic);
+
+        const alone = await engine.fit(data, { ...options, nComponents: k, covarianceType, seed });
+        expect(logLikelihood).toBeGreaterThanOrEqual(alone.logLikelihood);
+        if (alone.logLikelihood > Math.max(...contained)) expect(model).toEqual(alone.model);
+        else refitted++;
+      }
+    }
+    expect(refitted).toBeGreaterThan(3);
+  });
+
+  it('is fitted again on all rows where starts are tried on a sample', async () => {
+    const many = drawRows(createMixture('full', 4, 2, createRandom(4), 2), 25_000, createRandom(5));
+    const data = await Dataset.from(many, { nFeatures: 2 });
+    const { fits } = await engine.selectModel(data, {
+      nComponents: [2, 4, 5],
+      covarianceTypes: ['full', 'diag'],
+      init: 'random-rows',
+      nInit: 1,
+      maxIter: 25,
+    });
+    const [full2, full4, full5, diag2, diag4, diag5] = fits.map((cell) => cell.logLikelihood as number);
+    for (const [larger, smaller] of [
+      [full4, full2],
+      [full5, full4],
+      [diag4, diag2],
+      [diag5, diag4],
+      [full2, diag2],
+      [full4, diag4],
+      [full5, diag5],
+    ])
+      expect(larger).toBeGreaterThan(smaller - ROUNDING);
   });
 });
