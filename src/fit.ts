@@ -4,7 +4,8 @@
  */
 
 import { together, unlessAborted } from './abort.js';
-import { NO_MEMORY } from './call-memory.js';
+import { type CallMemory, NO_MEMORY } from './call-memory.js';
+import { withCheckpoint } from './checkpoint.js';
 import { countParameters } from './core/covariance-type.js';
 import { type Criteria, computeCriteria } from './core/criteria.js';
 import { resolveParameters } from './core/parameters.js';
@@ -14,7 +15,8 @@ import type { EmRun } from './em/em.js';
 import type { EmTask } from './em/lead.js';
 import { addRidge } from './em/m-step.js';
 import { parametersOfMoments } from './em/start.js';
-import { describe, GmmError } from './errors.js';
+import { describe, GmmError, type GmmErrorCode } from './errors.js';
+import { identifyCall } from './identity.js';
 import { GaussianMixture } from './mixture.js';
 import { type ResolvedFitOptions, resolveFitOptions } from './options.js';
 import type { Caller } from './parallel/pool.js';
@@ -65,7 +67,8 @@ const SAME_OPTIMUM = 1e-6;
  * @param data - rows: anything `Dataset.from` takes, or a `Dataset`
  * @param options - at least `nComponents`
  * @returns the model with the highest log-likelihood of all admissible starts
- * @throws GmmError INVALID_OPTION, INVALID_DATA, DEGENERATE (every start collapsed), WORKER_FAILED; the reason of `signal`
+ * @throws GmmError INVALID_OPTION, INVALID_DATA, DEGENERATE (every start collapsed), WORKER_FAILED, IO (`checkpoint`); the
+ *   reason of `signal`
  * @example
  * const { model, bic } = await fit([[1.0], [1.2], [5.1], [4.9]], { nComponents: 2, seed: 1 });
  */
@@ -73,15 +76,25 @@ export async function fit(data: Dataset | RowSource, options: FitOptions): Promi
   const resolved = resolveFitOptions(options);
   const rows = await unlessAborted(resolved.signal, () => resolveDataset(data));
   return withPool(options, (caller) =>
-    together(resolved.signal, (signal) => fitOnPool(caller, rows, { ...resolved, signal })),
+    together(resolved.signal, (signal) => {
+      const work = (memory: CallMemory) => fitOnPool(caller, rows, { ...resolved, signal }, memory);
+      if (resolved.checkpoint === undefined) return work(NO_MEMORY);
+      const identify = () => identifyCall('fit', resolved, rows, signal);
+      return withCheckpoint(resolved.checkpoint, signal, identify, work);
+    }),
   );
 }
 
 /** `fit`, past the checks that need no rows. */
-async function fitOnPool(caller: Caller, rows: Dataset, options: ResolvedFitOptions): Promise<FitResult> {
+async function fitOnPool(
+  caller: Caller,
+  rows: Dataset,
+  options: ResolvedFitOptions,
+  memory: CallMemory,
+): Promise<FitResult> {
   checkEnoughRows(rows, options.nComponents);
   const data = await prepareData(caller, rows, options.seed, options.signal);
-  const outcome = await fitPrepared({ caller, data, memory: NO_MEMORY }, options, 1);
+  const outcome = await fitPrepared({ caller, data, memory }, options, 1);
   if ('error' in outcome) throw outcome.error;
   const result = createResult(outcome, data, options);
   tellEnd(options, result);
@@ -113,6 +126,12 @@ export interface Fitted {
   readonly winner: EmRun;
   readonly restarts: readonly Restart[];
   /** From the beginning of the first run to the end of the last. */
+  readonly seconds: number;
+}
+
+/** A failure as it is remembered: that of a worker is not, and is tried again. */
+interface KnownFailure {
+  readonly failure: { readonly code: GmmErrorCode; readonly message: string };
   readonly seconds: number;
 }
 
@@ -156,7 +175,11 @@ export async function fitPrepared(
   const { nSamples, nFeatures: d } = data.rows;
   onProgress?.({ type: 'fit-start', nComponents, covarianceType, nInit, nSamples, costShare });
   const name = nameOf(options);
-  const known = memory.recall(name) as Fitted | undefined;
+  const known = memory.recall(name) as Fitted | KnownFailure | undefined;
+  if (known && 'failure' in known) {
+    const { code, message } = known.failure;
+    return { error: new GmmError(code, message), seconds: known.seconds };
+  }
   if (known) return known;
 
   const runner = createRunner(context, options, name, planStages(nSamples, d, options));
@@ -169,14 +192,19 @@ export async function fitPrepared(
     return { error, seconds: runner.seconds() };
   }
   const winner = bestOf(runs.filter(({ isFinal }) => isFinal))[0];
+  const seconds = runner.seconds();
   if (!winner || winner.run.status === 'degenerate') {
-    return { error: degenerate(runs, data, options), seconds: runner.seconds() };
+    const error = degenerate(runs, data, options);
+    const failure = { code: error.code, message: error.message };
+    memory.keep(name, { failure, seconds } satisfies KnownFailure);
+    memory.forget(`${name}/`);
+    return { error, seconds };
   }
   const restarts = runs.map(({ start, run, rows }) => {
     const { status, logLikelihood, nIterations } = run;
     return { seed: seedOf(start), status, logLikelihood, nIterations, nSamples: rows.nSamples };
   });
-  const fitted = { winner: winner.run, restarts, seconds: runner.seconds() };
+  const fitted = { winner: winner.run, restarts, seconds };
   memory.keep(name, fitted);
   memory.forget(`${name}/`);
   return fitted;

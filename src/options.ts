@@ -30,6 +30,7 @@ export interface ResolvedFitOptions {
   readonly equalWeights: boolean;
   readonly seed: number;
   readonly signal: AbortSignal | undefined;
+  readonly checkpoint: string | undefined;
   readonly onProgress: ((event: ProgressEvent) => void) | undefined;
 }
 
@@ -61,6 +62,7 @@ const SHARED_OPTIONS = [
   'covarianceFloor',
   'regCovar',
   'seed',
+  'checkpoint',
   'onProgress',
   ...RUN_OPTIONS,
 ];
@@ -115,6 +117,11 @@ function resolveFlag(name: string, value: unknown): boolean {
   throw invalid(name, 'true or false', value);
 }
 
+function resolvePath(name: string, value: unknown): string | undefined {
+  if (value === undefined || (typeof value === 'string' && value !== '')) return value;
+  throw invalid(name, 'the path of a file', value);
+}
+
 /** @returns worker threads, undefined for the default */
 export function resolveThreads(value: unknown): number | undefined {
   if (value === undefined) return undefined;
@@ -158,6 +165,7 @@ function resolveShared(
     equalWeights: resolveFlag('equalWeights', options.equalWeights),
     seed: resolveWhole('seed', options.seed, 0, 0),
     signal: resolveSignal(options.signal),
+    checkpoint: resolvePath('checkpoint', options.checkpoint),
     onProgress: options.onProgress,
   };
 }

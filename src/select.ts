@@ -4,7 +4,8 @@
  */
 
 import { together, unlessAborted } from './abort.js';
-import { NO_MEMORY } from './call-memory.js';
+import { type CallMemory, NO_MEMORY } from './call-memory.js';
+import { withCheckpoint } from './checkpoint.js';
 import { type Dataset, type RowSource, resolveDataset } from './dataset.js';
 import { GmmError } from './errors.js';
 import {
@@ -16,6 +17,7 @@ import {
   fitPrepared,
   planStages,
 } from './fit.js';
+import { identifyCall } from './identity.js';
 import type { GaussianMixture } from './mixture.js';
 import { type ResolvedSelectOptions, resolveSelectOptions } from './options.js';
 import type { Caller } from './parallel/pool.js';
@@ -61,7 +63,8 @@ export interface Selection {
  *
  * @param data - rows: anything `Dataset.from` takes, or a `Dataset`
  * @param options - at least `nComponents`, an array
- * @throws GmmError INVALID_OPTION, INVALID_DATA; DEGENERATE where no cell is admissible; the reason of `signal`
+ * @throws GmmError INVALID_OPTION, INVALID_DATA; DEGENERATE where no cell is admissible, IO (`checkpoint`); the reason of
+ *   `signal`
  * @example
  * const { best, fits } = await selectModel(data, { nComponents: [1, 2, 3, 4] });
  */
@@ -70,9 +73,14 @@ export async function selectModel(data: Dataset | RowSource, options: SelectOpti
   const { shared } = resolved;
   const rows = await unlessAborted(shared.signal, () => resolveDataset(data));
   return withPool(options, (caller) =>
-    together(shared.signal, (signal) =>
-      selectOnPool(caller, rows, { ...resolved, shared: { ...shared, signal } }),
-    ),
+    together(shared.signal, (signal) => {
+      const withSignal = { ...resolved, shared: { ...shared, signal } };
+      const work = (memory: CallMemory) => selectOnPool(caller, rows, withSignal, memory);
+      if (shared.checkpoint === undefined) return work(NO_MEMORY);
+      const { shared: _, ...sweep } = resolved;
+      const identify = () => identifyCall('selectModel', { ...sweep, ...shared }, rows, signal);
+      return withCheckpoint(shared.checkpoint, signal, identify, work);
+    }),
   );
 }
 
@@ -83,6 +91,7 @@ async function selectOnPool(
   caller: Caller,
   rows: Dataset,
   options: ResolvedSelectOptions,
+  memory: CallMemory,
 ): Promise<Selection> {
   const { criterion, shared } = options;
   const { onProgress } = shared;
@@ -90,7 +99,7 @@ async function selectOnPool(
     options.nComponents.map((nComponents) => ({ nComponents, covarianceType })),
   );
   const data = await prepareData(caller, rows, shared.seed, shared.signal);
-  const context = { caller, data, memory: NO_MEMORY };
+  const context = { caller, data, memory };
   const costs = new Map(
     cells.map((cell) => {
       const stages = planStages(rows.nSamples, rows.nFeatures, { ...shared, ...cell });

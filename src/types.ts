@@ -95,6 +95,12 @@ export interface FitOptions extends RunOptions {
   regCovar?: number | undefined;
   /** Whole number >= 0; the same seed, data and options give the same bits; default 0. */
   seed?: number | undefined;
+  /**
+   * A file from which the same call goes on after its process was killed, to the same bits: what is done and where the rest
+   * is, written at most every few seconds and kept at the end, so that the call made again returns at once. Another call's
+   * is INVALID_OPTION, a damaged one INVALID_DATA. Cancelled, the call leaves what was written last.
+   */
+  checkpoint?: string | undefined;
   /** Called with plain events as the work goes on. */
   onProgress?: ((event: ProgressEvent) => void) | undefined;
 }

@@ -55,6 +55,7 @@ describe('resolveFitOptions', () => {
       'threads',
       'engine',
       'signal',
+      'checkpoint',
       'onProgress',
     ]) {
       options[name] = undefined;
@@ -100,6 +101,7 @@ describe('resolveFitOptions', () => {
     ...other('convergence', "'aitken', 'change' or 'responsibilities'", ['ll', 1, null]),
     ...other('equalWeights', 'true or false', [1, 'true', null]),
     ...other('signal', 'an AbortSignal', [{}, 'now', null]),
+    ...other('checkpoint', 'the path of a file', ['', 1, null, true]),
     ...other('onProgress', 'a function', [{}, 'log', null]),
   ] as Record<string, unknown>[];
   it.each(bad)('rejects %j', ({ wanted, ...option }) => {

@@ -22,6 +22,7 @@ export const FLAG_OF: Readonly<Record<string, string>> = {
   regCovar: '--reg-covar',
   seed: '--seed',
   threads: '--threads',
+  checkpoint: '--checkpoint',
   columns: '--columns',
   sampleWeight: '--weights',
   sql: '--sql',
@@ -59,6 +60,7 @@ export interface FitFlags {
   covarianceFloor?: number;
   regCovar?: number;
   seed?: number;
+  checkpoint?: string;
 }
 
 /** Where fits are made, and what is told of them. */
@@ -104,6 +106,10 @@ export function addFitFlags(command: Command): Command {
       '--seed <n>',
       'the same seed gives the same bits on any number of threads (default 0)',
       numberFor('--seed'),
+    )
+    .option(
+      '--checkpoint <file>',
+      'go on from this file after an interruption; it is written as the work goes on',
     );
 }
 
@@ -131,13 +137,13 @@ export function toReadOptions(flags: DataFlags): ReadOptions {
 export async function toFitOptions(
   flags: FitFlags,
 ): Promise<Omit<FitOptions, 'nComponents' | 'covarianceType'>> {
-  const { nInit, tol, maxIter, equalWeights, covarianceFloor, regCovar, seed } = flags;
+  const { nInit, tol, maxIter, equalWeights, covarianceFloor, regCovar, seed, checkpoint } = flags;
   const convergence = flags.convergence as FitOptions['convergence'];
   const acceleration = flags.acceleration as FitOptions['acceleration'];
   const init = await readInit(flags.init);
   return {
     ...{ init, nInit, convergence, tol, maxIter, acceleration },
-    ...{ equalWeights, covarianceFloor, regCovar, seed },
+    ...{ equalWeights, covarianceFloor, regCovar, seed, checkpoint },
   };
 }
 

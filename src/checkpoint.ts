@@ -1,0 +1,204 @@
+/**
+ * A call's memory that outlives it: a file from which the same call goes on after its process was killed, to the
+ * same bits.
+ *
+ * The file is always whole: it is written beside its place, forced to the disk and moved there. That is done when the call
+ * begins (a path that can't be written is an error then), at most every few seconds, and at the end.
+ */
+
+import { open, readFile, realpath, rename } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { CallMemory } from './call-memory.js';
+import { composeCheckpoint, decodeValue, encodeValue, parseCheckpoint } from './checkpoint-text.js';
+import { GmmError } from './errors.js';
+import { describePath, explainSystemError } from './io/system-errors.js';
+
+/** Between the end of one write and the next. */
+const INTERVAL_MS = 2000;
+
+/** Writing takes at most a tenth of the time. */
+const PAUSE_FACTOR = 9;
+
+/** Checkpoints of calls that run: two calls would overwrite each other's. */
+const inUse = new Set<string>();
+
+/**
+ * Runs `work` with the memory that an earlier call has left in a file, and keeps what it remembers there.
+ *
+ * @param identify - what the call is: whatever its result depends on, by name
+ * @throws GmmError IO where the file can't be read or written, INVALID_DATA where it is damaged, INVALID_OPTION where it
+ *   is another call's or is in use; and whatever `work` throws
+ */
+export async function withCheckpoint<Result>(
+  path: string,
+  signal: AbortSignal,
+  identify: () => Promise<Identity>,
+  work: (memory: CallMemory) => Promise<Result>,
+): Promise<Result> {
+  const file = await realpath(path).catch(() => resolve(path));
+  if (inUse.has(file)) {
+    const message = `"checkpoint" ${describePath(path)} is in use by another call; give every call its own`;
+    throw new GmmError('INVALID_OPTION', message);
+  }
+  inUse.add(file);
+  let writer: Writer | undefined;
+  try {
+    const identity = await identify();
+    const entries = await readEntries(path, identity);
+    signal.throwIfAborted();
+    const created = createWriter(path, file, () => [
+      encodeValue(identity),
+      ...Array.from(entries, ([name, entry]) => {
+        entry.text ??= encodeValue([name, entry.value]);
+        return entry.text;
+      }),
+    ]);
+    await created.begin();
+    writer = created;
+    const { changed } = writer;
+    return await work({
+      recall: (name) => entries.get(name)?.value,
+      keep(name, value) {
+        entries.set(name, { value });
+        changed();
+      },
+      forget(prefix) {
+        for (const name of entries.keys()) if (name.startsWith(prefix)) entries.delete(name);
+        changed();
+      },
+    });
+  } finally {
+    // Who aborts wants the call to end now; what is being written is ended by itself.
+    const ended = writer?.end(signal.aborted) ?? Promise.resolve();
+    const release = ended.finally(() => inUse.delete(file));
+    if (!signal.aborted) await release;
+  }
+}
+
+/** What is kept under a name, and its line in the file once it was needed. */
+interface Entry {
+  readonly value: unknown;
+  text?: string;
+}
+
+/** What a call's result depends on, by name; plain data. */
+export type Identity = Readonly<Record<string, unknown>>;
+
+async function readEntries(path: string, identity: Identity): Promise<Map<string, Entry>> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
+    throw explainSystemError('read', path, error);
+  }
+  const lines = parseCheckpoint(text);
+  if (!lines) {
+    const message = `the checkpoint ${describePath(path)} is damaged, or is none; delete it or choose another path`;
+    throw new GmmError('INVALID_DATA', message);
+  }
+  const [owner, ...rest] = lines.map((line) => decodeValue(line));
+  checkOwner(path, owner as Identity, identity);
+  return new Map(rest.map((line) => line as [string, unknown]).map(([name, value]) => [name, { value }]));
+}
+
+/** Longest value that is shown in a message. */
+const MOST_SHOWN = 60;
+
+function checkOwner(path: string, owner: Identity, identity: Identity): void {
+  const differing = [...new Set([...Object.keys(identity), ...Object.keys(owner)])].flatMap((name) => {
+    const [there, here] = [owner, identity].map((one) => encodeValue(one[name] ?? null));
+    if (there === here) return [];
+    const short = there.length + here.length <= MOST_SHOWN;
+    return [short ? `${name} is ${there} there, ${here} here` : `${name} differs`];
+  });
+  if (differing.length === 0) return;
+  const message = `"checkpoint" ${describePath(path)} is another call's: ${differing.join('; ')}. Delete it or choose another path`;
+  throw new GmmError('INVALID_OPTION', message);
+}
+
+interface Writer {
+  /** The first write. @throws GmmError IO */
+  begin(): Promise<void>;
+  /** There is something new to write. */
+  changed(): void;
+  /** The last write, unless it is to end at once; resolves when nothing is being written any more. */
+  end(atOnce: boolean): Promise<void>;
+}
+
+function createWriter(path: string, file: string, compose: () => string[]): Writer {
+  let isDirty = false;
+  let ended = false;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> = Promise.resolve();
+  let nextAt = 0;
+  let warned = false;
+
+  const write = async (): Promise<void> => {
+    const begin = performance.now();
+    isDirty = false;
+    try {
+      await writeDurably(file, composeCheckpoint(compose()));
+    } catch (error) {
+      isDirty = true;
+      throw explainSystemError('write', path, error);
+    } finally {
+      const end = performance.now();
+      nextAt = end + Math.max(INTERVAL_MS, PAUSE_FACTOR * (end - begin));
+    }
+  };
+  /** A result is worth more than its checkpoint: once the call runs, a full disk does not end it. */
+  const writeOrWarn = async (): Promise<void> => {
+    try {
+      await write();
+    } catch (error) {
+      if (!warned) process.emitWarning(`${(error as Error).message}; the call goes on, and tries again`);
+      warned = true;
+    }
+  };
+  const schedule = (): void => {
+    if (timer || !isDirty || ended) return;
+    timer = setTimeout(
+      () => {
+        writing = writeOrWarn().then(() => {
+          timer = undefined;
+          schedule();
+        });
+      },
+      Math.max(0, nextAt - performance.now()),
+    ).unref();
+  };
+  return {
+    async begin() {
+      writing = write();
+      await writing;
+    },
+    changed() {
+      isDirty = true;
+      schedule();
+    },
+    async end(atOnce) {
+      ended = true;
+      clearTimeout(timer);
+      await writing.catch(() => undefined);
+      if (isDirty && !atOnce) await writeOrWarn();
+    },
+  };
+}
+
+/** The file is there whole, as it was or as it is to be, whenever the power fails. What a kill leaves beside it is written over by the next. */
+async function writeDurably(file: string, text: string): Promise<void> {
+  const temporary = join(dirname(file), `.${basename(file)}.tmp`);
+  const handle = await open(temporary, 'w');
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(temporary, file);
+  // The name is safe when its folder is; some systems can't open folders.
+  const folder = await open(dirname(file), 'r').catch(() => undefined);
+  await folder?.sync().catch(() => undefined);
+  await folder?.close();
+}

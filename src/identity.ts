@@ -1,0 +1,64 @@
+/** What a call's result depends on, to tell whether a checkpoint is its own: the program, the options, the data. */
+
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import manifest from '../package.json' with { type: 'json' };
+import type { Identity } from './checkpoint.js';
+import type { Dataset } from './dataset.js';
+import { detectKernelBuild } from './kernel/module.js';
+import { copyRowsInto } from './parallel/shared-rows.js';
+
+/** Numbers that are hashed in one go: 2 MiB, a few milliseconds. */
+const NUMBERS_AT_ONCE = 1 << 18;
+
+/**
+ * @param call - `fit` or `selectModel`
+ * @param options - resolved; those that change no result are left out here
+ */
+export async function identifyCall(
+  call: string,
+  options: object,
+  data: Dataset,
+  signal: AbortSignal,
+): Promise<Identity> {
+  const { signal: _, onProgress: __, checkpoint: ___, ...effective } = options as Record<string, unknown>;
+  const { nSamples, nFeatures, columns, sharedRows } = data;
+  return {
+    version: manifest.version,
+    // Plain and relaxed SIMD round differently, and the latter as the processor does.
+    kernel: `${detectKernelBuild()} on ${process.arch}`,
+    call,
+    ...effective,
+    nSamples,
+    nFeatures,
+    columns,
+    rows: await hashNumbers(nSamples, nFeatures, signal, (out, first, count) =>
+      copyRowsInto(out, sharedRows, first, count),
+    ),
+    sampleWeight:
+      sharedRows.sampleWeight &&
+      (await hashNumbers(nSamples, 1, signal, (out, first, count) =>
+        out.set(sharedRows.sampleWeight?.subarray(first, first + count) ?? []),
+      )),
+  };
+}
+
+/** SHA-256 of a table's numbers as float64, however it is stored. The event loop is let go in between. */
+async function hashNumbers(
+  n: number,
+  d: number,
+  signal: AbortSignal,
+  readInto: (out: Float64Array, first: number, count: number) => void,
+): Promise<string> {
+  const hash = createHash('sha256');
+  const most = Math.max(1, Math.floor(NUMBERS_AT_ONCE / d));
+  const numbers = new Float64Array(Math.min(n, most) * d);
+  for (let first = 0; first < n; first += most) {
+    const count = Math.min(most, n - first);
+    readInto(numbers, first, count);
+    hash.update(new Uint8Array(numbers.buffer, 0, 8 * count * d));
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+  return hash.digest('hex');
+}
