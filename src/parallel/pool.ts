@@ -10,6 +10,7 @@
  * The only file that knows Piscina. What a job computes it does not know.
  */
 
+import type { ResourceLimits } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { GmmError } from '../errors.js';
 import { type Blackboard, openBlackboard } from './blackboard.js';
@@ -106,8 +107,14 @@ interface Job {
 /**
  * @param threads - worker threads, made as they are needed
  * @param workerFile - URL of the workers' entry
+ * @param resourceLimits - of each worker; default: none of its own
  */
-export function createPool(threads: number, workerFile: URL, setup: WorkerSetup): Pool {
+export function createPool(
+  threads: number,
+  workerFile: URL,
+  setup: WorkerSetup,
+  resourceLimits: ResourceLimits = {},
+): Pool {
   const piscina = new Piscina({
     filename: workerFile.href,
     minThreads: 0,
@@ -115,6 +122,7 @@ export function createPool(threads: number, workerFile: URL, setup: WorkerSetup)
     idleTimeout: Number.POSITIVE_INFINITY,
     workerData: setup,
     recordTiming: false,
+    resourceLimits,
   });
   const queue = createFairQueue<Job>(() => performance.now());
   const running = new Map<number, Job>();

@@ -1,0 +1,26 @@
+/** Threads that die in the middle of a pass: their work is done again, and no bit changes. */
+
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/core/random.js';
+import { Dataset } from '../../src/dataset.js';
+import { createMixture, drawRows } from '../mixtures.js';
+import { sweepWithFaults } from './faults.js';
+
+const random = createRandom(2);
+const rows = drawRows(createMixture('full', 3, 4, random, 1.5), 60_000, random);
+
+describe('a sweep whose threads die', () => {
+  it('has the bits of the undisturbed one, whoever died and how', async () => {
+    const data = await Dataset.from(rows, { nFeatures: 4 });
+    const options = {
+      nComponents: [2, 3],
+      covarianceTypes: ['full', 'diag'],
+      nInit: 3,
+      maxIter: 30,
+    } as const;
+    const { leaders, assistants } = await sweepWithFaults(data, options, 14, 40);
+    expect(leaders).toBeGreaterThan(0);
+    expect(assistants).toBeGreaterThan(0);
+    expect(leaders + assistants).toBeGreaterThan(12);
+  });
+});

@@ -1,0 +1,70 @@
+/** An engine whose threads die when a test wants them to, and a sweep that must not mind. */
+
+import { expect } from 'vitest';
+import { createRandom } from '../../src/core/random.js';
+import type { Dataset } from '../../src/dataset.js';
+import { compileKernel } from '../../src/kernel/module.js';
+import { createPool } from '../../src/parallel/pool.js';
+import { registerEngine } from '../../src/pools.js';
+import { selectModel } from '../../src/select.js';
+import type { SelectOptions } from '../../src/types.js';
+import { bitsOf } from '../close.js';
+
+/** Words of the shared memory; see faulty-worker.mjs. */
+const [COUNTDOWN, KIND, LEADERS, ASSISTANTS, JOBS] = [0, 1, 2, 3, 4];
+const MOST_JOBS = 10_000;
+
+/** One in so many faults fills the heap, which takes a second. */
+const HEAP_EVERY = 12;
+
+/**
+ * Sweeps with faults, one after the other, and expects the bits of the sweep without.
+ *
+ * @param nFaults - at most; the sweep may end before
+ * @param spacing - claims of shards between two faults, at most
+ * @returns how many leaders and assistants died
+ */
+export async function sweepWithFaults(
+  data: Dataset,
+  options: SelectOptions,
+  nFaults: number,
+  spacing: number,
+): Promise<{ leaders: number; assistants: number }> {
+  const threads = 4;
+  const words = new Int32Array(new SharedArrayBuffer(4 * (JOBS + MOST_JOBS)));
+  words[COUNTDOWN] = -1;
+  const setup = { module: compileKernel(), faults: words.buffer };
+  const worker = new URL('./faulty-worker.mjs', import.meta.url);
+  const pool = createPool(threads, worker, setup, { maxOldGenerationSizeMb: 48 });
+  const engine = { threads, close: () => pool.close(new Error('closed')) };
+  registerEngine(engine, pool);
+  const sweep = async () => {
+    const { fits } = await selectModel(data, { ...options, engine });
+    return fits.map(({ seconds: _, model, error, ...cell }) => [
+      bitsOf(cell),
+      bitsOf(model?.toJSON()),
+      error?.message,
+    ]);
+  };
+  try {
+    const undisturbed = await sweep();
+    const random = createRandom(1);
+    const died = () => Atomics.load(words, LEADERS) + Atomics.load(words, ASSISTANTS);
+    const arming = setInterval(() => {
+      if (died() >= nFaults || Atomics.load(words, COUNTDOWN) >= 0) return;
+      Atomics.store(words, KIND, died() % HEAP_EVERY === HEAP_EVERY - 1 ? 2 : random.below(2));
+      Atomics.store(words, COUNTDOWN, random.below(spacing));
+    }, 2);
+    try {
+      expect(await sweep()).toEqual(undisturbed);
+    } finally {
+      clearInterval(arming);
+    }
+    // The pool has its threads back.
+    Atomics.store(words, COUNTDOWN, -1);
+    expect(await sweep()).toEqual(undisturbed);
+    return { leaders: Atomics.load(words, LEADERS), assistants: Atomics.load(words, ASSISTANTS) };
+  } finally {
+    await engine.close();
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * The built worker, but that it dies in the middle of a pass when the test has a fault for it. Claims of shards, by
+ * leaders and assistants alike, are counted down through shared memory; at 0 the thread that has just claimed one dies.
+ *
+ *   word      | content
+ *   0         | claims till the next fault, below 0 for none
+ *   1         | how: 0 throw, 1 exit, 2 fill the heap
+ *   2, 3      | leaders and assistants that died so far
+ *   4 + id    | 1 where the leader of the job died: a second time would be the job's own fault
+ */
+
+import { workerData } from 'piscina';
+import { assist as realAssist, lead as realLead } from '../../dist/worker.js';
+
+const words = new Int32Array(workerData.faults);
+let job = -1;
+
+const { compareExchange } = Atomics;
+Atomics.compareExchange = (array, index, expected, value) => {
+  const before = compareExchange(array, index, expected, value);
+  // Of the board's words only claims are taken by workers so.
+  if (before === expected && array !== words && Atomics.load(words, 0) >= 0) {
+    if (Atomics.sub(words, 0, 1) === 0) die();
+  }
+  return before;
+};
+
+function die() {
+  if (job >= 0 && compareExchange(words, 4 + job, 0, 1) !== 0) {
+    Atomics.store(words, 0, 3);
+    return;
+  }
+  Atomics.add(words, job >= 0 ? 2 : 3, 1);
+  switch (Atomics.load(words, 1)) {
+    case 0:
+      throw new Error('injected');
+    case 1:
+      process.exit(1);
+      break;
+    default:
+      for (const heap = []; ; ) heap.push(new Array(10_000).fill(heap.length));
+  }
+}
+
+export function lead(message) {
+  job = message.id;
+  try {
+    return realLead(message);
+  } finally {
+    job = -1;
+  }
+}
+
+export const assist = realAssist;
