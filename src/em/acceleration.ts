@@ -1,99 +1,204 @@
 /**
- * Fewer passes: when plain EM shrinks its steps steadily, extrapolate them, and never lose by it.
+ * Fewer passes: quasi-Newton steps in place of plain ones, never at the cost of the log-likelihood.
  *
- * A proposal is tried with one pass. It is kept if it raises the log-likelihood; else the plain step is taken, and
- * the next proposals are shorter. Plain EM goes first, while its steps are large or still growing, and last:
- * where proposals gain next to nothing, a few plain steps show whether that is convergence.
+ * A proposal is tried with one pass and kept if the log-likelihood does not fall; else a shorter one is tried, by the
+ * parabola through what is known along the direction; else the plain step is taken. The estimate of what is still to
+ * gain, which the rules of convergence are told, comes from the same direction.
  */
 
 import type { Parameters } from '../types.js';
-import { type Anderson, createAnderson } from './anderson.js';
+import type { MStepResult } from './m-step.js';
 import type { ParameterVector } from './parameter-vector.js';
+import { computeDirection, dot, type Move, moveAlong, moveBetween, type Point } from './quasi-newton.js';
+
+/** All that an accelerator remembers, as plain data. */
+export interface AcceleratorState {
+  /** Oldest first. */
+  moves: readonly Move[];
+  /** The last point of the run, and its log-likelihood a row. */
+  point: Point | undefined;
+  meanLogLikelihood: number;
+  /** What the last steps gained, a row, the latest at the end. */
+  gains: readonly number[];
+  /** Plain steps to take before the next proposal. */
+  plainSteps: number;
+  /** How many plain steps follow the next failure. */
+  pause: number;
+  /** Whether plain EM is slow enough to be helped. */
+  isSlow: boolean;
+}
+
+export function createAcceleratorState(): AcceleratorState {
+  return {
+    moves: [],
+    point: undefined,
+    meanLogLikelihood: Number.NaN,
+    gains: [],
+    plainSteps: 0,
+    pause: 1,
+    isSlow: false,
+  };
+}
 
 /** Proposes points to the EM loop and learns how they did. */
 export interface Accelerator {
+  readonly state: AcceleratorState;
   /**
-   * @param current - where the run is
-   * @param image - where a plain step goes from there; undefined where it goes over the edge, to a collapse
-   * @returns a point to try instead of the plain step, or undefined for the plain step
-   */
-  propose(current: Parameters, image: Parameters | undefined): Parameters | undefined;
-  /**
-   * How the last proposal did: whether it was kept, and whether so little came of it that the end may be near.
+   * The run has come to a point.
    *
-   * @returns whether proposals have nothing more to give: the run has converged
+   * @param image - where a plain step goes from there
    */
-  judge(isBetter: boolean, isNear: boolean): boolean;
-  /** A plain step was taken, with this gain. */
-  observe(gain: number): void;
+  arrive(parameters: Parameters, image: MStepResult, meanLogLikelihood: number): void;
+  /** A point to try instead of the plain step, or undefined for the plain step. */
+  propose(): Parameters | undefined;
+  /**
+   * The proposal was bad: another one, or undefined for the plain step.
+   *
+   * @param meanLogLikelihood - of the bad one, undefined where it was no mixture
+   */
+  retry(meanLogLikelihood: number | undefined): Parameters | undefined;
+  /** The proposal was kept. */
+  accept(): void;
+  /** Estimate of the mean log-likelihood still to gain; infinite where the last steps don't tell. */
+  estimateToCome(): number;
+  /** The next step is a plain one. */
+  takePlainStep(): void;
   /** The run begins anew, elsewhere. */
   restart(): void;
 }
 
-/** Plain steps whose gains must shrink in a row before the first proposal. */
-const STEADY_STEPS = 2;
+/** Moves remembered: 5 and 20 take as many passes. */
+const MEMORY = 10;
+
+/** Proposals in one direction before the plain step; 1 takes a fifth more passes, 3 save none. */
+const TRIES = 2;
+
+/** A shorter proposal is this part of the last one, at least and at most. */
+const SHORTEST = 0.1;
+const LONGEST = 0.5;
+
+/** Most plain steps after a failure: with its two passes, a quarter more than plain EM would take. */
+const LONGEST_PAUSE = 8;
 
 /** Where a plain step shrinks the gain by more than this, EM is quick enough by itself. */
-const QUICK = 0.3;
+const QUICK = 0.5;
 
-/**
- * Good proposals in a row, each gaining less than the threshold, that are convergence: an extrapolation leaves less
- * than it gains, unless it was held back, and one after a bad proposal is.
- */
-const QUIET_PROPOSALS = 3;
+/** Gains whose sum is set against that of as many before. */
+const WINDOW = 5;
 
-/** Plain steps after a bad proposal: one, then two, then four; half as many after each good one. */
-const LONGEST_PAUSE = 4;
+/** Where the quadratic model has its top, seen from a point. */
+interface Aim {
+  readonly from: Point;
+  readonly direction: Float64Array;
+  /** Of the log-likelihood a row, along the direction. */
+  readonly slope: number;
+}
 
-/** Plain steps that are taken to see whether the end is near: what Aitken's rule needs, and one. */
-const PLAIN_STEPS_AT_THE_END = 5;
+function aimFrom(from: Point, moves: readonly Move[]): Aim {
+  const direction = computeDirection(from, moves);
+  return { from, direction, slope: dot(from.gradient, direction) };
+}
 
-export function createAccelerator(vectors: ParameterVector): Accelerator {
-  let anderson: Anderson = createAnderson();
-  let previousGain = Number.NaN;
-  let steadySteps = 0;
-  let plainStepsDue = 0;
-  let quietProposals = 0;
-  let pause = 0;
+export function createAccelerator(
+  vectors: ParameterVector,
+  state: AcceleratorState = createAcceleratorState(),
+): Accelerator {
+  // What follows from the state, found when it is needed; and the proposals of this step.
+  let found: Aim | undefined;
+  let factor = 1;
+  let tries = 0;
+
+  const aim = (): Aim | undefined => {
+    if (!state.point || state.moves.length === 0) return undefined;
+    found ??= aimFrom(state.point, state.moves);
+    return found;
+  };
+  const forget = (): void => {
+    state.moves = [];
+    found = undefined;
+  };
+  const build = ({ from, direction }: Aim): Parameters => {
+    tries++;
+    return vectors.fromVector(moveAlong(from.x, factor, direction));
+  };
+
   return {
-    propose(current, image) {
-      const x = vectors.toVector(current);
-      const y = image && vectors.toVector(image);
-      if (!x || !y) {
-        anderson = createAnderson();
+    state,
+
+    arrive(parameters, image, meanLogLikelihood) {
+      const gain = meanLogLikelihood - state.meanLogLikelihood;
+      state.meanLogLikelihood = meanLogLikelihood;
+      if (!Number.isNaN(gain)) {
+        // Gains that grow are those of the first steps, or of a way off a plateau: EM itself knows best.
+        const ratio = gain / (state.gains.at(-1) ?? Number.NaN);
+        if (ratio > QUICK && ratio < 1) state.isSlow = true;
+        state.gains = [...state.gains.slice(1 - 2 * WINDOW), gain];
+      }
+      const from = state.point;
+      const point = vectors.toPoint(parameters, image);
+      const move = from && point && moveBetween(from, point);
+      state.point = point;
+      found = undefined;
+      if (move) state.moves = [...state.moves, move].slice(-MEMORY);
+      else forget();
+      // No way up: the moves contradict each other, as they are of another region.
+      const slope = aim()?.slope ?? 1;
+      if (!(slope > 0 && slope < Number.POSITIVE_INFINITY)) forget();
+    },
+
+    propose() {
+      if (state.plainSteps > 0) {
+        state.plainSteps--;
         return undefined;
       }
-      anderson.push(x, y);
-      if (steadySteps < STEADY_STEPS || plainStepsDue > 0) return undefined;
-      const proposal = anderson.propose();
-      return proposal && vectors.fromVector(proposal);
+      const target = state.isSlow ? aim() : undefined;
+      factor = 1;
+      tries = 0;
+      return target && build(target);
     },
-    judge(isBetter, isNear) {
-      if (isBetter) {
-        anderson.lengthen();
-        pause = Math.floor(pause / 2);
-        quietProposals = isNear ? quietProposals + 1 : 0;
-        return quietProposals >= QUIET_PROPOSALS;
+
+    retry(meanLogLikelihood) {
+      const target = aim();
+      if (target && tries < TRIES) {
+        // The top of the parabola with this slope at 0 that goes through what was found at `factor`.
+        const hoped = factor * target.slope;
+        const gained = (meanLogLikelihood ?? Number.NEGATIVE_INFINITY) - state.meanLogLikelihood;
+        const top = hoped / (2 * (hoped - gained));
+        factor *= Math.min(LONGEST, Math.max(SHORTEST, top));
+        return build(target);
       }
-      anderson.shorten();
-      quietProposals = 0;
-      pause = Math.min(LONGEST_PAUSE, 2 * pause || 1);
-      plainStepsDue = pause;
-      if (isNear) plainStepsDue = PLAIN_STEPS_AT_THE_END;
-      return false;
+      forget();
+      // This plain step is one of them.
+      state.plainSteps = state.pause - 1;
+      state.pause = Math.min(LONGEST_PAUSE, 2 * state.pause);
+      return undefined;
     },
-    observe(gain) {
-      if (plainStepsDue > 0) plainStepsDue--;
-      const factor = gain / previousGain;
-      previousGain = gain;
-      if (steadySteps < STEADY_STEPS) steadySteps = factor > QUICK && factor < 1 ? steadySteps + 1 : 0;
+
+    accept() {
+      state.pause = 1;
     },
+
+    estimateToCome() {
+      const { gains } = state;
+      const target = aim();
+      const width = Math.min(WINDOW, Math.floor(gains.length / 2));
+      if (!target || width === 0) return Number.POSITIVE_INFINITY;
+      // Aitken's estimate, on sums of gains as single ones go up and down.
+      const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+      const last = sum(gains.slice(-width));
+      const before = sum(gains.slice(-2 * width, -width));
+      const tail = last < before ? last ** 2 / (before - last) : last > 0 ? Number.POSITIVE_INFINITY : 0;
+      // And what the quadratic model hopes for: half its slope at the point times the way to its top.
+      return Math.max(target.slope / 2, tail);
+    },
+
+    takePlainStep() {
+      state.plainSteps = Math.max(1, state.plainSteps);
+    },
+
     restart() {
-      anderson = createAnderson();
-      previousGain = Number.NaN;
-      steadySteps = 0;
-      plainStepsDue = 0;
-      quietProposals = 0;
+      forget();
+      Object.assign(state, createAcceleratorState());
     },
   };
 }

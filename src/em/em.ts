@@ -5,8 +5,8 @@
 
 import { LARGEST_CHANGE, LOG_LIKELIHOOD, LOG_MAX_RESPONSIBILITY } from '../core/statistics.js';
 import type { FitStatus, Parameters } from '../types.js';
-import type { Accelerator } from './acceleration.js';
-import type { ConvergenceRule } from './convergence.js';
+import type { Accelerator, AcceleratorState } from './acceleration.js';
+import type { ConvergenceRule, RuleState } from './convergence.js';
 import { type MStepOptions, type MStepResult, mStep } from './m-step.js';
 
 /** E-step: parameters → statistics of all rows, or the index of a component whose covariance is not positive definite. */
@@ -23,6 +23,23 @@ export interface EmOptions extends MStepOptions {
   readonly findWorstRow: (parameters: Parameters) => Float64Array;
   /** Called after every pass; `iteration` counts from 0, the pass of the start. */
   readonly onIteration: (iteration: number, logLikelihood: number) => void;
+  /** Called at every point from which the run goes on, with its state there; valid till the call returns. */
+  readonly onState?: ((state: EmState) => void) | undefined;
+}
+
+/**
+ * A run that is under way, as plain data: handed to `runEm` in place of the start, with the rule and the accelerator made
+ * from their states, the run goes on and ends with the same bits. It takes one pass more, which is not counted.
+ */
+export interface EmState {
+  readonly parameters: Parameters;
+  readonly logLikelihoods: readonly number[];
+  readonly nIterations: number;
+  readonly passesOnFloor: number;
+  readonly restartsLeft: number;
+  readonly collapse: Collapse | undefined;
+  readonly rule: RuleState;
+  readonly accelerator: AcceleratorState | undefined;
 }
 
 /** A run's end. */
@@ -49,7 +66,7 @@ export interface Collapse {
 }
 
 /** A point of the run: parameters, what a pass over the rows says of them, and where EM would go from there. */
-interface Evaluated {
+interface Point {
   readonly parameters: Parameters;
   readonly logLikelihood: number;
   readonly logMaxResponsibility: number;
@@ -60,56 +77,90 @@ interface Evaluated {
 /** Passes in a row with a component on the floor after which it is taken as collapsed for good. */
 const PATIENCE = 20;
 
-/** @param start - positive definite */
-export function runEm(start: Parameters, eStep: EStep, options: EmOptions): EmRun {
-  const { maxIter, rule, accelerator, onIteration } = options;
-  let trace: number[] = [];
-  let passes = -1;
-  let passesOnFloor = 0;
-  let restartsLeft = start.nComponents;
-  let collapse: Collapse | undefined;
+/** @param start - positive definite, or the state of a run to go on with */
+export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOptions): EmRun {
+  const { maxIter, rule, accelerator, onIteration, onState } = options;
+  const { totalWeight } = options.moments;
+  const resumed = 'nIterations' in start ? start : undefined;
+  let trace = resumed ? [...resumed.logLikelihoods] : [];
+  let nIterations = resumed?.nIterations ?? -1;
+  let passesOnFloor = resumed?.passesOnFloor ?? 0;
+  let restartsLeft = resumed?.restartsLeft ?? (start as Parameters).nComponents;
+  let collapse = resumed?.collapse;
 
-  /** One pass; undefined where a covariance is not positive definite. */
-  const evaluate = (parameters: Parameters): Evaluated | undefined => {
+  /** A pass; undefined, and a collapse, where a covariance is not positive definite. */
+  const pass = (parameters: Parameters): Point | undefined => {
     const statistics = eStep(parameters);
     if (typeof statistics === 'number') {
-      collapse = { component: statistics, iteration: passes + 1, share: parameters.weights[statistics] };
+      collapse = { component: statistics, iteration: nIterations + 1, share: parameters.weights[statistics] };
       return undefined;
     }
-    const logLikelihood = statistics[LOG_LIKELIHOOD];
-    onIteration(++passes, logLikelihood);
     return {
       parameters,
-      logLikelihood,
+      logLikelihood: statistics[LOG_LIKELIHOOD],
       logMaxResponsibility: statistics[LOG_MAX_RESPONSIBILITY],
       largestChange: statistics[LARGEST_CHANGE],
       image: mStep(parameters, statistics, options),
     };
   };
-  const end = (at: Evaluated, status: FitStatus): EmRun => ({
+  /** A pass that counts. */
+  const evaluate = (parameters: Parameters): Point | undefined => {
+    const point = pass(parameters);
+    if (point) onIteration(++nIterations, point.logLikelihood);
+    return point;
+  };
+  const arrive = ({ parameters, image, logLikelihood }: Point): void =>
+    accelerator?.arrive(parameters, image, logLikelihood / totalWeight);
+  /** An extrapolated step, if one is found that is no worse and sound. */
+  const extrapolate = (from: Point): Point | undefined => {
+    for (let proposal = accelerator?.propose(); proposal && nIterations < maxIter; ) {
+      const tried = evaluate(proposal);
+      collapse = undefined;
+      const isSound = tried && tried.image.lifted < 0 && tried.image.empty.length === 0;
+      if (isSound && tried.logLikelihood >= from.logLikelihood) return tried;
+      proposal = accelerator?.retry(tried && tried.logLikelihood / totalWeight);
+    }
+    return undefined;
+  };
+  const end = (at: Point, status: FitStatus): EmRun => ({
     parameters: at.parameters,
     status: collapse ? 'degenerate' : status,
     logLikelihood: at.logLikelihood,
     logMaxResponsibility: at.logMaxResponsibility,
     logLikelihoods: trace,
-    nIterations: passes,
+    nIterations,
     collapse,
   });
 
-  const first = evaluate(start);
+  const first = resumed ? pass(resumed.parameters) : evaluate(start as Parameters);
   if (!first) {
-    const nothing = { parameters: start, logLikelihood: Number.NEGATIVE_INFINITY, logMaxResponsibility: 0 };
+    const parameters = resumed?.parameters ?? (start as Parameters);
+    const nothing = { parameters, logLikelihood: Number.NEGATIVE_INFINITY, logMaxResponsibility: 0 };
     return { ...nothing, status: 'degenerate', logLikelihoods: [], nIterations: 0, collapse };
   }
-  for (let current = first; ; ) {
-    if (rule.isConverged(current.logLikelihood, current.largestChange)) return end(current, 'converged');
+  let current = first;
+  let hasConverged = false;
+  if (!resumed) {
+    hasConverged = rule.isConverged(first.logLikelihood, first.largestChange);
+    arrive(first);
+  }
+  for (;;) {
+    if (hasConverged) return end(current, 'converged');
     if (passesOnFloor >= PATIENCE) return end(current, 'degenerate');
-    if (passes >= maxIter) return end(current, 'max-iter');
+    if (nIterations >= maxIter) return end(current, 'max-iter');
+    const counters = { nIterations, passesOnFloor, restartsLeft, collapse };
+    onState?.({
+      parameters: current.parameters,
+      logLikelihoods: trace,
+      ...counters,
+      rule: rule.state,
+      accelerator: accelerator?.state,
+    });
     const { parameters: image, lifted, empty } = current.image;
 
     if (empty.length > 0) {
       if (restartsLeft-- === 0) {
-        collapse = { component: empty[0], iteration: passes, share: 0 };
+        collapse = { component: empty[0], iteration: nIterations, share: 0 };
         return end(current, 'degenerate');
       }
       const again = evaluate(restartComponent(image, empty[0], options.findWorstRow(current.parameters)));
@@ -119,37 +170,31 @@ export function runEm(start: Parameters, eStep: EStep, options: EmOptions): EmRu
       rule.restart();
       accelerator?.restart();
       current = again;
+      hasConverged = rule.isConverged(current.logLikelihood, current.largestChange);
+      arrive(current);
       continue;
     }
 
-    const proposal = accelerator?.propose(current.parameters, lifted < 0 ? image : undefined);
-    if (proposal) {
-      const tried = evaluate(proposal);
-      const isBetter =
-        tried !== undefined &&
-        tried.logLikelihood >= current.logLikelihood &&
-        tried.image.lifted < 0 &&
-        tried.image.empty.length === 0;
-      const hasSettled = accelerator?.judge(isBetter, rule.isNear(current, tried));
-      rule.restart();
-      if (isBetter) {
-        trace.push(current.logLikelihood);
-        current = tried;
-        if (hasSettled) return end(current, 'converged');
-        continue;
-      }
-      // Thrown away: the plain step instead, if there is a pass left for it.
-      collapse = undefined;
-      if (passes >= maxIter) return end(current, 'max-iter');
-    }
-
-    const next = evaluate(image);
+    const better = extrapolate(current);
+    if (!better && nIterations >= maxIter) return end(current, 'max-iter');
+    const next = better ?? evaluate(image);
     if (!next) return end(current, 'degenerate');
-    accelerator?.observe(next.logLikelihood - current.logLikelihood);
     trace.push(current.logLikelihood);
-    passesOnFloor = lifted < 0 ? 0 : passesOnFloor + 1;
-    collapse =
-      lifted < 0 ? undefined : { component: lifted, iteration: passes, share: image.weights[lifted] };
+    arrive(next);
+    if (better && accelerator) {
+      accelerator.accept();
+      passesOnFloor = 0;
+      const [from, to] = [current.logLikelihood, next.logLikelihood];
+      const toCome = accelerator.estimateToCome();
+      const verdict = rule.judgeExtrapolated({ from, to, largestChange: next.largestChange, toCome });
+      hasConverged = verdict === 'converged';
+      if (verdict === 'near') accelerator.takePlainStep();
+    } else {
+      passesOnFloor = lifted < 0 ? 0 : passesOnFloor + 1;
+      collapse =
+        lifted < 0 ? undefined : { component: lifted, iteration: nIterations, share: image.weights[lifted] };
+      hasConverged = rule.isConverged(next.logLikelihood, next.largestChange);
+    }
     current = next;
   }
 }

@@ -25,6 +25,8 @@ export interface MStepOptions {
 /** New parameters and what had to be done to them. */
 export interface MStepResult {
   readonly parameters: Parameters;
+  /** (k) N / Σ N: the weights, unless these are held equal. */
+  readonly shares: Float64Array;
   /** First component whose covariance was lifted to the floor, or −1. */
   readonly lifted: number;
   /** Components without rows; they keep their old mean and covariance. */
@@ -65,14 +67,15 @@ export function mStep(previous: Parameters, statistics: Float64Array, options: M
     else if (covarianceType === 'diag') diagVariancesInto(covariances, j, scatter, count, shift);
     else if (covarianceType === 'spherical') covariances[j] = sphericalVariance(scatter[0], count, shift);
   }
+  const shares = statistics.slice(counts, counts + k).map((count) => count / total);
   if (covarianceType === 'tied') {
-    const shares = statistics.subarray(counts, counts + k).map((count) => count / total);
     tiedCovarianceInto(covariances, means, shares, options.moments);
   }
   addRidge(covariances, covarianceType, d, options.regCovar);
   const lifted = options.floor.liftInto(covariances);
   return {
     parameters: { covarianceType, nComponents: k, nFeatures: d, weights, means, covariances },
+    shares,
     lifted,
     empty,
   };

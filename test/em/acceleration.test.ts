@@ -1,0 +1,96 @@
+/** Accelerated runs: what they may cost where nothing helps, and that a run can be taken up at any point. */
+
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/core/random.js';
+import { LARGEST_CHANGE } from '../../src/core/statistics.js';
+import { createAccelerator } from '../../src/em/acceleration.js';
+import { createConvergenceRule } from '../../src/em/convergence.js';
+import { createCovarianceFloor } from '../../src/em/covariance-floor.js';
+import { type EmOptions, type EmState, type EStep, runEm } from '../../src/em/em.js';
+import { createParameterVector } from '../../src/em/parameter-vector.js';
+import type { Convergence } from '../../src/types.js';
+import { createTwin } from '../kernel/scalar-twin.js';
+import { computeMoments } from '../laws/moments.js';
+import { createMixture, drawRows } from '../mixtures.js';
+
+const [N, D, K] = [150, 2, 3];
+const random = createRandom(8);
+const truth = createMixture('full', K, D, random, 1.5);
+const rows = drawRows(truth, N, random);
+const start = { ...truth, means: truth.means.map((mean) => mean + random.normal()) };
+const moments = { totalWeight: N, ...computeMoments(rows, D) };
+const vectors = createParameterVector(truth, moments, false);
+
+/** With the largest change of a responsibility since the pass before, as the kernel keeps it. */
+function createEStep(): EStep {
+  let previous: Float64Array | undefined;
+  return (parameters) => {
+    const twin = createTwin(parameters);
+    const responsibilities = new Float64Array(N * K);
+    let largestChange = 0;
+    for (let i = 0; i < N; i++) responsibilities.set(twin.add(rows, i * D, 1).responsibilities, i * K);
+    if (previous) {
+      for (let i = 0; i < N * K; i++) {
+        largestChange = Math.max(largestChange, Math.abs(responsibilities[i] - previous[i]));
+      }
+    }
+    previous = responsibilities;
+    const statistics = twin.statistics.slice();
+    statistics[LARGEST_CHANGE] = largestChange;
+    return statistics;
+  };
+}
+
+function createOptions(convergence: Convergence, tol: number, state?: EmState): EmOptions {
+  return {
+    maxIter: 400,
+    rule: createConvergenceRule(convergence, tol, N, state?.rule),
+    accelerator: createAccelerator(vectors, state?.accelerator),
+    floor: createCovarianceFloor('full', moments, 0),
+    moments,
+    regCovar: 0,
+    equalWeights: false,
+    findWorstRow: () => rows.slice(0, D),
+    onIteration: () => undefined,
+  };
+}
+
+describe('an accelerated run', () => {
+  it.each([
+    ['aitken', 1e-9],
+    ['change', 1e-9],
+    ['responsibilities', 1e-6],
+  ] as const)("that is taken up at any point ends with the same bits, rule '%s'", (convergence, tol) => {
+    const states: EmState[] = [];
+    const onState = (state: EmState) => void states.push(structuredClone(state));
+    const whole = runEm(start, createEStep(), { ...createOptions(convergence, tol), onState });
+    expect(whole.status).toBe('converged');
+    expect(states.length).toBeGreaterThan(10);
+    for (const state of states) {
+      const rest = runEm(state, createEStep(), createOptions(convergence, tol, structuredClone(state)));
+      expect(rest).toEqual(whole);
+    }
+  });
+
+  it('costs a quarter more passes than plain EM at most, in the long run, where every proposal is bad', () => {
+    const far = { ...truth, means: truth.means.map((mean) => mean + 100) };
+    const bad = { ...vectors, fromVector: () => far };
+    const options = { ...createOptions('aitken', 0), maxIter: 1000 };
+    const run = runEm(start, createEStep(), { ...options, accelerator: createAccelerator(bad) });
+    const plainSteps = run.logLikelihoods.length;
+    expect(run.nIterations).toBe(1000);
+    // 1, 2 and 4 plain steps to two bad passes at first, 8 ever after.
+    expect(run.nIterations).toBeLessThan(1.25 * plainSteps + 5);
+  });
+
+  it('from near the top never falls, and ends where EM ends', () => {
+    const run = runEm(truth, createEStep(), createOptions('aitken', 1e-10));
+    run.logLikelihoods.forEach((value, i) => {
+      if (i > 0) expect(value).toBeGreaterThanOrEqual(run.logLikelihoods[i - 1]);
+    });
+    const { accelerator: _, ...plain } = createOptions('aitken', 1e-10);
+    const exact = runEm(truth, createEStep(), { ...plain, maxIter: 5000 });
+    expect(Math.abs(run.logLikelihood - exact.logLikelihood)).toBeLessThan(1e-6);
+    expect(run.nIterations).toBeLessThan(exact.nIterations / 2);
+  });
+});
