@@ -11,10 +11,21 @@ const FEWEST_ROWS = 20_000;
 /** Rows of a sample for every number that the model's statistics hold, where that is more. */
 const ROWS_PER_STATISTIC = 10;
 
-/** Rows of the sample for a model; all of them where there are no more. */
-export function sampleSizeFor(n: number, type: CovarianceType, k: number, d: number): number {
+/**
+ * From one sample to the next the rows grow by so much: the way that is left to go, from the optimum of one to that of
+ * the next, shrinks by the root of it.
+ */
+const GROWTH = 8;
+
+/**
+ * Rows of the samples for a model, the last of them some way below all rows: the first to try starts on, the others to
+ * bring the best of them nearer. All rows where there are no more than the first would take.
+ */
+export function sampleSizesFor(n: number, type: CovarianceType, k: number, d: number): number[] {
   const { length } = createStatisticsLayout(type, k, d);
-  return Math.min(n, Math.max(FEWEST_ROWS, ROWS_PER_STATISTIC * length));
+  const sizes = [Math.min(n, Math.max(FEWEST_ROWS, ROWS_PER_STATISTIC * length))];
+  for (let size = GROWTH * sizes[0]; size <= n / 2; size *= GROWTH) sizes.push(size);
+  return sizes;
 }
 
 /**
