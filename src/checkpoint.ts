@@ -19,8 +19,8 @@ const INTERVAL_MS = 2000;
 /** Writing takes at most a tenth of the time. */
 const PAUSE_FACTOR = 9;
 
-/** Checkpoints of calls that run: two calls would overwrite each other's. */
-const inUse = new Set<string>();
+/** Checkpoints of calls that run, as two would overwrite each other's; with the end of their last write, once they end. */
+const inUse = new Map<string, Promise<void> | undefined>();
 
 /**
  * Runs `work` with the memory that an earlier call has left in a file, and keeps what it remembers there.
@@ -36,11 +36,12 @@ export async function withCheckpoint<Result>(
   work: (memory: CallMemory) => Promise<Result>,
 ): Promise<Result> {
   const file = await realpath(path).catch(() => resolve(path));
+  await inUse.get(file);
   if (inUse.has(file)) {
     const message = `"checkpoint" ${describePath(path)} is in use by another call; give every call its own`;
     throw new GmmError('INVALID_OPTION', message);
   }
-  inUse.add(file);
+  inUse.set(file, undefined);
   let writer: Writer | undefined;
   try {
     const identity = await identify();
@@ -70,8 +71,9 @@ export async function withCheckpoint<Result>(
   } finally {
     // Who aborts wants the call to end now; what is being written is ended by itself.
     const ended = writer?.end(signal.aborted) ?? Promise.resolve();
-    const release = ended.finally(() => inUse.delete(file));
-    if (!signal.aborted) await release;
+    const released = ended.finally(() => inUse.delete(file));
+    inUse.set(file, released);
+    if (!signal.aborted) await released;
   }
 }
 

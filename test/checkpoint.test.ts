@@ -110,7 +110,7 @@ describe('a sweep', () => {
     });
     await new Promise((resolve) => resumed.once('close', resolve));
     const { fits } = await undisturbed;
-    expect(output.trim()).toBe(JSON.stringify(fits.map(({ logLikelihood }) => logLikelihood)));
+    expect(output.trim()).toBe(JSON.stringify(fits.map(({ seconds: _, ...cell }) => cell)));
     expect(signal).toBe('SIGKILL');
   });
 
@@ -121,6 +121,40 @@ describe('a sweep', () => {
     expect(bitsOfSelection(await engine.selectModel(six, options))).toBe(first);
   });
 });
+
+describe('a fit', () => {
+  it('goes on from where a run was', async () => {
+    const options: FitOptions = { nComponents: 4, nInit: 1, tol: 0, maxIter: 1000, acceleration: 'none' };
+    const expected = await engine.fit(data, options);
+    const checkpoint = join(folder, 'fit');
+    const controller = new AbortController();
+    const running = engine.fit(data, { ...options, checkpoint, signal: controller.signal });
+    // Written at once, then with the state of the run.
+    const first = await untilChanged(checkpoint, '');
+    const written = await untilChanged(checkpoint, first);
+    controller.abort(new Error('enough'));
+    await expect(running).rejects.toThrow('enough');
+    expect(written).toContain('"state"');
+
+    let least = Number.POSITIVE_INFINITY;
+    const onProgress = (event: ProgressEvent) => {
+      if (event.type === 'iteration' && event.phase === 'final') least = Math.min(least, event.iteration);
+    };
+    const result = await engine.fit(data, { ...options, checkpoint, onProgress });
+    expect(bitsOf({ ...result, model: result.model.toJSON() })).toBe(
+      bitsOf({ ...expected, model: expected.model.toJSON() }),
+    );
+    expect(least).toBeGreaterThan(1);
+  });
+});
+
+async function untilChanged(path: string, before: string): Promise<string> {
+  for (;;) {
+    const content = await readFile(path, 'utf8').catch(() => before);
+    if (content !== before) return content;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 
 describe('a checkpoint', () => {
   const options: FitOptions = { nComponents: 2, nInit: 2 };

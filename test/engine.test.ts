@@ -30,6 +30,36 @@ describe('an engine', () => {
     }
   });
 
+  it.each([
+    { convergence: 'change', maxIter: 120 },
+    { convergence: 'responsibilities', maxIter: 40 },
+  ] as const)(
+    'lets small calls go before a large one that has all threads, which ends with its bits, $convergence',
+    async (rule) => {
+      const engine = createEngine({ threads: 2 });
+      try {
+        const options = { nComponents: 6, init: 'random-rows', nInit: 2, tol: 0, ...rule } as const;
+        const alone = await engine.fit(large, options);
+        const order: string[] = [];
+        const running = engine.fit(large, options).finally(() => order.push('large'));
+        // Both threads lead its runs by now; without yielding, nothing else would run till these end.
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        for (let round = 0; round < 2; round++) {
+          const calls = Array.from({ length: 8 }, (_, seed) => engine.fit(small, { nComponents: 3, seed }));
+          await Promise.all(calls);
+          order.push('small');
+        }
+        expect(order).toEqual(['small', 'small']);
+        const result = await running;
+        expect(bitsOf({ ...result, model: result.model.toJSON() })).toBe(
+          bitsOf({ ...alone, model: alone.model.toJSON() }),
+        );
+      } finally {
+        await engine.close();
+      }
+    },
+  );
+
   it('rejects what is running or waiting when it is closed, and every call after', async () => {
     const engine = createEngine({ threads: 1 });
     const endless = { nComponents: 3, tol: 0, maxIter: 1_000_000, init: 'random-rows' } as const;

@@ -8,14 +8,14 @@ import { createRandom } from '../core/random.js';
 import { TOTALS_LENGTH } from '../core/statistics.js';
 import type { KernelSource } from '../kernel/kernel-cache.js';
 import { prepareInto } from '../kernel/prepare.js';
-import { Cancelled, type JobSpec, joinJob, Yielding } from '../parallel/job.js';
+import { Cancelled, type JobSpec, joinJob, type Participant, Yielding } from '../parallel/job.js';
 import { leadPasses } from '../parallel/lead-pass.js';
 import { copyAllRows, copyRowsInto, type SharedRows } from '../parallel/shared-rows.js';
 import type { Acceleration, Convergence, InitName, Parameters } from '../types.js';
 import { createAccelerator, createAcceleratorState } from './acceleration.js';
 import { createConvergenceRule } from './convergence.js';
 import { createCovarianceFloor } from './covariance-floor.js';
-import { type EmRun, runEm } from './em.js';
+import { type EmRun, type EmState, type EStep, runEm } from './em.js';
 import { computeMoments, type Moments, momentParameters } from './moments.js';
 import { createParameterVector } from './parameter-vector.js';
 import type { Move } from './quasi-newton.js';
@@ -61,9 +61,17 @@ export interface LeadProgress {
   readonly meanLogLikelihood: number;
 }
 
-/** Where a run of EM is: what another leader needs to go on with it to the same bits. Plain data. */
+/**
+ * Where a run of EM is: what another leader needs to go on with it to the same bits. Plain data.
+ *
+ * EM's own state is that of its last point. The passes since then need not be run again: what came of them is handed
+ * to EM once more, in their order.
+ */
 export interface LeadState {
-  readonly start: Parameters;
+  /** The start, till there is a state. */
+  readonly from: Parameters | EmState;
+  /** Statistics of the passes since, the first that of `from` itself; or the collapsed component, where there was none. */
+  readonly passes: readonly (Float64Array | number)[];
 }
 
 /** What a leader tells while it runs. */
@@ -87,14 +95,10 @@ export function lead(
   listener: LeadListener,
 ): LeadResults[LeadTask['kind']] {
   const participant = joinJob(kernels, job);
-  const { board } = participant;
   const passes = leadPasses(participant);
   const eStep = (parameters: Parameters): Float64Array | number => {
     const collapsed = prepareInto(passes.parameters, parameters);
     return collapsed < 0 ? passes.run() : collapsed;
-  };
-  const checkCancelled = () => {
-    if (board.isCancelled()) throw new Cancelled();
   };
   const work = (): LeadResults[LeadTask['kind']] => {
     switch (task.kind) {
@@ -103,7 +107,7 @@ export function lead(
       case 'score':
         return (eStep(task.parameters) as Float64Array).slice(0, TOTALS_LENGTH);
       case 'em':
-        return leadEm(job, task, state, eStep, checkCancelled, listener);
+        return leadEm(job, participant, task, state, eStep, listener);
     }
   };
   try {
@@ -116,7 +120,7 @@ export function lead(
   }
 }
 
-function leadMoments(rows: SharedRows, eStep: (parameters: Parameters) => Float64Array | number): Moments {
+function leadMoments(rows: SharedRows, eStep: EStep): Moments {
   const origin = new Float64Array(rows.nFeatures);
   // A row that counts: seen from one far off that doesn't, all others would lose their digits.
   const first = rows.sampleWeight ? rows.sampleWeight.findIndex((weight) => weight > 0) : 0;
@@ -125,34 +129,43 @@ function leadMoments(rows: SharedRows, eStep: (parameters: Parameters) => Float6
 }
 
 function leadEm(
-  job: JobSpec,
+  { rows, shape }: JobSpec,
+  { board, tracksChanges }: Participant,
   task: EmTask,
   state: LeadState | undefined,
-  eStep: (parameters: Parameters) => Float64Array | number,
-  checkCancelled: () => void,
+  eStep: EStep,
   { onProgress, onState }: LeadListener,
 ): EmRun {
-  const { rows, shape } = job;
+  const checkCancelled = () => {
+    if (board.isCancelled()) throw new Cancelled();
+  };
   const { covarianceType, nComponents, nFeatures } = shape;
   const { moments, regCovar, equalWeights } = task;
+  const { totalWeight } = moments;
   const floor = createCovarianceFloor(covarianceType, task.dataMoments, task.covarianceFloor);
-  let start: Parameters;
+  let from: Parameters | EmState;
   if (state) {
-    start = state.start;
+    from = state.from;
   } else if ('init' in task.start) {
     const sample = { rows: copyAllRows(rows), sampleWeight: rows.sampleWeight, moments };
     const random = createRandom(task.start.seed);
     const frame = { covarianceType, nComponents, nFeatures };
     const options = { floor, moments, regCovar, equalWeights };
-    start = computeStart(task.start.init, task.start.index, frame, sample, random, options, checkCancelled);
+    from = computeStart(task.start.init, task.start.index, frame, sample, random, options, checkCancelled);
   } else {
-    start = task.start;
+    from = task.start;
   }
-  onState({ start });
-  const { totalWeight } = moments;
-  return runEm(start, eStep, {
+  const em = 'nIterations' in from ? from : undefined;
+  if (!state) onState({ from, passes: [] });
+  // Where changes of responsibilities are tracked, those of the last pass are in memory that a new board comes without.
+  const isLost = tracksChanges && board.pass() === 0;
+  const memory = createPassMemory(eStep, state?.passes ?? [], isLost, (passes) => {
+    onState({ from, passes });
+    if (tracksChanges && board.mustYield()) throw new Yielding();
+  });
+  return runEm(from, memory.eStep, {
     maxIter: task.maxIter,
-    rule: createConvergenceRule(task.convergence, task.tol, totalWeight),
+    rule: createConvergenceRule(task.convergence, task.tol, totalWeight, em?.rule),
     floor,
     moments,
     regCovar,
@@ -162,11 +175,67 @@ function leadEm(
         ? // In the units of all the data, so that moves mean the same on every sample of them.
           createAccelerator(
             createParameterVector(shape, task.dataMoments, equalWeights),
-            createAcceleratorState(task.moves),
+            em?.accelerator ?? createAcceleratorState(task.moves),
           )
         : undefined,
     findWorstRow: (parameters) => findWorstRow(rows, parameters, checkCancelled),
     onIteration: (iteration, logLikelihood) =>
       onProgress({ iteration, meanLogLikelihood: logLikelihood / totalWeight }),
+    onState(reached) {
+      from = copyState(reached);
+      memory.beginAt(reached.parameters);
+    },
   });
+}
+
+/** What EM hands out is its own, and changes as it goes on; its arrays are replaced, not written. */
+function copyState(state: EmState): EmState {
+  const { logLikelihoods, rule, accelerator } = state;
+  return {
+    ...state,
+    logLikelihoods: logLikelihoods.slice(),
+    rule: { ...rule },
+    accelerator: accelerator && { ...accelerator },
+  };
+}
+
+/** The passes since EM's last point. */
+interface PassMemory {
+  readonly eStep: EStep;
+  /** EM has come to a point with these parameters: what was before is not needed any more. */
+  beginAt(parameters: Parameters): void;
+}
+
+/**
+ * @param before - passes of an earlier leader, which are not run again
+ * @param isLost - whether the last of them is to be run all the same before the next, for what it leaves in memory
+ * @param onPass - called with all passes since the last point, when there is one more
+ */
+function createPassMemory(
+  eStep: EStep,
+  before: LeadState['passes'],
+  isLost: boolean,
+  onPass: (passes: LeadState['passes']) => void,
+): PassMemory {
+  let passes: { readonly parameters: Parameters; readonly statistics: Float64Array | number }[] = [];
+  const known = [...before];
+  let refill = isLost;
+  const run = (parameters: Parameters): Float64Array | number => {
+    const last = refill && passes.findLast(({ statistics }) => typeof statistics !== 'number');
+    refill = false;
+    if (last) eStep(last.parameters);
+    const statistics = eStep(parameters);
+    return typeof statistics === 'number' ? statistics : statistics.slice();
+  };
+  return {
+    eStep(parameters) {
+      const statistics = known.shift() ?? run(parameters);
+      passes.push({ parameters, statistics });
+      if (known.length === 0) onPass(passes.map((pass) => pass.statistics));
+      return statistics;
+    },
+    beginAt(parameters) {
+      passes = passes.filter((pass) => pass.parameters === parameters);
+    },
+  };
 }

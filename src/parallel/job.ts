@@ -47,6 +47,8 @@ export class Yielding extends Error {}
 export interface Participant {
   readonly board: Blackboard;
   readonly kernel: Kernel;
+  /** Whether a pass writes what the next one reads: such a one is not left half-way. */
+  readonly tracksChanges: boolean;
   /** Works off shards of an open pass till none is left to claim. */
   workThrough(pass: number, seat: number): void;
   /** Works off one shard that is already this worker's own. */
@@ -59,6 +61,7 @@ export function joinJob(kernels: KernelSource, job: JobSpec): Participant {
   const kernel = kernels(shape);
   const { nSamples: n, sampleWeight } = rows;
   const k = shape.nComponents;
+  const tracksChanges = work.kind === 'accumulate' && work.previous !== undefined;
   let loadedPass = 0;
 
   const workOff = (pass: number, shard: number): void => {
@@ -93,7 +96,7 @@ export function joinJob(kernels: KernelSource, job: JobSpec): Participant {
     let from = 0;
     for (;;) {
       if (seat === LEADER) {
-        if (board.mustYield()) throw new Yielding();
+        if (board.mustYield() && !tracksChanges) throw new Yielding();
       } else if (board.mustLeave(seat)) {
         return;
       }
@@ -103,7 +106,7 @@ export function joinJob(kernels: KernelSource, job: JobSpec): Participant {
       from = (shard + 1) % nShards;
     }
   };
-  return { board, kernel, workThrough, workOff };
+  return { board, kernel, tracksChanges, workThrough, workOff };
 }
 
 /** Writes the scores of rows [first, first + count), which stand at the beginning of the kernel's memory. */

@@ -18,7 +18,7 @@ export interface PassLeader {
 }
 
 export function leadPasses(participant: Participant): PassLeader {
-  const { board, workThrough, workOff } = participant;
+  const { board, tracksChanges, workThrough, workOff } = participant;
   const { nShards, statisticsLength, parameterLength } = board.spec;
   const parameters = new Float64Array(parameterLength);
   const total = new Float64Array(statisticsLength);
@@ -30,7 +30,7 @@ export function leadPasses(participant: Participant): PassLeader {
     for (let shard = 0; shard < nShards; shard++) {
       while (!board.isFinished(pass, shard)) {
         if (board.isCancelled()) throw new Cancelled();
-        if (board.mustYield()) throw new Yielding();
+        if (board.mustYield() && !tracksChanges) throw new Yielding();
         if (board.takeOver(pass, shard)) workOff(pass, shard);
         else board.awaitFinish(pass, shard);
       }

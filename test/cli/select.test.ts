@@ -34,7 +34,10 @@ describe.concurrent('parallel-gmm select', () => {
       nComponents: 2,
       weights: Array.from(best.model.weights),
     });
-    expect(json.fits).toEqual(fits.map(({ model: _, ...cell }) => cell));
+    const withoutSeconds = (cells: readonly { seconds: number }[]) =>
+      cells.map(({ seconds: _, ...cell }) => cell);
+    expect(withoutSeconds(json.fits)).toEqual(withoutSeconds(fits.map(({ model: _, ...cell }) => cell)));
+    for (const { seconds } of json.fits) expect(seconds).toBeGreaterThan(0);
     expect(JSON.parse(readFileSync(path, 'utf8')).weights).toEqual(json.best.weights);
   });
 
@@ -45,6 +48,27 @@ describe.concurrent('parallel-gmm select', () => {
     expect(rows.map((line) => line.slice(0, 4))).toEqual(['   1', '*  2', '   3']);
     expect(stdout).toContain('* lowest BIC');
     expect(stdout).toContain('2 components, full covariance: converged');
+  });
+
+  it('chooses three tied components for faithful among 1 to 9 of all types', async () => {
+    const { best, fits } = JSON.parse((await run(['select', FAITHFUL, '-k', '1..9', '--json'])).stdout);
+    expect(best).toMatchObject({ covarianceType: 'tied', nComponents: 3 });
+    // mclust's EEE model, k = 3.
+    expect(Math.abs(best.bic - 2314.296)).toBeLessThan(0.02);
+    expect(fits.length).toBe(36);
+  });
+
+  it('goes on from a checkpoint, and refuses that of other options', async () => {
+    const checkpoint = join(folder, 'checkpoint');
+    const args = ['select', FAITHFUL, '-k', '1..3', '--checkpoint', checkpoint, '--quiet'];
+    const first = await run(args);
+    expect(first.code).toBe(0);
+    expect(await run(args)).toEqual(first);
+    const other = await run([...args, '--seed', '5']);
+    expect(other.code).toBe(2);
+    expect(other.stderr).toMatch(
+      /^error: --checkpoint ".*" is another call's: seed is 0 there, 5 here\. Delete it/,
+    );
   });
 
   it('chooses by the criterion it is given', async () => {

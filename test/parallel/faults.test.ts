@@ -18,9 +18,8 @@ describe('a sweep whose threads die', () => {
       nInit: 3,
       maxIter: 30,
     } as const;
-    const { leaders, assistants } = await sweepWithFaults(data, options, 14, 40);
-    expect(leaders).toBeGreaterThan(0);
-    expect(assistants).toBeGreaterThan(0);
-    expect(leaders + assistants).toBeGreaterThan(12);
+    const { leaders, assistants } = await sweepWithFaults(data, options, 12, 40);
+    expect(leaders).toBeGreaterThan(3);
+    expect(assistants).toBeGreaterThan(3);
   });
 });

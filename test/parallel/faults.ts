@@ -11,7 +11,7 @@ import type { SelectOptions } from '../../src/types.js';
 import { bitsOf } from '../close.js';
 
 /** Words of the shared memory; see faulty-worker.mjs. */
-const [COUNTDOWN, KIND, LEADERS, ASSISTANTS, JOBS] = [0, 1, 2, 3, 4];
+const [COUNTDOWN, KIND, LEADERS, ASSISTANTS, WHO, JOBS] = [0, 1, 2, 3, 4, 5];
 const MOST_JOBS = 10_000;
 
 /** One in so many faults fills the heap, which takes a second. */
@@ -53,6 +53,7 @@ export async function sweepWithFaults(
     const arming = setInterval(() => {
       if (died() >= nFaults || Atomics.load(words, COUNTDOWN) >= 0) return;
       Atomics.store(words, KIND, died() % HEAP_EVERY === HEAP_EVERY - 1 ? 2 : random.below(2));
+      Atomics.store(words, WHO, died() % 2);
       Atomics.store(words, COUNTDOWN, random.below(spacing));
     }, 2);
     try {

@@ -6,7 +6,8 @@
  *   0         | claims till the next fault, below 0 for none
  *   1         | how: 0 throw, 1 exit, 2 fill the heap
  *   2, 3      | leaders and assistants that died so far
- *   4 + id    | 1 where the leader of the job died: a second time would be the job's own fault
+ *   4         | who: 0 a leader, 1 an assistant
+ *   5 + id    | 1 where the leader of the job died: a second time would be the job's own fault
  */
 
 import { workerData } from 'piscina';
@@ -26,11 +27,14 @@ Atomics.compareExchange = (array, index, expected, value) => {
 };
 
 function die() {
-  if (job >= 0 && compareExchange(words, 4 + job, 0, 1) !== 0) {
+  const isLeader = job >= 0;
+  const isMeant = isLeader === (Atomics.load(words, 4) === 0);
+  if (!isMeant || (isLeader && compareExchange(words, 5 + job, 0, 1) !== 0)) {
+    // Somebody else, soon.
     Atomics.store(words, 0, 3);
     return;
   }
-  Atomics.add(words, job >= 0 ? 2 : 3, 1);
+  Atomics.add(words, isLeader ? 2 : 3, 1);
   switch (Atomics.load(words, 1)) {
     case 0:
       throw new Error('injected');

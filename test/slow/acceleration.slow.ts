@@ -7,8 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { computeCholesky } from '../../src/core/cholesky.js';
 import { triangleLength } from '../../src/core/covariance-type.js';
 import { createRandom } from '../../src/core/random.js';
+import type { Dataset as Data } from '../../src/dataset.js';
 import type { FitResult } from '../../src/index.js';
-import { COVARIANCE_TYPES, type CovarianceType, type FitOptions } from '../../src/index.js';
+import { COVARIANCE_TYPES, type CovarianceType, type FitOptions } from '../../src/types.js';
 import { createMixture } from '../mixtures.js';
 import { createEngine, Dataset } from '../package.js';
 
@@ -19,7 +20,7 @@ const N = 4000;
 const TOL = 1e-6;
 
 interface Problem {
-  readonly data: Dataset;
+  readonly data: Data;
   readonly k: number;
   readonly seed: number;
 }
