@@ -11,6 +11,7 @@ export { GmmError, type GmmErrorCode } from './errors.js';
 export { type FitResult, fit } from './fit.js';
 export { type FringeOptions, GaussianMixture, type Rows, type Samples } from './mixture.js';
 export type { FitSummary, ModelFile } from './model-file.js';
+export { type CriterionCell, type CriterionInput, criterionSvg } from './report/criterion-chart.js';
 export { type ScatterInput, scatterSvg } from './report/scatter.js';
 export type { MatrixLike, RowBatch } from './rows-builder.js';
 export { type Selection, type SelectionFit, selectModel } from './select.js';

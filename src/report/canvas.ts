@@ -38,6 +38,10 @@ export interface Frame {
   xDomain: [number, number];
   /** Range of the axis upwards. */
   yDomain: [number, number];
+  /** Ticks of the axis to the right; default: round numbers. */
+  createXAxis?: (domain: [number, number], target: number) => Axis;
+  /** Least pixels between these ticks; default 80. */
+  xTickDistance?: number;
   xLabel: string;
   yLabel: string;
   legend: LegendItem[];
@@ -47,7 +51,7 @@ export interface Frame {
 export type Mark = import('@observablehq/plot').Markish;
 
 export const FRINGE_COLOUR = '#d7191c';
-const INK = '#222';
+export const INK = '#222';
 const FAINT_INK = '#555';
 const FONT =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "DejaVu Sans", sans-serif';
@@ -126,6 +130,25 @@ export function createElement(
 }
 
 /**
+ * @param canvas - where it is drawn
+ * @param content - a line of text, shown as it is
+ * @param attributes - of the text: place, size
+ * @returns the text with a white edge behind it, to be read over anything
+ */
+export function createHaloText(
+  canvas: Canvas,
+  content: string,
+  attributes: Readonly<Record<string, string | number>>,
+): SvgElement[] {
+  const draw = (paint: Readonly<Record<string, string | number>>) => {
+    const text = createElement(canvas, 'text', { ...attributes, ...paint });
+    text.textContent = content;
+    return text;
+  };
+  return [draw({ stroke: '#fff', 'stroke-width': 4, 'stroke-linejoin': 'round' }), draw({ fill: INK })];
+}
+
+/**
  * Draws marks into a frame.
  *
  * @param canvas - where it is drawn
@@ -179,10 +202,12 @@ export function drawFrame(canvas: Canvas, frame: Frame, marks: Mark[]): string {
   const yAxis = createAxis(frame.yDomain, Math.max(2, (height - marginTop - marginBottom) / 55));
   const marginLeft = 40 + widestLabel(yAxis);
   const room = width - marginLeft - marginRight;
-  let xAxis = createAxis(frame.xDomain, Math.max(2, room / TICK_DISTANCE));
+  const createXAxis = frame.createXAxis ?? createAxis;
+  const tickDistance = frame.xTickDistance ?? TICK_DISTANCE;
+  let xAxis = createXAxis(frame.xDomain, Math.max(2, room / tickDistance));
   // Long labels need fewer ticks, and fewer ticks need no longer labels.
   const distance = widestLabel(xAxis) + 12;
-  if (distance > TICK_DISTANCE) xAxis = createAxis(frame.xDomain, Math.max(2, room / distance));
+  if (distance > tickDistance) xAxis = createXAxis(frame.xDomain, Math.max(2, room / distance));
 
   const plot = Plot.plot({
     document,
@@ -250,14 +275,24 @@ function letterWidth(letter: string): number {
   return (letter.codePointAt(0) as number) < 0x1100 ? LETTER : WIDE_LETTER;
 }
 
-function textWidth(text: string, size: number): number {
+/**
+ * @param text - a line
+ * @param size - of the letters, in pixels
+ * @returns about the pixels it takes, rarely fewer
+ */
+export function textWidth(text: string, size: number): number {
   let width = 0;
   for (const letter of text) width += letterWidth(letter) * size;
   return width;
 }
 
-/** As much of the text as the room holds. */
-function fitText(text: string, room: number, size: number): string {
+/**
+ * @param text - a line
+ * @param room - in pixels
+ * @param size - of the letters, in pixels
+ * @returns as much of the text as the room holds
+ */
+export function fitText(text: string, room: number, size: number): string {
   if (textWidth(text, size) <= room) return text;
   let width = size;
   let out = '';

@@ -112,7 +112,14 @@ function resolveColumn(name: string, value: number | undefined, otherwise: numbe
   return column;
 }
 
-function resolvePixels(name: string, value: number | undefined, otherwise: number): number {
+/**
+ * @param name - of the option, for the error
+ * @param value - as the caller wrote it
+ * @param otherwise - the default
+ * @returns a size in pixels
+ * @throws GmmError `INVALID_OPTION` when it is too small to draw in
+ */
+export function resolvePixels(name: string, value: number | undefined, otherwise: number): number {
   const pixels = value ?? otherwise;
   if (!(Number.isFinite(pixels) && pixels >= MIN_PIXELS)) {
     throw new GmmError(
@@ -124,10 +131,7 @@ function resolvePixels(name: string, value: number | undefined, otherwise: numbe
 }
 
 function describeModel({ nComponents, covarianceType }: Parameters, nSamples: number): string {
-  return (
-    `${formatCount(nSamples)} ${nSamples === 1 ? 'row' : 'rows'}, ` +
-    `${nComponents} ${nComponents === 1 ? 'component' : 'components'}, ${covarianceType} covariance`
-  );
+  return `${plural(nSamples, 'row')}, ${plural(nComponents, 'component')}, ${covarianceType} covariance`;
 }
 
 /**
@@ -136,4 +140,13 @@ function describeModel({ nComponents, covarianceType }: Parameters, nSamples: nu
  */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
+}
+
+/**
+ * @param count - a whole number
+ * @param word - what is counted, in the singular
+ * @returns e.g. `1 row`, `2 rows`
+ */
+export function plural(count: number, word: string): string {
+  return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
 }
