@@ -32,8 +32,11 @@ const SUM_STEPS = 200;
 /** A density higher than this many times the highest bar is cut off, or a spike would flatten all else. */
 const MAX_OVER_BARS = 3;
 
+/** The part of the input that bars are made from. */
+export type HistogramRows = Pick<ResolvedInput, 'parameters' | 'rows' | 'nSamples' | 'x'>;
+
 /** One Gaussian of one column. */
-interface Curve {
+export interface Curve {
   weight: number;
   mean: number;
   deviation: number;
@@ -137,7 +140,7 @@ export function drawHistogram(canvas: Canvas, input: ResolvedInput): string {
  * Limits of bins after Scott (1979), 3.49 σ / ∛n wide, widened to a round number. σ² is the mean variance within
  * components: that of all rows would measure the distance between the peaks and hide them.
  */
-function computeLimits(input: ResolvedInput, curves: Curve[]): number[] {
+export function computeLimits(input: HistogramRows, curves: readonly Curve[]): number[] {
   const { rows, nSamples, x } = input;
   const d = input.parameters.nFeatures;
   if (nSamples === 0) return [];
@@ -156,7 +159,7 @@ function computeLimits(input: ResolvedInput, curves: Curve[]): number[] {
 }
 
 /** Heights of the bars, so that all of them have area 1. */
-function computeHeights(input: ResolvedInput, limits: number[]): number[] {
+export function computeHeights(input: HistogramRows, limits: readonly number[]): number[] {
   const { rows, nSamples, x } = input;
   const d = input.parameters.nFeatures;
   const nBins = Math.max(0, limits.length - 1);

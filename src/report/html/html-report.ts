@@ -1,0 +1,139 @@
+/** A report: one HTML file with everything in it, that may run one script, its own, and load nothing. */
+
+import { createHash } from 'node:crypto';
+import { criterionSvg } from '../criterion-chart.js';
+import { computeHistogram } from './column-histogram.js';
+import { componentStyle } from './component-style.js';
+import { PAGE_SCRIPT, PAGE_STYLE } from './generated.js';
+import { type Html, html, jsonHtml, nameOf, svgHtml, trusted } from './html.js';
+import type { PageData } from './page-data.js';
+import type { ReportInput } from './report-input.js';
+import { judgeRow } from './row-summary.js';
+import { drawRows } from './rows-chart.js';
+import {
+  writeChoice,
+  writeColumns,
+  writeComponents,
+  writeFringe,
+  writeHeader,
+  writeMaking,
+  writeRows,
+  writeSummary,
+  writeTrace,
+} from './sections.js';
+
+export type { ReportInput } from './report-input.js';
+
+/** Digits of a value beyond those that its column's range needs to be told apart: a millionth of the range. */
+const RANGE_DIGITS = 6;
+
+/**
+ * Writes a report.
+ *
+ * @param input - mixture, rows, how they came to be
+ * @returns an HTML document: no network, no script or style but its own, by hash
+ * @throws GmmError `MISSING_DEPENDENCY` for a sweep, whose chart needs @observablehq/plot and linkedom
+ */
+export async function reportHtml(input: ReportInput): Promise<string> {
+  const data = createPageData(input);
+  const style = PAGE_STYLE + componentStyle(input.parameters.nComponents);
+  const policy = [
+    "default-src 'none'",
+    `script-src '${hashOf(PAGE_SCRIPT)}'`,
+    `style-src '${hashOf(style)}'`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  const charts = await drawCriterion(input);
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Gaussian mixture of ${nameOf(input.source)}</title>
+<link rel="icon" href="data:,">
+<style>${trusted(style)}</style>
+</head>
+<body>
+<main>
+${writeHeader(input)}
+${writeSummary(input)}
+${writeChoice(input, charts)}
+${writeRows(input, (width) => svgHtml(drawStatic(data, width)))}
+${writeFringe(input)}
+${writeComponents(input)}
+${writeTrace(input)}
+${writeColumns(input)}
+${writeMaking(input)}
+</main>
+<script type="application/json" id="data">${jsonHtml(data)}</script>
+<script>${trusted(PAGE_SCRIPT)}</script>
+</body>
+</html>
+`;
+  return page.markup;
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+function drawStatic(data: PageData, width: number) {
+  const height = Math.round(Math.max(300, width * 0.66));
+  const view = { x: 0, y: Math.min(1, data.columns.length - 1), margin: data.fringeMargin };
+  return drawRows(data, { ...view, onlyFringe: false, width, height }).root;
+}
+
+async function drawCriterion({ sweep }: ReportInput): Promise<((width: number) => Html) | undefined> {
+  if (!sweep || sweep.cells.length < 2) return undefined;
+  const { cells, best, criterion } = sweep;
+  const draw = async (width: number) =>
+    trusted(
+      await criterionSvg({
+        fits: cells,
+        criterion,
+        best: cells[best],
+        width,
+        height: 420,
+        title: '',
+        subtitle: '',
+      }),
+    );
+  const drawn = new Map([
+    [720, await draw(720)],
+    [350, await draw(350)],
+  ]);
+  return (width) => drawn.get(width) as Html;
+}
+
+function createPageData(input: ReportInput): PageData {
+  const { parameters, columns, summary, chosen, rows, responsibilities } = input;
+  const { nComponents: k, nFeatures: d, covarianceType } = parameters;
+  const judged = Array.from(chosen.drawn, (_, at) => judgeRow(responsibilities, at, k));
+  const digits = summary.columns.map(({ min, max }) => {
+    const size = Math.max(Math.abs(min), Math.abs(max)) / (max - min || 1);
+    return Math.min(17, Math.max(0, Math.ceil(Math.log10(size || 1))) + RANGE_DIGITS);
+  });
+  return {
+    columns: columns.map(nameOf),
+    covarianceType,
+    weights: Array.from(parameters.weights),
+    means: Array.from(parameters.means),
+    covariances: Array.from(parameters.covariances),
+    nSamples: summary.nSamples,
+    fringeMargin: input.fringeMargin,
+    nFringe: chosen.nFringe,
+    fringeCounts: chosen.fringeCounts,
+    rows: Array.from(chosen.drawn),
+    values: Array.from(rows, (value, i) => Number(value.toPrecision(digits[i % d]))),
+    probabilities: Array.from(responsibilities, (r) => Number(r.toFixed(6))),
+    labels: judged.map(({ label }) => label),
+    margins: judged.map(({ margin }) => margin),
+    ...(summary.onlyColumn && {
+      histogram: computeHistogram(summary.onlyColumn, parameters),
+    }),
+  };
+}
