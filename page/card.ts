@@ -1,6 +1,6 @@
 /** What is known of one row: its values and the probability of every component. */
 
-import { formatCount, formatNumber, formatProbability } from '../src/report/html/numbers.js';
+import { formatNumber, formatProbability } from '../src/report/html/numbers.js';
 import type { PageData } from '../src/report/html/page-data.js';
 import { create } from './elements.js';
 
@@ -29,7 +29,7 @@ export function fillCard(card: HTMLElement, data: PageData, point: number): void
     bars.push(create('div', 'soft', `${rest.length} others: ${formatProbability(sum)}`));
   }
   card.replaceChildren(
-    create('h3', '', `Row ${formatCount(data.rows[point])}`),
+    create('h3', '', `Row ${data.rows[point]}`),
     create('dl', 'values', ...values),
     create('h4', '', 'Probabilities'),
     create('div', 'probabilities', ...bars),

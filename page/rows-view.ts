@@ -1,8 +1,8 @@
 /** The chart of the rows and its controls. */
 
-import { formatCount } from '../src/report/html/numbers.js';
 import type { PageData } from '../src/report/html/page-data.js';
 import { dotPath, drawRows, type RowsChart, type View } from '../src/report/html/rows-chart.js';
+import { describeShown } from '../src/report/html/shown-text.js';
 import { svg } from '../src/report/html/svg-node.js';
 import { fillCard } from './card.js';
 import { createSvg, find } from './elements.js';
@@ -19,6 +19,7 @@ export interface RowsView {
 
 export function startRowsView(data: PageData): RowsView {
   const holder = find<HTMLElement>('#chart') as HTMLElement;
+  const shown = find<HTMLElement>('#shown') as HTMLElement;
   const card = find<HTMLElement>('#card') as HTMLElement;
   const view: View = {
     ...{ x: 0, y: Math.min(1, data.columns.length - 1), margin: data.fringeMargin },
@@ -52,7 +53,7 @@ export function startRowsView(data: PageData): RowsView {
     root = createSvg(chart.root);
     holder.replaceChildren(root);
     mark();
-    tellShown(data, view, chart.shown.length);
+    shown.textContent = describeShown(data, view, chart.shown.length);
   };
   const resize = () => {
     const width = Math.max(MIN_WIDTH, Math.round(holder.clientWidth));
@@ -115,7 +116,7 @@ function neighbour({ shown, xs, ys }: RowsChart, selected: number | undefined, s
 
 function connectControls(view: View, draw: () => void): void {
   const controls = find<HTMLElement>('#controls') as HTMLElement;
-  controls.hidden = false;
+  controls.hidden = controls.childElementCount === 0;
   const columns = (['x', 'y'] as const).map((axis) => ({
     axis,
     select: find<HTMLSelectElement>(`#${axis}-column`),
@@ -131,28 +132,15 @@ function connectControls(view: View, draw: () => void): void {
       draw();
     });
   }
-  const margin = find<HTMLInputElement>('#margin') as HTMLInputElement;
-  const output = find<HTMLOutputElement>('#margin-value') as HTMLOutputElement;
-  margin.addEventListener('input', () => {
-    const step = Math.round(Number(margin.value) * 100);
-    view.margin = step / 100;
-    output.value = view.margin.toFixed(2);
+  const margin = find<HTMLInputElement>('#margin');
+  margin?.addEventListener('input', () => {
+    view.margin = Math.round(Number(margin.value) * 100) / 100;
+    (find<HTMLOutputElement>('#margin-value') as HTMLOutputElement).value = String(view.margin);
     draw();
   });
-  const onlyFringe = find<HTMLInputElement>('#only-fringe') as HTMLInputElement;
-  onlyFringe.addEventListener('change', () => {
+  const onlyFringe = find<HTMLInputElement>('#only-fringe');
+  onlyFringe?.addEventListener('change', () => {
     view.onlyFringe = onlyFringe.checked;
     draw();
   });
-}
-
-function tellShown(data: PageData, { margin }: View, shown: number): void {
-  const note = find<HTMLElement>('#shown') as HTMLElement;
-  const rows = data.nSamples === 1 ? 'row' : 'rows';
-  const text = `${formatCount(shown)} of ${formatCount(data.nSamples)} ${rows} shown`;
-  const nFringe = margin === data.fringeMargin ? data.nFringe : data.fringeCounts[Math.round(margin * 100)];
-  note.textContent =
-    data.weights.length === 1
-      ? `${text}.`
-      : `${text}; ${formatCount(nFringe)} of all on the fringe at ${margin}.`;
 }

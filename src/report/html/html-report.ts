@@ -5,22 +5,19 @@ import { criterionSvg } from '../criterion-chart.js';
 import { computeHistogram } from './column-histogram.js';
 import { componentStyle } from './component-style.js';
 import { PAGE_SCRIPT, PAGE_STYLE } from './generated.js';
-import { type Html, html, jsonHtml, nameOf, svgHtml, trusted } from './html.js';
+import { html, jsonHtml, nameOf, svgHtml, trusted } from './html.js';
 import type { PageData } from './page-data.js';
-import type { ReportInput } from './report-input.js';
+import type { ReportInput, ReportSweep } from './report-input.js';
 import { judgeRow } from './row-summary.js';
 import { drawRows } from './rows-chart.js';
-import {
-  writeChoice,
-  writeColumns,
-  writeComponents,
-  writeFringe,
-  writeHeader,
-  writeMaking,
-  writeRows,
-  writeSummary,
-  writeTrace,
-} from './sections.js';
+import { type Chart, NARROW, WIDE } from './section.js';
+import { describeShown } from './shown-text.js';
+import { writeChoice } from './write-choice.js';
+import { writeComponents } from './write-components.js';
+import { writeFringe } from './write-fringe.js';
+import { writeColumns, writeMaking, writeTrace } from './write-origin.js';
+import { writeRows } from './write-rows.js';
+import { writeHeader, writeSummary } from './write-summary.js';
 
 export type { ReportInput } from './report-input.js';
 
@@ -45,7 +42,8 @@ export async function reportHtml(input: ReportInput): Promise<string> {
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const charts = await drawCriterion(input);
+  const view = { margin: data.fringeMargin, onlyFringe: false };
+  const criterionChart = await drawCriterion(input.sweep);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -61,8 +59,8 @@ export async function reportHtml(input: ReportInput): Promise<string> {
 <main>
 ${writeHeader(input)}
 ${writeSummary(input)}
-${writeChoice(input, charts)}
-${writeRows(input, (width) => svgHtml(drawStatic(data, width)))}
+${input.sweep && writeChoice(input.sweep, criterionChart)}
+${writeRows(input, (width) => svgHtml(drawStatic(data, width)), describeShown(data, view, data.rows.length))}
 ${writeFringe(input)}
 ${writeComponents(input)}
 ${writeTrace(input)}
@@ -87,26 +85,16 @@ function drawStatic(data: PageData, width: number) {
   return drawRows(data, { ...view, onlyFringe: false, width, height }).root;
 }
 
-async function drawCriterion({ sweep }: ReportInput): Promise<((width: number) => Html) | undefined> {
+/** The chart of a sweep, drawn anew for each width; none of a single cell. */
+async function drawCriterion(sweep: ReportSweep | undefined): Promise<Chart | undefined> {
   if (!sweep || sweep.cells.length < 2) return undefined;
   const { cells, best, criterion } = sweep;
-  const draw = async (width: number) =>
-    trusted(
-      await criterionSvg({
-        fits: cells,
-        criterion,
-        best: cells[best],
-        width,
-        height: 420,
-        title: '',
-        subtitle: '',
-      }),
-    );
-  const drawn = new Map([
-    [720, await draw(720)],
-    [350, await draw(350)],
-  ]);
-  return (width) => drawn.get(width) as Html;
+  const draw = async (width: number) => {
+    const look = { width, height: 420, title: '', subtitle: '' };
+    return trusted(await criterionSvg({ fits: cells, criterion, best: cells[best], ...look }));
+  };
+  const [wide, narrow] = await Promise.all([draw(WIDE), draw(NARROW)]);
+  return (width) => (width === WIDE ? wide : narrow);
 }
 
 function createPageData(input: ReportInput): PageData {

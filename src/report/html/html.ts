@@ -13,7 +13,7 @@ export class Html {
 }
 
 /** What a template takes: text, markup, lists of these, or nothing. */
-export type HtmlValue = string | number | Html | undefined | readonly HtmlValue[];
+export type HtmlValue = string | number | Html | undefined | false | readonly HtmlValue[];
 
 /**
  * @example
@@ -28,7 +28,7 @@ export function html(strings: TemplateStringsArray, ...values: readonly HtmlValu
 }
 
 function toMarkup(value: HtmlValue): string {
-  if (value === undefined) return '';
+  if (value === undefined || value === false) return '';
   if (value instanceof Html) return value.markup;
   if (typeof value === 'object') return value.map(toMarkup).join('');
   return escapeHtml(String(value));

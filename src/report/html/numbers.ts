@@ -23,7 +23,12 @@ export function formatAlike(values: readonly number[]): string[] {
   if (largest === 0) return values.map(() => '0');
   const magnitude = Math.floor(Math.log10(largest));
   if (magnitude < -4 || magnitude >= 9) return values.map((value) => withMinus(value.toExponential(3)));
-  const decimals = Math.min(8, Math.max(0, DIGITS - 1 - magnitude));
+  const most = Math.max(0, DIGITS - 1 - magnitude);
+  // No more than the values have: ages stay whole.
+  const decimals = values.reduce((needed, value) => {
+    const fraction = /\.(\d*?)0*$/.exec(value.toFixed(most))?.[1] ?? '';
+    return Math.max(needed, fraction.length);
+  }, 0);
   return values.map((value) => withMinus(value.toFixed(decimals)));
 }
 
@@ -32,6 +37,26 @@ export function formatProbability(value: number): string {
   if (value > 0 && value < 0.0005) return '<0.001';
   if (value < 1 && value > 0.9995) return '>0.999';
   return value.toFixed(3);
+}
+
+/** @returns how far apart two probabilities are: three decimals, or one digit of what is less */
+export function formatMargin(value: number): string {
+  return value > 0 && value < 0.001 ? withMinus(value.toExponential(0)) : value.toFixed(3);
+}
+
+/** @returns with two decimals */
+export function formatFixed(value: number): string {
+  return Math.abs(value) < 1e12 ? withMinus(value.toFixed(2)) : formatNumber(value);
+}
+
+/** @returns for a total in nats: two decimals, those of large ones at most one digit too many to matter */
+export function formatTotal(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e12) return formatNumber(value);
+  const digits = size < 1e5 ? 2 : 0;
+  return withMinus(
+    value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  );
 }
 
 /** `1,234` */

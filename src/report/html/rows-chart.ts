@@ -42,6 +42,8 @@ const ELLIPSES = [
 const ELLIPSE_STEPS = 72;
 /** Opacities of points, from the least sure to the surest. */
 const FADES = [0.3, 0.45, 0.6, 0.8];
+/** More rings than this are drawn fainter. */
+const MANY_RINGS = 300;
 /** Places of a density's curve. */
 const CURVE_STEPS = 240;
 /** Share of a density's chart below zero, where the rows stand. */
@@ -176,7 +178,7 @@ function shownRows({ margins }: PageData, { margin, onlyFringe }: View): number[
   return onlyFringe ? all.filter((i) => margins[i] < margin) : all;
 }
 
-/** The range of a column's drawn rows and of the outer ellipses: one reaches √(Σₓₓ χ²) to either side. */
+/** The range of a column's drawn rows, of its bars and of the outer ellipses: one reaches √(Σₓₓ χ²) to either side. */
 function rangeOf(data: PageData, parameters: Parameters, column: number): [number, number] {
   const { nComponents: k, nFeatures: d, means } = parameters;
   let low = Number.POSITIVE_INFINITY;
@@ -189,6 +191,11 @@ function rangeOf(data: PageData, parameters: Parameters, column: number): [numbe
     const reach = Math.sqrt(covarianceAt(parameters, j, column, column) * chiSquare2(0.95));
     low = Math.min(low, means[j * d + column] - reach);
     high = Math.max(high, means[j * d + column] + reach);
+  }
+  const limits = data.histogram?.limits ?? [];
+  for (const limit of limits) {
+    low = Math.min(low, limit);
+    high = Math.max(high, limit);
   }
   return padDomain(low, high, 0.03);
 }
@@ -205,7 +212,9 @@ function drawPoints(
   const dots = Array.from({ length: k }, () => FADES.map((): string[] => []));
   const rings: string[] = [];
   const radius = shown.length > 2_000 ? 1.5 : shown.length > 600 ? 2.2 : 3;
-  const ring = radius + 1.6;
+  const nFringe = shown.filter((i) => data.margins[i] < view.margin).length;
+  const isMany = nFringe > MANY_RINGS;
+  const ring = radius + (isMany ? 0.6 : 1.6);
   for (const i of shown) {
     const label = data.labels[i];
     const certainty = data.probabilities[i * k + label];
@@ -227,7 +236,7 @@ function drawPoints(
         .map(({ paths, opacity }) => svg('path', { d: paths.join(''), opacity })),
     ),
   );
-  return [...groups, svg('path', { class: 'rings', d: rings.join('') })];
+  return [...groups, svg('path', { class: isMany ? 'rings many' : 'rings', d: rings.join('') })];
 }
 
 function rootOf(data: PageData, { x, y, width, height }: View, nodes: SvgNode[]): SvgNode {

@@ -12,7 +12,7 @@ export function tableFrame(name: HtmlValue, table: Html): Html {
 
 /** Numbers with a name for every row and every column, e.g. the means. */
 export interface NumberTable {
-  caption: HtmlValue;
+  caption: string;
   /** What the names of the rows are. */
   corner: string;
   rowNames: readonly HtmlValue[];
@@ -41,7 +41,7 @@ export function numberTables({ caption, corner, rowNames, columnNames, cells }: 
     );
     tables.push(
       tableFrame(
-        caption instanceof Object ? 'table' : caption,
+        caption,
         html`<table><caption>${caption}${part}</caption><thead><tr><th scope="col">${corner}</th>${head}</tr></thead><tbody>${body}</tbody></table>`,
       ),
     );

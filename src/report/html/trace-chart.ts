@@ -1,15 +1,15 @@
-/** The log-likelihood from iteration to iteration. */
+/** The log-likelihood from step to step. */
 
 import { padDomain } from '../ticks.js';
 import { createFrame } from './chart-frame.js';
 import { formatNumber } from './numbers.js';
 import { px, type SvgNode, svg } from './svg-node.js';
 
-/** Up to so many iterations each has a dot. */
+/** Up to so many steps each has a dot. */
 const MOST_DOTS = 60;
 
 /**
- * @param trace - log-likelihood at each iteration and of the parameters returned; at least two
+ * @param trace - log-likelihood before each M-step and of the parameters returned; at least two
  * @param width - pixels
  */
 export function drawTrace(trace: readonly number[], width: number): SvgNode {
@@ -18,7 +18,7 @@ export function drawTrace(trace: readonly number[], width: number): SvgNode {
   const high = trace.reduce((a, b) => Math.max(a, b));
   const last = trace.length - 1;
   const { nodes, toX, toY } = createFrame({
-    ...{ width, height, xLabel: 'iteration', yLabel: 'log-likelihood' },
+    ...{ width, height, xLabel: 'M-step', yLabel: 'log-likelihood' },
     xDomain: [0, last],
     yDomain: padDomain(low, high, 0.06),
   });
@@ -28,7 +28,7 @@ export function drawTrace(trace: readonly number[], width: number): SvgNode {
     'svg',
     {
       ...{ viewBox: `0 0 ${width} ${height}`, width, height, role: 'img' },
-      'aria-label': `Log-likelihood from ${formatNumber(trace[0])} to ${formatNumber(trace[last])} in ${last} iterations`,
+      'aria-label': `Log-likelihood from ${formatNumber(trace[0])} to ${formatNumber(trace[last])} in ${last} M-steps`,
     },
     [
       ...nodes,
