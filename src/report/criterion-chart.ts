@@ -10,18 +10,16 @@ import {
   type Canvas,
   createElement,
   createHaloText,
-  drawFrame,
-  type Frame,
-  fitText,
+  createMark,
   INK,
-  type LegendItem,
   type Mark,
   openCanvas,
   type SvgElement,
-  textWidth,
 } from './canvas.js';
+import { drawFrame, type Frame, type LegendItem } from './frame.js';
 import { plural, resolvePixels } from './input.js';
 import { BLUE, GREEN, PURPLE, VERMILLION } from './palette.js';
+import { fitText, textWidth } from './text-width.js';
 import { createCountAxis } from './ticks.js';
 
 /** A cell of a sweep, as in the `fits` of what `selectModel` gives. */
@@ -233,9 +231,7 @@ function computeRange(values: number[], chosen: number): { low: number; high: nu
 
 /** Every type's line, without its parts above the range. */
 function linesMark(canvas: Canvas, { types, counts, points, high }: Sweep): Mark {
-  return (_index, { x, y }) => {
-    const toX = x as unknown as (value: number) => number;
-    const toY = y as unknown as (value: number) => number;
+  return createMark(({ toX, toY }) => {
     const group = createElement(canvas, 'g', { 'aria-label': 'lines', fill: 'none', 'stroke-opacity': 0.75 });
     for (const type of types) {
       const own = points.filter((point) => point.type === type);
@@ -248,12 +244,15 @@ function linesMark(canvas: Canvas, { types, counts, points, high }: Sweep): Mark
       }
       group.append(
         createElement(canvas, 'path', {
-          ...{ d, stroke: STYLES[type].colour, 'stroke-width': STYLES[type].strokeWidth, 'aria-label': type },
+          d,
+          stroke: STYLES[type].colour,
+          'stroke-width': STYLES[type].strokeWidth,
+          'aria-label': type,
         }),
       );
     }
     return group;
-  };
+  });
 }
 
 /** The part of a line between two points that lies within the range. */
@@ -270,12 +269,10 @@ function cutAbove(from: Point, to: Point, high: number): [Point, Point] {
 
 /** A marker for every cell; at the upper edge arrows for those above the range and crosses for those without a model. */
 function pointsMark(canvas: Canvas, { types, counts, points, missing, high }: Sweep): Mark {
-  return (_index, { x, y }, _values, { marginTop }) => {
-    const toX = x as unknown as (value: number) => number;
-    const toY = y as unknown as (value: number) => number;
+  return createMark(({ toX, toY, top }) => {
     const group = createElement(canvas, 'g', { 'aria-label': 'points' });
-    const draw = (symbol: SvgElement, left: number, top: number) => {
-      symbol.setAttribute('transform', `translate(${left},${top})`);
+    const draw = (symbol: SvgElement, x: number, y: number) => {
+      symbol.setAttribute('transform', `translate(${x},${y})`);
       group.append(symbol);
     };
     const beside = ({ type, at }: Place) =>
@@ -283,40 +280,32 @@ function pointsMark(canvas: Canvas, { types, counts, points, missing, high }: Sw
     for (const type of types) {
       for (const point of points) {
         if (point.type !== type) continue;
-        if (point.value > high) draw(createArrow(canvas, STYLES[type].colour), beside(point), marginTop + 9);
+        if (point.value > high) draw(createArrow(canvas, STYLES[type].colour), beside(point), top + 9);
         else draw(createMarker(canvas, type, point.converged), toX(point.at), toY(point.value));
       }
       for (const place of missing) {
-        if (place.type === type) draw(createCross(canvas, STYLES[type].colour), beside(place), marginTop + 9);
+        if (place.type === type) draw(createCross(canvas, STYLES[type].colour), beside(place), top + 9);
       }
     }
     return group;
-  };
+  });
 }
 
 /** A ring around the chosen cell, and its name below. */
 function chosenMark(canvas: Canvas, { chosen, chosenName, name, format }: Sweep): Mark {
-  return (_index, { x, y }, _values, { width, marginLeft, marginRight }) => {
-    const left = (x as unknown as (value: number) => number)(chosen.at);
-    const top = (y as unknown as (value: number) => number)(chosen.value);
+  return createMark(({ toX, toY, left, right }) => {
+    const cx = toX(chosen.at);
+    const cy = toY(chosen.value);
     const group = createElement(canvas, 'g', { 'aria-label': 'chosen' });
-    const room = width - marginLeft - marginRight;
-    const text = fitText(`chosen: ${chosenName} (${name} ${format(chosen.value)})`, room, LABEL_SIZE);
+    const text = fitText(`chosen: ${chosenName} (${name} ${format(chosen.value)})`, right - left, LABEL_SIZE);
     const half = textWidth(text, LABEL_SIZE) / 2;
-    const middle = Math.max(Math.min(left, width - marginRight - half), marginLeft + half);
+    const x = Math.max(Math.min(cx, right - half), left + half);
     group.append(
-      createElement(canvas, 'circle', {
-        cx: left,
-        cy: top,
-        r: 10,
-        fill: 'none',
-        stroke: INK,
-        'stroke-width': 2,
-      }),
-      ...createHaloText(canvas, text, { x: middle, y: top + 28, 'font-size': LABEL_SIZE }),
+      createElement(canvas, 'circle', { cx, cy, r: 10, fill: 'none', stroke: INK, 'stroke-width': 2 }),
+      ...createHaloText(canvas, text, { x, y: cy + 28, 'font-size': LABEL_SIZE }),
     );
     return group;
-  };
+  });
 }
 
 function createMarker(canvas: Canvas, type: CovarianceType, filled: boolean): SvgElement {

@@ -15,9 +15,9 @@ export interface ScatterInput {
   columns: readonly string[];
   /** A row is fringe when its two largest responsibilities differ by less than this; 0 to 1, default 0.5. */
   fringeMargin?: number | undefined;
-  /** Index of the column to the right; default 0. */
+  /** Index of the column to the right; default the first that is not `y`. */
   x?: number | undefined;
-  /** Index of the column upwards; default 1. A histogram has none. */
+  /** Index of the column upwards; default the first that is not `x`. A histogram has none. */
   y?: number | undefined;
   /** Heading; default: what is drawn. */
   title?: string | undefined;
@@ -92,8 +92,8 @@ export function resolveInput(input: ScatterInput): ResolvedInput {
     responsibilities,
     columns,
     fringeMargin,
-    x: resolveColumn('x', input.x, 0, d),
-    y: resolveColumn('y', input.y, Math.min(1, d - 1), d),
+    x: resolveColumn('x', input.x, d > 1 && input.y === 0 ? 1 : 0, d),
+    y: resolveColumn('y', input.y, d > 1 && (input.x ?? 0) === 0 ? 1 : 0, d),
     title: input.title,
     subtitle: input.subtitle ?? describeModel(parameters, nSamples),
     width: resolvePixels('width', input.width, 720),

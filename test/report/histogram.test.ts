@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { histogramSvg, type ScatterInput, scatterSvg } from '../../src/report/scatter.js';
+import { histogramSvg } from '../../src/report/histogram.js';
+import type { ScatterInput } from '../../src/report/input.js';
+import { scatterSvg } from '../../src/report/scatter.js';
 import { createParameters, type Drawn, parseSvg, texts } from './samples.js';
 
 /** Numbers in the SVG have two decimals, of some 400 pixels. */
@@ -39,7 +41,7 @@ describe('histogramSvg', () => {
 
   it('puts the peak of a component at weight / (deviation * sqrt(2 pi))', async () => {
     const root = parseSvg(await histogramSvg(createHundred()));
-    const [path] = root.querySelectorAll('g[aria-label="line"] path');
+    const [, path] = root.querySelectorAll('g[aria-label="line"] path');
     const heights = [...(path.getAttribute('d') as string).matchAll(/[ML]?[\d.]+,([\d.]+)/g)].map((m) =>
       Number(m[1]),
     );
@@ -51,11 +53,19 @@ describe('histogramSvg', () => {
     expect(Math.abs(peak / (0.5 / (10 * Math.sqrt(2 * Math.PI))) - 1)).toBeLessThan(ROUNDED);
   });
 
-  it('marks the fringe by red ticks and counts it', async () => {
+  it('marks every value of the fringe by a tick and counts its rows', async () => {
     const root = parseSvg(await histogramSvg(createHundred()));
-    expect(root.querySelectorAll('g[aria-label="fringe"] line')).toHaveLength(2);
-    expect(root.querySelector('g[aria-label="fringe"]')?.getAttribute('stroke')).toBe('#d7191c');
+    const d = root.querySelector('path[aria-label="fringe"]')?.getAttribute('d') as string;
+    expect(d.match(/M/g)).toHaveLength(2);
     expect(texts(root)).toContain('fringe (2, top two probabilities within 0.5)');
+  });
+
+  it('tells the curves apart by colour and by the number above each', async () => {
+    const root = parseSvg(await histogramSvg(createHundred()));
+    const strokes = root.querySelectorAll('g[aria-label="line"]').map((line) => line.getAttribute('stroke'));
+    expect(new Set(strokes).size).toBe(3);
+    const numbers = root.querySelectorAll('g[aria-label="numbers"] text').map((text) => text.textContent);
+    expect(new Set(numbers)).toEqual(new Set(['0', '1']));
   });
 
   it('draws any column of a wider mixture by its marginal', async () => {

@@ -1,8 +1,9 @@
 /** A report: one HTML file with everything in it, that may run one script, its own, and load nothing. */
 
 import { createHash } from 'node:crypto';
+import type { Parameters } from '../../types.js';
 import { criterionSvg } from '../criterion-chart.js';
-import { computeHistogram } from './column-histogram.js';
+import { computeHistogram } from '../histogram.js';
 import { componentStyle } from './component-style.js';
 import { PAGE_SCRIPT, PAGE_STYLE } from './generated.js';
 import { html, jsonHtml, nameOf, svgHtml, trusted } from './html.js';
@@ -120,8 +121,12 @@ function createPageData(input: ReportInput): PageData {
     probabilities: Array.from(responsibilities, (r) => Number(r.toFixed(6))),
     labels: judged.map(({ label }) => label),
     margins: judged.map(({ margin }) => margin),
-    ...(summary.onlyColumn && {
-      histogram: computeHistogram(summary.onlyColumn, parameters),
-    }),
+    ...(summary.onlyColumn && { histogram: countBars(summary.onlyColumn, parameters) }),
   };
+}
+
+/** @param rows - (n × 1) all rows */
+function countBars(rows: Float64Array, parameters: Parameters): PageData['histogram'] {
+  const { limits, heights } = computeHistogram({ parameters, rows, nSamples: rows.length }, 0);
+  return { limits, heights };
 }

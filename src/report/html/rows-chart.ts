@@ -4,7 +4,7 @@
  */
 
 import type { Parameters } from '../../types.js';
-import { chiSquare2, covarianceAt, marginalCovariance } from '../ellipse.js';
+import { chiSquare2, covarianceAt } from '../ellipse.js';
 import { padDomain } from '../ticks.js';
 import { createFrame } from './chart-frame.js';
 import type { PageData } from './page-data.js';
@@ -263,7 +263,11 @@ function ellipsePath(
   toY: (value: number) => number,
 ): string {
   const { nFeatures: d, means } = parameters;
-  const { xx, xy, yy } = marginalCovariance(parameters, j, x, y);
+  const [xx, xy, yy] = [
+    [x, x],
+    [x, y],
+    [y, y],
+  ].map(([a, b]) => covarianceAt(parameters, j, a, b));
   // The circle of that radius, through the Cholesky factor of the 2 × 2 covariance.
   const radius = Math.sqrt(chiSquare2(p));
   const l11 = Math.sqrt(xx);
