@@ -22,7 +22,7 @@ export function startRowsView(data: PageData): RowsView {
   const shown = find<HTMLElement>('#shown') as HTMLElement;
   const card = find<HTMLElement>('#card') as HTMLElement;
   const view: View = {
-    ...{ x: 0, y: Math.min(1, data.columns.length - 1), margin: data.fringeMargin },
+    ...{ x: data.x, y: data.y, margin: data.fringeMargin },
     ...{ onlyFringe: false, width: 0, height: 0 },
   };
   let chart: RowsChart;

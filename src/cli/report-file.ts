@@ -3,12 +3,14 @@
 import manifest from '../../package.json' with { type: 'json' };
 import type { Dataset, Engine, FitResult, GaussianMixture, Selection } from '../index.js';
 import { type FitOptions, GmmError, type SelectOptions } from '../index.js';
-import { writeTextFile } from '../io/write.js';
+import { writeBytesFile, writeTextFile } from '../io/write.js';
 import { reportHtml } from '../report/html/html-report.js';
 import type { ReportInput, ReportMaking, ReportScore, ReportSweep } from '../report/html/report-input.js';
+import { pictureSvg } from '../report/picture.js';
+import { svgToPng } from '../report/png.js';
 import { checkOutputPath } from './json-file.js';
 import { FLAG_OF, flagAdvice } from './options.js';
-import { readReportRows } from './report-input.js';
+import { copyRows, readReportRows } from './report-input.js';
 
 /** Rows whose two largest probabilities differ by less are fringe, unless `--margin` says otherwise. */
 export const DEFAULT_MARGIN = 0.5;
@@ -20,6 +22,9 @@ export interface ReportJob {
   input: string;
   data: Dataset;
   margin: number;
+  /** Columns by index, to the right and upwards; otherwise the first two. */
+  x?: number | undefined;
+  y?: number | undefined;
   engine: Engine;
   signal: AbortSignal;
 }
@@ -80,8 +85,19 @@ export async function writeModelReport(job: ReportJob, model: GaussianMixture): 
   });
 }
 
+/** Draws a model and rows, as `.svg` or, if the name ends so, as `.png`. */
+export async function writePicture(job: ReportJob, model: GaussianMixture): Promise<void> {
+  const { path, data, margin, x, y, engine, signal } = job;
+  const responsibilities = await model.predictProba(data, { engine, signal });
+  const rows = copyRows(data, data.nSamples, (i) => i);
+  const input = { parameters: model, rows, responsibilities, columns: data.columns, fringeMargin: margin };
+  const svg = await pictureSvg({ ...input, x, y });
+  if (!path.toLowerCase().endsWith('.png')) return writeTextFile(path, svg);
+  await writeBytesFile(path, await svgToPng(svg));
+}
+
 async function writeReport(
-  { path, input, data, margin, engine, signal }: ReportJob,
+  { path, input, data, margin, x, y, engine, signal }: ReportJob,
   model: GaussianMixture,
   score: ReportScore,
   origin: Pick<ReportInput, 'fit' | 'sweep'> & Pick<ReportMaking, 'options'>,
@@ -89,7 +105,15 @@ async function writeReport(
   const rows = await readReportRows(model, data, margin, engine, signal);
   const source = input === '-' ? 'standard input' : input;
   const { options, ...rest } = origin;
-  const report: ReportInput = { source, ...rows, score, ...rest, made: { ...describeMaking(), options } };
+  const report: ReportInput = {
+    source,
+    ...rows,
+    x,
+    y,
+    score,
+    ...rest,
+    made: { ...describeMaking(), options },
+  };
   const text = await reportHtml(report);
   signal.throwIfAborted();
   await writeTextFile(path, text);

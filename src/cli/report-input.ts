@@ -46,8 +46,11 @@ export async function readReportRows(
   return { parameters: model, columns: data.columns, summary: all, chosen, ...drawn, fringeMargin };
 }
 
-/** @returns (count × d) in shared memory, which a Dataset adopts as it is */
-function copyRows(data: Dataset, count: number, rowAt: (i: number) => number): Float64Array {
+/**
+ * @param rowAt - which row is the i-th
+ * @returns (count × d) in shared memory, which a Dataset adopts as it is
+ */
+export function copyRows(data: Dataset, count: number, rowAt: (i: number) => number): Float64Array {
   const d = data.nFeatures;
   const rows = new Float64Array(new SharedArrayBuffer(8 * count * d));
   for (let i = 0; i < count; i++) rows.set(data.row(rowAt(i)), i * d);

@@ -61,7 +61,7 @@ export async function reportHtml(input: ReportInput): Promise<string> {
 ${writeHeader(input)}
 ${writeSummary(input)}
 ${input.sweep && writeChoice(input.sweep, criterionChart)}
-${writeRows(input, (width) => svgHtml(drawStatic(data, width)), describeShown(data, view, data.rows.length))}
+${writeRows(input, data, (width) => svgHtml(drawStatic(data, width)), describeShown(data, view, data.rows.length))}
 ${writeFringe(input)}
 ${writeComponents(input)}
 ${writeTrace(input)}
@@ -82,8 +82,8 @@ function hashOf(text: string): string {
 
 function drawStatic(data: PageData, width: number) {
   const height = Math.round(Math.max(300, width * 0.66));
-  const view = { x: 0, y: Math.min(1, data.columns.length - 1), margin: data.fringeMargin };
-  return drawRows(data, { ...view, onlyFringe: false, width, height }).root;
+  const view = { x: data.x, y: data.y, margin: data.fringeMargin, onlyFringe: false };
+  return drawRows(data, { ...view, width, height }).root;
 }
 
 /** The chart of a sweep, drawn anew for each width; none of a single cell. */
@@ -108,6 +108,7 @@ function createPageData(input: ReportInput): PageData {
   });
   return {
     columns: columns.map(nameOf),
+    ...resolveAxes(input),
     covarianceType,
     weights: Array.from(parameters.weights),
     means: Array.from(parameters.means),
@@ -123,6 +124,12 @@ function createPageData(input: ReportInput): PageData {
     margins: judged.map(({ margin }) => margin),
     ...(summary.onlyColumn && { histogram: countBars(summary.onlyColumn, parameters) }),
   };
+}
+
+/** Two columns, of which one is chosen or both are not; of one column that one twice. */
+function resolveAxes({ x, y, columns }: ReportInput): { x: number; y: number } {
+  const right = x ?? (y === 0 && columns.length > 1 ? 1 : 0);
+  return { x: right, y: y ?? (right === 0 && columns.length > 1 ? 1 : 0) };
 }
 
 /** @param rows - (n × 1) all rows */

@@ -6,6 +6,10 @@ import type { CovarianceType } from '../../types.js';
 export interface PageData {
   /** (d) names, each one line. */
   columns: string[];
+  /** Column to the right at first. */
+  x: number;
+  /** Column upwards at first. */
+  y: number;
   covarianceType: CovarianceType;
   /** (k) */
   weights: number[];

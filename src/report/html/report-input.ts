@@ -21,6 +21,10 @@ export interface ReportInput {
   responsibilities: Float64Array;
   /** Rows are fringe whose two largest responsibilities differ by less. */
   fringeMargin: number;
+  /** Index of the column to the right at first; default the first that is not `y`. */
+  x?: number | undefined;
+  /** Index of the column upwards at first; default the first that is not `x`. Of one column there is none. */
+  y?: number | undefined;
   /** Of the mixture on these rows. */
   score: ReportScore;
   /** How the fit went, where that is known. */

@@ -1,11 +1,12 @@
 /** The chart of the rows, with controls that the page's script brings to life. */
 
 import { type Html, html, nameOf } from './html.js';
+import type { PageData } from './page-data.js';
 import type { ReportInput } from './report-input.js';
 import { type Chart, chartFigure, section } from './section.js';
 
 /** @param shown - how many rows are shown */
-export function writeRows(input: ReportInput, draw: Chart, shown: string): Html {
+export function writeRows(input: ReportInput, { x, y }: PageData, draw: Chart, shown: string): Html {
   const { columns, chosen, summary, parameters } = input;
   const several = columns.length > 1;
   const isSample = chosen.drawn.length < summary.nSamples;
@@ -20,7 +21,7 @@ nothing: colour is the likeliest component, paler where it is less sure; a ring 
     'rows',
     'Rows and components',
     html`<div id="controls" class="controls" hidden>
-${several && columnChoices(columns)}${parameters.nComponents > 1 && fringeControls(input.fringeMargin)}</div>
+${several && columnChoices(columns, x, y)}${parameters.nComponents > 1 && fringeControls(input.fringeMargin)}</div>
 <div class="explore"><div id="chart" class="chart">${chartFigure('rows', draw)}</div>
 <div id="card" class="card" hidden aria-live="polite"></div></div>
 <p id="shown" class="note" role="status">${shown}</p>
@@ -29,14 +30,14 @@ ${several && columnChoices(columns)}${parameters.nComponents > 1 && fringeContro
   );
 }
 
-function columnChoices(columns: readonly string[]): Html {
+function columnChoices(columns: readonly string[], x: number, y: number): Html {
   const choice = (id: string, label: string, selected: number) => {
     const options = columns.map(
       (name, a) => html`<option value="${a}"${a === selected && html` selected`}>${nameOf(name)}</option>`,
     );
     return html`<label for="${id}">${label}<select id="${id}" autocomplete="off">${options}</select></label>\n`;
   };
-  return html`${choice('x-column', 'To the right', 0)}${choice('y-column', 'Upwards', 1)}`;
+  return html`${choice('x-column', 'To the right', x)}${choice('y-column', 'Upwards', y)}`;
 }
 
 function fringeControls(margin: number): Html {
