@@ -1,7 +1,7 @@
 /** `parallel-gmm report`: a model and rows to look at, as a page for a browser or as a picture. */
 
 import type { Command } from 'commander';
-import { createEngine, type GaussianMixture, GmmError } from '../index.js';
+import { createEngine, type Dataset, type GaussianMixture, GmmError } from '../index.js';
 import { withInterrupt } from './interrupt.js';
 import { checkOutputPath, readModel } from './json-file.js';
 import { readForModel } from './model-rows.js';
@@ -57,11 +57,10 @@ async function runReport(modelPath: string, input: string, flags: Flags): Promis
   await withInterrupt(async (signal) => {
     const engine = createEngine({ threads: flags.threads });
     try {
-      const { columns } = flags.columns ? { columns: flags.columns } : model;
-      const [x, y] = [findColumn('--x', flags.x, columns), findColumn('--y', flags.y, columns)];
-      if (x !== undefined && x === y) throw invalid('--x and --y must be two columns', flags.x);
       const data = await readForModel(model, input, flags, signal);
       noteSkipped(voice, data);
+      const [x, y] = [findColumn('--x', flags.x, data), findColumn('--y', flags.y, data)];
+      if (x !== undefined && x === y) throw invalid('--x and --y must be two columns', flags.x);
       await write({ path, input, data, margin, x, y, engine, signal }, model);
       voice.note(`wrote ${JSON.stringify(path)}`);
     } finally {
@@ -81,10 +80,10 @@ function writerFor(path: string): (job: ReportJob, model: GaussianMixture) => Pr
   throw invalid('-o must be a name that ends in .html, .svg or .png', path);
 }
 
-function findColumn(flag: string, name: string | undefined, columns: readonly string[]): number | undefined {
+function findColumn(flag: string, name: string | undefined, { columns }: Dataset): number | undefined {
   if (name === undefined) return undefined;
   const index = columns.indexOf(name);
   if (index >= 0) return index;
   const list = columns.map((column) => JSON.stringify(column)).join(', ');
-  throw invalid(`${flag} must be a column of the model (${list})`, name);
+  throw invalid(`${flag} must be one of the columns ${list}`, name);
 }

@@ -37,7 +37,10 @@ describe.concurrent('Ctrl-C', () => {
     await expectInterrupted(start(['fit', '-', '-k', '2'], { stdin: 'open' }));
   });
 
-  it('ends a prediction with 130 and leaves no file', async () => {
+  it.each([
+    ['prediction', 'predict', 'out.csv'],
+    ['report', 'report', 'out.html'],
+  ])('ends a %s with 130 and leaves no file', async (_, command, output) => {
     const model = GaussianMixture.fromParameters({
       weights: [0.5, 0.5],
       means: [
@@ -51,7 +54,7 @@ describe.concurrent('Ctrl-C', () => {
     writeFileSync(path, JSON.stringify({ ...model.toJSON(), columns: ['eruptions', 'waiting'] }));
     // 20 million rows take longer to read than the test waits.
     const sql = 'select a.* from input a, input b, input c';
-    const args = ['predict', 'model.json', FAITHFUL, '--sql', sql, '-o', 'out.csv'];
+    const args = [command, 'model.json', FAITHFUL, '--sql', sql, '-o', output];
     await expectInterrupted(start(args, { cwd: predictFolder }));
     expect(readdirSync(predictFolder)).toEqual(['model.json']);
   });
