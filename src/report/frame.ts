@@ -2,7 +2,7 @@
 
 import { type Canvas, createElement, INK, type Mark, SVG_NAMESPACE, type SvgElement } from './canvas.js';
 import { cleanText, type NodeLike, writeNode } from './svg-text.js';
-import { fitText, textWidth } from './text-width.js';
+import { fitName, fitText, textWidth } from './text-width.js';
 import { type Axis, createAxis } from './ticks.js';
 
 /** Part of the legend: a symbol and what it stands for. */
@@ -240,7 +240,7 @@ function axisOptions(axis: Axis, label: string, room: number, margin: number) {
     ticks: axis.ticks,
     tickFormat: (_: number, i: number) => axis.labels[i],
     tickSize: 4,
-    label: fitText(cleanText(label), room, FONT_SIZE),
+    label: fitName(cleanText(label), room, FONT_SIZE),
     labelAnchor: 'center' as const,
     labelArrow: 'none' as const,
     labelOffset: margin - 12,

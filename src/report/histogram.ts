@@ -32,8 +32,8 @@ const CURVE_STEPS = 80;
 const SUM_STEPS = 200;
 /** A density higher than this many times the highest bar is cut off, or a spike would flatten all else. */
 const MAX_OVER_BARS = 3;
-/** Most fringe ticks: more would only cover each other. */
-const MAX_TICKS = 5_000;
+/** Places on the axis that a fringe tick can have: some two a pixel, more would only cover each other. */
+const TICK_PLACES = 1_000;
 
 /** The part of the input that bars and curves are made from. */
 export type HistogramRows = Pick<ResolvedInput, 'parameters' | 'rows' | 'nSamples'>;
@@ -76,10 +76,12 @@ export async function histogramSvg(input: ScatterInput): Promise<string> {
  */
 export function drawHistogram(canvas: Canvas, input: ResolvedInput): string {
   const { parameters, nSamples, x, width, height } = input;
-  const selection = selectRows(input);
+  // Bars and ticks are no more for more rows: all of them are shown.
+  const selection = selectRows(input, nSamples);
   const colours = createComponentColours(parameters.nComponents);
   const histogram = computeHistogram(input, x);
-  const ticks = takeTicks(input, selection, x);
+  const fringe = takeValues(input, selection.fringe, createColumn(input, x));
+  const ticks = thinTicks(fringe, histogram.domain);
   const { marks, top } = createHistogramMarks(canvas, histogram, histogram.domain, ticks, colours);
   const name = input.columns[x];
   return drawFrame(
@@ -258,15 +260,17 @@ function sampleSum(curves: Curve[], [low, high]: [number, number]): [number, num
 }
 
 /**
- * @param input - rows
- * @param selection - which of them are fringe
- * @param column - which column
- * @returns the values of the fringe rows, each once, at most `MAX_TICKS`
+ * @param values - of one column
+ * @param domain - range of the axis that shows them
+ * @returns one value for each place on the axis that has any
  */
-export function takeTicks(input: ResolvedInput, { fringe }: RowSelection, column: number): number[] {
-  const values = [...new Set(takeValues(input, fringe, createColumn(input, column)))];
-  if (values.length <= MAX_TICKS) return values;
-  return Array.from({ length: MAX_TICKS }, (_, i) => values[Math.floor((i * values.length) / MAX_TICKS)]);
+export function thinTicks(values: Float64Array, [low, high]: [number, number]): number[] {
+  const places = new Map<number, number>();
+  for (const value of values) {
+    const place = Math.floor(((value - low) / (high - low)) * TICK_PLACES);
+    if (!places.has(place)) places.set(place, value);
+  }
+  return [...places.values()];
 }
 
 function histogramLegend(

@@ -7,14 +7,14 @@ import {
   createComponentMarks,
   describeDrawn,
 } from './component-marks.js';
-import { createColumn } from './coordinate.js';
+import { createColumn, takeValues } from './coordinate.js';
 import { createFittingAxis, drawDocument, type Panel, roomForLabels } from './frame.js';
-import { computeHistogram, createHistogramMarks, takeTicks } from './histogram.js';
+import { computeHistogram, createHistogramMarks, thinTicks } from './histogram.js';
 import { formatCount, plural, type ResolvedInput } from './input.js';
 import { createComponentColours } from './palette.js';
 import { MAX_POINTS, selectRows } from './selection.js';
 import { cleanText } from './svg-text.js';
-import { fitText } from './text-width.js';
+import { fitName } from './text-width.js';
 import { createAxis } from './ticks.js';
 
 const GAP = 10;
@@ -77,7 +77,8 @@ export function drawPairs(canvas: Canvas, input: ResolvedInput): string {
               marks: createComponentMarks(canvas, input, selection, view, colours, radius),
             });
           } else {
-            const ticks = takeTicks(input, selection, column);
+            const fringe = takeValues(input, selection.fringe, coordinates[column]);
+            const ticks = thinTicks(fringe, domains[column]);
             const histogram = computeHistogram(input, column);
             const { marks, top } = createHistogramMarks(canvas, histogram, domains[column], ticks, colours);
             panels.push({
@@ -97,7 +98,7 @@ export function drawPairs(canvas: Canvas, input: ResolvedInput): string {
 function nameMark(canvas: Canvas, name: string): Mark {
   return createMark(({ left, right, top }) => {
     const group = createElement(canvas, 'g', {});
-    const text = fitText(cleanText(name), right - left, 12);
+    const text = fitName(cleanText(name), right - left, 12);
     group.append(...createHaloText(canvas, text, { x: (left + right) / 2, y: top + 12, 'font-weight': 700 }));
     return group;
   });

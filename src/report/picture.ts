@@ -11,8 +11,9 @@ const MAX_PAIRED = 6;
 
 /**
  * Draws rows and components: one column as a histogram, two as a scatter plot, three to six as a matrix of pairs,
- * more over their two principal axes. With `x` or `y` it is the scatter plot of these columns. Of many rows a
- * stratified sample is drawn, which has the fringe.
+ * more over their two principal axes. With `x` or `y` it is the scatter plot of these columns. A scatter plot has no
+ * more than 20,000 points, all pairs together as many: of more rows it shows the fringe, the closest ties first, and
+ * an even share of every component's other rows.
  *
  * @param input - mixture, rows (n × d), responsibilities (n × k), names, what to draw
  * @returns a self-contained SVG document

@@ -30,16 +30,35 @@ export function textWidth(text: string, size: number): number {
  * @param text - a line
  * @param room - in pixels
  * @param size - of the letters, in pixels
- * @returns as much of the text as the room holds
+ * @returns as much of its beginning as the room holds
  */
 export function fitText(text: string, room: number, size: number): string {
   if (textWidth(text, size) <= room) return text;
-  let width = size;
-  let out = '';
-  for (const letter of text) {
+  return `${takeLetters(Array.from(text), room - size, size)
+    .join('')
+    .trimEnd()}…`;
+}
+
+/**
+ * @param name - a name, one of several that may begin alike
+ * @param room - in pixels
+ * @param size - of the letters, in pixels
+ * @returns as much of its beginning and its end as the room holds
+ */
+export function fitName(name: string, room: number, size: number): string {
+  if (textWidth(name, size) <= room) return name;
+  const letters = Array.from(name);
+  const half = (room - size) / 2;
+  const end = takeLetters([...letters].reverse(), half, size).reverse();
+  return `${takeLetters(letters, half, size).join('').trimEnd()}…${end.join('').trimStart()}`;
+}
+
+/** The first letters that are no wider than the room. */
+function takeLetters(letters: string[], room: number, size: number): string[] {
+  let width = 0;
+  const end = letters.findIndex((letter) => {
     width += letterWidth(letter) * size;
-    if (width > room) break;
-    out += letter;
-  }
-  return `${out.trimEnd()}…`;
+    return width > room;
+  });
+  return end < 0 ? letters : letters.slice(0, end);
 }

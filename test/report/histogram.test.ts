@@ -60,6 +60,29 @@ describe('histogramSvg', () => {
     expect(texts(root)).toContain('fringe (2, top two probabilities within 0.5)');
   });
 
+  it('marks every part of a large fringe', async () => {
+    const nSamples = 60_000;
+    const rows = Float64Array.from({ length: nSamples }, (_, i) => (100 * i) / nSamples);
+    const responsibilities = new Float64Array(2 * nSamples);
+    for (let i = 0; i < nSamples; i++) {
+      const first = 0.5 + (0.5 * i) / nSamples;
+      responsibilities.set([first, 1 - first], 2 * i);
+    }
+    const root = parseSvg(await histogramSvg({ ...createHundred(), rows, responsibilities }));
+    const d = root.querySelector('path[aria-label="fringe"]')?.getAttribute('d') as string;
+    const places = [...d.matchAll(/M([\d.]+)/g)].map(([, x]) => Number(x)).sort((a, b) => a - b);
+    expect(places.length).toBeLessThanOrEqual(1_000);
+    // r differ by less than 0.5 up to the middle of the rows, which is every second pixel or more of half the bars.
+    const gaps = places.slice(1).map((x, i) => x - places[i]);
+    expect(Math.max(...gaps)).toBeLessThan(2);
+    const left = Math.min(...bars(root).map((bar) => Number(bar.getAttribute('x'))));
+    const right = Math.max(
+      ...bars(root).map((bar) => Number(bar.getAttribute('x')) + Number(bar.getAttribute('width'))),
+    );
+    expect(Math.abs(places[places.length - 1] - (left + right) / 2)).toBeLessThan(0.1 * (right - left));
+    expect(texts(root)).toContain('fringe (30,000, top two probabilities within 0.5)');
+  });
+
   it('tells the curves apart by colour and by the number above each', async () => {
     const root = parseSvg(await histogramSvg(createHundred()));
     const strokes = root.querySelectorAll('g[aria-label="line"]').map((line) => line.getAttribute('stroke'));

@@ -4,6 +4,7 @@ import { chiSquare2, computeEllipse } from '../../src/report/ellipse.js';
 import { resolveInput } from '../../src/report/input.js';
 import { selectRows } from '../../src/report/selection.js';
 import { cleanText, roundNumbers } from '../../src/report/svg-text.js';
+import { fitName, fitText, textWidth } from '../../src/report/text-width.js';
 import { computeBinLimits, createAxis, createCountAxis, padDomain } from '../../src/report/ticks.js';
 import type { Parameters } from '../../src/types.js';
 import { createInput, createParameters } from './samples.js';
@@ -222,5 +223,19 @@ describe('svg text', () => {
   it('keeps whole characters when it cuts', () => {
     expect(cleanText('😀😀😀😀', 3)).toBe('😀😀…');
     expect(cleanText(' a\r\n\tb\u2028c ')).toBe('a b c');
+  });
+});
+
+describe('text width', () => {
+  it('leaves what fits, and cuts a text at its end and a name in its middle', () => {
+    expect(fitText('mean', 100, 12)).toBe('mean');
+    expect(fitName('mean', 100, 12)).toBe('mean');
+    const name = 'a long name of column 17';
+    for (const room of [60, 80, 100]) {
+      expect(textWidth(fitText(name, room, 12), 12)).toBeLessThanOrEqual(room);
+      expect(textWidth(fitName(name, room, 12), 12)).toBeLessThanOrEqual(room);
+    }
+    expect(fitText(name, 100, 12)).toMatch(/^a long.*…$/);
+    expect(fitName(name, 100, 12)).toMatch(/^a long.*….*17$/);
   });
 });

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { Resvg } from '@resvg/resvg-js';
 import { describe, expect, it, vi } from 'vitest';
 import { svgToPng } from '../../src/report/png.js';
@@ -51,6 +53,18 @@ describe('svgToPng', () => {
     const text = '<text x="16" y="24" font-size="15">HHHHHHHHHH</text>';
     const plain = `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="240"><rect width="300" height="240" fill="#fff"/>${text}</svg>`;
     expect(countDark(await svgToPng(plain), 32, 20, 400, 50)).toBeLessThan(bold * 0.85);
+  });
+
+  it('finds its font from the CommonJS build too', async () => {
+    const svg = await scatterSvg({ ...createInput(50, 10), width: 300, height: 240 });
+    const script =
+      "const { svgToPng } = require('./dist/index.cjs');" +
+      "svgToPng(require('node:fs').readFileSync(0, 'utf8')).then((png) => process.stdout.write(png));";
+    const png = execFileSync(process.execPath, ['-e', script], {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      input: svg,
+    });
+    expect(Buffer.compare(png, await svgToPng(svg))).toBe(0);
   });
 
   it('has the same bits for the same picture', async () => {
