@@ -75,13 +75,14 @@ async function runFit(input: string, flags: Flags): Promise<void> {
 
       if (!result.converged) warnUnconverged(voice, result.nIterations);
       if (flags.model !== undefined) await writeModel(flags.model, result.model);
+      const lines = [describeData(input, data, flags.weights), ...describeFit(result)];
+      if (flags.json) printJson(fitToJson(result));
+      else process.stdout.write(`${lines.join('\n')}\n`);
+      // Last: if it can't be written, the results are out.
       if (flags.report !== undefined) {
         const job = { path: flags.report, input, data, margin: DEFAULT_MARGIN, engine, signal };
         await writeFitReport(job, options, result);
       }
-      if (flags.json) return printJson(fitToJson(result));
-      const lines = [describeData(input, data, flags.weights), ...describeFit(result)];
-      process.stdout.write(`${lines.join('\n')}\n`);
     } finally {
       progress.stop();
       await engine.close();

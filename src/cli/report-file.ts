@@ -47,11 +47,11 @@ export async function writeFitReport(
   selection?: Selection,
 ): Promise<void> {
   const { model, status, nIterations, restarts, logLikelihoods } = result;
-  const { logLikelihood, bic, aic, icl, nParameters } = result;
+  const { logLikelihood, meanLogLikelihood, bic, aic, icl, nParameters } = result;
   await writeReport(
     job,
     model,
-    { logLikelihood, bic, aic, icl, nParameters },
+    { logLikelihood, meanLogLikelihood, bic, aic, icl, nParameters },
     {
       fit: {
         ...{ status, nIterations, logLikelihoods },
@@ -69,14 +69,15 @@ export async function writeFitReport(
 export async function writeModelReport(job: ReportJob, model: GaussianMixture): Promise<void> {
   const { data, engine, signal } = job;
   const run = { engine, signal };
-  const [mean, bic, aic, icl] = await Promise.all([
+  const [meanLogLikelihood, bic, aic, icl] = await Promise.all([
     model.score(data, run),
     model.bic(data, run),
     model.aic(data, run),
     model.icl(data, run),
   ]);
   const { fit } = model.toJSON();
-  const score = { logLikelihood: mean * data.nSamples, bic, aic, icl, nParameters: model.nParameters };
+  const logLikelihood = meanLogLikelihood * data.nSamples;
+  const score = { logLikelihood, meanLogLikelihood, bic, aic, icl, nParameters: model.nParameters };
   await writeReport(job, model, score, {
     fit: fit && {
       status: fit.converged ? 'converged' : 'max-iter',

@@ -12,7 +12,14 @@ const BATCH_NUMBERS = 1 << 18;
 /** The part of a report that follows from the model and the rows. */
 export type RowsInput = Pick<
   ReportInput,
-  'parameters' | 'columns' | 'summary' | 'chosen' | 'rows' | 'responsibilities' | 'fringeMargin'
+  | 'parameters'
+  | 'columns'
+  | 'isWeighted'
+  | 'summary'
+  | 'chosen'
+  | 'rows'
+  | 'responsibilities'
+  | 'fringeMargin'
 >;
 
 /** @throws the signal's reason */
@@ -43,7 +50,16 @@ export async function readReportRows(
   const all = summary.finish();
   const chosen = chooseRows(all.margins, fringeMargin, d + k);
   const drawn = await scored(copyRows(data, chosen.drawn.length, (i) => chosen.drawn[i]));
-  return { parameters: model, columns: data.columns, summary: all, chosen, ...drawn, fringeMargin };
+  const isWeighted = data.sharedRows.sampleWeight !== undefined;
+  return {
+    parameters: model,
+    columns: data.columns,
+    isWeighted,
+    summary: all,
+    chosen,
+    ...drawn,
+    fringeMargin,
+  };
 }
 
 /**

@@ -74,13 +74,14 @@ async function runSelect(input: string, flags: Flags): Promise<void> {
 
       warnOf(voice, selection);
       if (flags.model !== undefined) await writeModel(flags.model, selection.best.model);
+      const lines = [describeData(input, data, flags.weights), '', ...describeSelection(selection)];
+      if (flags.json) printJson(selectionToJson(selection));
+      else process.stdout.write(`${lines.join('\n')}\n`);
+      // Last: if it can't be written, the results are out.
       if (flags.report !== undefined) {
         const job = { path: flags.report, input, data, margin: DEFAULT_MARGIN, engine, signal };
         await writeFitReport(job, options, selection.best, selection);
       }
-      if (flags.json) return printJson(selectionToJson(selection));
-      const lines = [describeData(input, data, flags.weights), '', ...describeSelection(selection)];
-      process.stdout.write(`${lines.join('\n')}\n`);
     } finally {
       progress.stop();
       await engine.close();

@@ -299,11 +299,16 @@ describeInBrowser('the page of a report', ({ open }) => {
   });
 
   it('fits a phone, wide tables in frames of their own', async () => {
-    for (const name of ['faithful.html', 'iris.html', 'one.html']) {
+    for (const name of ['faithful.html', 'one.html']) {
       const { page } = await open(at(name), { viewport: { width: 375, height: 800 }, hasTouch: true });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
       const { width } = (await page.locator('#chart svg').boundingBox()) as { width: number };
       expect(width).toBeGreaterThan(330);
+      // A frame that hides part of its table can be reached, and scrolled, by keyboard; the others are passed over.
+      const frames = await page.$$eval('.frame', (all) =>
+        all.map((one) => [one.scrollWidth > one.clientWidth, one.getAttribute('tabindex') === '0']),
+      );
+      for (const [isCut, isStop] of frames) expect(isStop).toBe(isCut);
       await page.tap('#chart svg', { position: { x: width / 2, y: 150 } });
       await page.context().close();
     }

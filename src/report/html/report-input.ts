@@ -12,6 +12,8 @@ export interface ReportInput {
   parameters: Parameters;
   /** (d) names of the columns; any text, it is never read as markup. */
   columns: readonly string[];
+  /** Whether the fit counted rows by weights, which a report does not. */
+  isWeighted: boolean;
   /** Of all rows. */
   summary: RowSummary;
   chosen: ChosenRows;
@@ -37,6 +39,8 @@ export interface ReportInput {
 export interface ReportScore {
   /** Total, in nats. */
   logLikelihood: number;
+  /** The same, a row, or of weighted rows a unit of weight. */
+  meanLogLikelihood: number;
   bic: number;
   aic: number;
   icl: number;

@@ -12,14 +12,14 @@ import { numberTables, tableFrame } from './table.js';
 /** Matrices of more columns than this fill pages; they are in the model file. */
 const WIDEST_MATRIX = 12;
 
-export function writeComponents({ parameters, columns, summary }: ReportInput): Html {
+export function writeComponents({ parameters, columns, summary, isWeighted }: ReportInput): Html {
   const { nComponents: k, nFeatures: d, means, covarianceType } = parameters;
   const names = columns.map(columnName);
   const hasMatrices = covarianceType === 'full' || covarianceType === 'tied';
   return section(
     'components',
     k === 1 ? 'The component' : 'Components',
-    writeSizes(parameters, summary),
+    writeSizes(parameters, summary, isWeighted),
     perComponent('Means', parameters, names, (j, a) => means[j * d + a]),
     perComponent('Standard deviations', parameters, names, (j, a) =>
       Math.sqrt(covarianceAt(parameters, j, a, a)),
@@ -32,7 +32,11 @@ export function writeComponents({ parameters, columns, summary }: ReportInput): 
   );
 }
 
-function writeSizes({ nComponents, weights }: Parameters, { sizes, effectiveRows }: RowSummary): Html {
+function writeSizes(
+  { nComponents, weights }: Parameters,
+  { sizes, effectiveRows }: RowSummary,
+  isWeighted: boolean,
+): Html {
   const weightTexts = formatAlike(Array.from(weights));
   const effective = formatAlike(effectiveRows.map((rows) => Number(rows.toFixed(1))));
   const rows = Array.from(
@@ -44,7 +48,7 @@ function writeSizes({ nComponents, weights }: Parameters, { sizes, effectiveRows
     'Weights and sizes',
     html`<table><caption>Weights and sizes</caption><thead><tr><th scope="col">component</th><th scope="col" class="number">weight</th>
 <th scope="col" class="number">rows</th><th scope="col" class="number">effective rows</th></tr></thead><tbody>${rows}</tbody></table>`,
-  )}<p class="note">Rows: those whose likeliest component it is. Effective rows: the sum of its probabilities over all rows.</p>\n`;
+  )}<p class="note">Rows: those whose likeliest component it is. Effective rows: the sum of its probabilities over all rows.${isWeighted && ' The weights that the fit gave to rows are left out of both.'}</p>\n`;
 }
 
 /** A row for each data column, so that its numbers have the same decimals; a column for each component. */

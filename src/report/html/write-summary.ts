@@ -24,11 +24,7 @@ export function writeSummary({ parameters, summary, score, fringeMargin, chosen,
   const { nSamples } = summary;
   const share = formatNumber(Number(((100 * chosen.nFringe) / nSamples).toPrecision(2)));
   const figures: readonly (readonly [string, string, string])[] = [
-    [
-      'log-likelihood',
-      formatTotal(score.logLikelihood),
-      `${formatNumber(score.logLikelihood / nSamples)} a row`,
-    ],
+    ['log-likelihood', formatTotal(score.logLikelihood), `${formatNumber(score.meanLogLikelihood)} a row`],
     ['BIC', formatTotal(score.bic), 'lower is better'],
     ['AIC', formatTotal(score.aic), 'lower is better'],
     ['ICL', formatTotal(score.icl), 'lower is better'],

@@ -83,6 +83,10 @@ describe('reportHtml', () => {
       'Columns of the data',
       'How it was made',
     ]);
+    expect(texts('.note').join()).not.toContain('weights');
+    expect((await write(createReportInput({}, { isWeighted: true }))).texts('.note').join()).toContain(
+      'The weights that the fit gave to rows are left out',
+    );
     const one = await write(createReportInput({ k: 1 }));
     expect(sectionNames(one.texts)).not.toContain('The fringe');
     expect(one.all('#margin')).toHaveLength(0);

@@ -42,7 +42,15 @@ export function createReportInput(
     parameters,
     columns: Array.from({ length: d }, (_, a) => `column ${a}`),
     ...{ summary, chosen, rows, responsibilities, fringeMargin: 0.5 },
-    score: { logLikelihood: -123.456, bic: 300, aic: 280, icl: 310, nParameters: 7 },
+    isWeighted: false,
+    score: {
+      logLikelihood: -123.456,
+      meanLogLikelihood: -2.0576,
+      bic: 300,
+      aic: 280,
+      icl: 310,
+      nParameters: 7,
+    },
     made: { version: '1.2.3', command: 'parallel-gmm report model.json rows.csv -o out.html', seconds: 1.5 },
     ...more,
   };
