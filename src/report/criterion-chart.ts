@@ -20,7 +20,7 @@ import { drawFrame, type Frame, type LegendItem } from './frame.js';
 import { plural, resolvePixels } from './input.js';
 import { BLUE, GREEN, PURPLE, VERMILLION } from './palette.js';
 import { fitText, textWidth } from './text-width.js';
-import { createCountAxis } from './ticks.js';
+import { createCountAxis, padDomain } from './ticks.js';
 
 /** A cell of a sweep, as in the `fits` of what `selectModel` gives. */
 export interface CriterionCell {
@@ -183,7 +183,7 @@ function createSweep({ fits, criterion, best }: CriterionInput): Sweep {
   if (chosen === undefined) {
     throw new GmmError(
       'INVALID_OPTION',
-      `"best" must be one of "fits" that has a ${criterion}, got ${describe(best.covarianceType)} ` +
+      `"best" must be one of "fits" with a value of ${criterion}, got ${describe(best.covarianceType)} ` +
         `with ${describe(best.nComponents)} components; pass the model that selectModel chose`,
     );
   }
@@ -221,8 +221,10 @@ function computeRange(values: number[], chosen: number): { low: number; high: nu
   const n = values.length;
   const low = values[0];
   const highest = values[n - 1];
-  // One value alone gets a range to stand in.
-  if (n < 2) return { low: low - 1, high: low + 1 };
+  if (n < 2) {
+    const [below, above] = padDomain(low, low, 0);
+    return { low: below, high: above };
+  }
   // The lowest quarter, but three values where that leaves one out.
   const quarter = values[Math.max(1, Math.min(n - 2, Math.max(2, Math.ceil(n / 4))))];
   const cut = Math.max(low + RANGE_OF_QUARTERS * (quarter - low), chosen);
@@ -291,18 +293,20 @@ function pointsMark(canvas: Canvas, { types, counts, points, missing, high }: Sw
   });
 }
 
-/** A ring around the chosen cell, and its name below. */
+/** A ring around the chosen cell, and its name. */
 function chosenMark(canvas: Canvas, { chosen, chosenName, name, format }: Sweep): Mark {
-  return createMark(({ toX, toY, left, right }) => {
+  return createMark(({ toX, toY, left, right, bottom }) => {
     const cx = toX(chosen.at);
     const cy = toY(chosen.value);
     const group = createElement(canvas, 'g', { 'aria-label': 'chosen' });
     const text = fitText(`chosen: ${chosenName} (${name} ${format(chosen.value)})`, right - left, LABEL_SIZE);
     const half = textWidth(text, LABEL_SIZE) / 2;
     const x = Math.max(Math.min(cx, right - half), left + half);
+    // Below, where the lowest value leaves room, or above.
+    const y = cy + 32 < bottom ? cy + 28 : cy - 18;
     group.append(
       createElement(canvas, 'circle', { cx, cy, r: 10, fill: 'none', stroke: INK, 'stroke-width': 2 }),
-      ...createHaloText(canvas, text, { x, y: cy + 28, 'font-size': LABEL_SIZE }),
+      ...createHaloText(canvas, text, { x, y, 'font-size': LABEL_SIZE }),
     );
     return group;
   });

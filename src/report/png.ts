@@ -19,7 +19,8 @@ const MAX_PIXELS = 16_384;
 const FONT_FILES = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'];
 
 /**
- * Draws an SVG document as a PNG file.
+ * Draws an SVG document as a PNG file. Its text is in DejaVu Sans, which has the Latin, Greek, Cyrillic and a few more
+ * scripts; letters of others are boxes.
  *
  * @param svg - a picture, e.g. from `pictureSvg`
  * @param options - its size

@@ -160,6 +160,9 @@ describe('criterionSvg', () => {
     expect(root.childNodes[0].textContent).toBe('</text><script>alert("1")</script> __proto__');
     expect(root.querySelectorAll('script')).toHaveLength(0);
     expect(svg).not.toMatch(/<style|href|url\(|@import/);
+    const label = Number(root.querySelector('g[aria-label="chosen"] text')?.getAttribute('y'));
+    const axis = root.querySelector('g[aria-label="x-axis tick"] path')?.getAttribute('transform');
+    expect(label).toBeLessThan(Number(/,([\d.]+)/.exec(axis as string)?.[1]));
   });
 
   it('gives the same text for the same input', async () => {
@@ -170,9 +173,11 @@ describe('criterionSvg', () => {
   it('names the choice that is no cell', async () => {
     await expect(draw({ best: { covarianceType: 'full', nComponents: 12 } })).rejects.toMatchObject({
       code: 'INVALID_OPTION',
-      message: expect.stringContaining('"best" must be one of "fits" that has a bic, got "full" with 12'),
+      message: expect.stringContaining(
+        '"best" must be one of "fits" with a value of bic, got "full" with 12',
+      ),
     });
-    await expect(draw({ criterion: 'icl' })).rejects.toThrow('that has a icl');
+    await expect(draw({ criterion: 'icl' })).rejects.toThrow('with a value of icl');
     await expect(draw({ height: 100 })).rejects.toThrow('"height" must be a number >= 240, got 100');
   });
 });
