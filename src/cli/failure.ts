@@ -41,7 +41,7 @@ function isClosedPipe(error: unknown): boolean {
 
 function describeUsage({ code, message }: CommanderError): string {
   if (code === 'commander.help')
-    return 'which command? fit, select, predict or sample; see parallel-gmm --help';
+    return 'which command? fit, select, predict, sample or report; see parallel-gmm --help';
   const hint = code === 'commander.excessArguments' ? ' Put a glob in quotes.' : '';
   return message.replace(/^error: /, '') + hint;
 }

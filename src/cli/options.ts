@@ -67,6 +67,7 @@ export interface FitFlags {
 export interface OutputFlags {
   threads?: number;
   model?: string;
+  report?: string;
   json?: boolean;
   quiet?: boolean;
 }
@@ -116,6 +117,7 @@ export function addFitFlags(command: Command): Command {
 export function addOutputFlags(command: Command): Command {
   return addThreadsFlag(command)
     .option('--model <file>', 'write the model to this .json file')
+    .option('--report <file>', 'write a report to this .html file, to look at in a browser')
     .option('--json', 'print one JSON object instead of text')
     .option('--quiet', 'no progress, notes and warnings');
 }

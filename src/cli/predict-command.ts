@@ -2,12 +2,12 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { createEngine, type Dataset, type Engine, type GaussianMixture, GmmError } from '../index.js';
+import { createEngine, type Dataset, type Engine, type GaussianMixture } from '../index.js';
 import { type OutputBatch, writePredictions } from '../io/write.js';
-import { readRows } from './input.js';
 import { withInterrupt } from './interrupt.js';
 import { readModel } from './json-file.js';
-import { addDataFlags, addThreadsFlag, type DataFlags, toReadOptions } from './options.js';
+import { readForModel } from './model-rows.js';
+import { addDataFlags, addThreadsFlag, type DataFlags } from './options.js';
 import { countOf } from './text.js';
 import { createVoice, noteSkipped, type Voice } from './voice.js';
 
@@ -89,29 +89,6 @@ async function computeScores(
     model.scoreSamples(data, { engine, signal }),
   ]);
   return { nSamples: data.nSamples, probabilities, logDensity };
-}
-
-/** By the model's names; a model without names takes what numbers there are. */
-async function readForModel(
-  model: GaussianMixture,
-  input: string,
-  flags: DataFlags,
-  signal: AbortSignal,
-): Promise<Dataset> {
-  const options = toReadOptions(flags);
-  if (options.columns) return readRows(input, options, signal);
-  const isNameless = model.columns.every((name, a) => name === `x${a}`);
-  // Standard input can be read but once.
-  if (isNameless && input === '-') return readRows(input, options, signal);
-  try {
-    return await readRows(input, { ...options, columns: model.columns }, signal);
-  } catch (error) {
-    const missing = /^"columns" names (?=.* which is not in )/;
-    if (!(error instanceof GmmError && missing.test(error.message))) throw error;
-    if (isNameless) return readRows(input, options, signal);
-    const message = error.message.replace(missing, 'the model was fitted on column ');
-    throw new GmmError('INVALID_DATA', message, { cause: error });
-  }
 }
 
 function columnsOf({ nComponents }: GaussianMixture): string[] {

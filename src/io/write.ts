@@ -49,6 +49,17 @@ export async function writeTextFile(path: string, text: string): Promise<void> {
   await writeWhole(path, (file) => writeFile(file, text));
 }
 
+/**
+ * Writes bytes. The file appears when it is whole.
+ *
+ * @param path - where; any name
+ * @param bytes - all of them
+ * @throws {GmmError} `IO`
+ */
+export async function writeBytesFile(path: string, bytes: Uint8Array): Promise<void> {
+  await writeWhole(path, (file) => writeFile(file, bytes));
+}
+
 async function writeStandardOutput(
   columns: readonly string[],
   batches: AsyncIterable<OutputBatch>,

@@ -20,7 +20,6 @@ async function expectInterrupted(running: Running): Promise<void> {
 
 describe.concurrent('Ctrl-C', () => {
   const fitFolder = createFolder();
-  const predictFolder = createFolder();
   const endless = ['--tol', '0', '--max-iter', '1000000000'];
 
   it('ends a fit with 130 and leaves no file', async () => {
@@ -37,7 +36,10 @@ describe.concurrent('Ctrl-C', () => {
     await expectInterrupted(start(['fit', '-', '-k', '2'], { stdin: 'open' }));
   });
 
-  it('ends a prediction with 130 and leaves no file', async () => {
+  it.each([
+    ['prediction', 'predict', 'out.csv', createFolder()],
+    ['report', 'report', 'out.html', createFolder()],
+  ])('ends a %s with 130 and leaves no file', async (_, command, output, folder) => {
     const model = GaussianMixture.fromParameters({
       weights: [0.5, 0.5],
       means: [
@@ -47,12 +49,12 @@ describe.concurrent('Ctrl-C', () => {
       covariances: [1, 1],
       covarianceType: 'spherical',
     });
-    const path = join(predictFolder, 'model.json');
+    const path = join(folder, 'model.json');
     writeFileSync(path, JSON.stringify({ ...model.toJSON(), columns: ['eruptions', 'waiting'] }));
     // 20 million rows take longer to read than the test waits.
     const sql = 'select a.* from input a, input b, input c';
-    const args = ['predict', 'model.json', FAITHFUL, '--sql', sql, '-o', 'out.csv'];
-    await expectInterrupted(start(args, { cwd: predictFolder }));
-    expect(readdirSync(predictFolder)).toEqual(['model.json']);
+    const args = [command, 'model.json', FAITHFUL, '--sql', sql, '-o', output];
+    await expectInterrupted(start(args, { cwd: folder }));
+    expect(readdirSync(folder)).toEqual(['model.json']);
   });
 });

@@ -56,7 +56,26 @@ const WRONG: readonly (readonly [2 | 1, string | RegExp, readonly string[]])[] =
   ],
   [2, '--init must be a name', ['select', FAITHFUL, '-k', '2', '--init', 'model.json']],
   [2, "unknown option '--tool' (Did you mean --tol?)", fit('--tool', '3')],
-  [2, "unknown option '--report'", fit('--report', 'out.html')],
+  [2, '--report must be a name that ends in .html, got "out.svg"', fit('--report', 'out.svg')],
+  [2, '--report must be the name of a file, got "-"', fit('--report', '-')],
+  [1, 'no such directory', fit('--report', 'nowhere/out.html')],
+  [2, "required option '-o, --output <file>'", ['report', 'model.json', FAITHFUL]],
+  [2, 'must be a name that ends in .html, .svg or .png', ['report', 'model.json', FAITHFUL, '-o', 'a.pdf']],
+  [
+    2,
+    '--margin must be from 0 to 1, got 2',
+    ['report', 'model.json', FAITHFUL, '-o', 'a.html', '--margin', '2'],
+  ],
+  [
+    2,
+    '--x must be one of the columns "eruptions", "waiting", got "age"',
+    ['report', 'model.json', FAITHFUL, '-o', 'a.html', '--x', 'age'],
+  ],
+  [
+    2,
+    '--x and --y must be two columns',
+    ['report', 'model.json', FAITHFUL, '-o', 'a.svg', '--x', 'waiting', '--y', 'waiting'],
+  ],
   [2, 'Put a glob in quotes', fit(IRIS)],
   [2, '--tol must be a number, got "abc"', fit('--tol', 'abc')],
   [2, '--tol must be a finite number >= 0, got -1', fit('--tol', '-1')],
@@ -126,7 +145,7 @@ describe.concurrent('a call for information', () => {
     });
   });
 
-  it.each(['fit', 'select', 'predict', 'sample'])('prints examples of %s', async (command) => {
+  it.each(['fit', 'select', 'predict', 'sample', 'report'])('prints examples of %s', async (command) => {
     const { code, stdout, stderr } = await run([command, '--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain(`Examples:\n  parallel-gmm ${command} `);
