@@ -47,6 +47,18 @@ export interface Samples {
   readonly labels: Int32Array;
 }
 
+/** Everything that can be said of n rows; arrays over shared memory. */
+export interface Scores {
+  /** (n) the likeliest component; ties go to the lowest index. */
+  readonly labels: Int32Array;
+  /** (n × k) responsibilities, row-major. */
+  readonly proba: Float64Array;
+  /** (n) 1 − the largest responsibility. */
+  readonly uncertainty: Float64Array;
+  /** (n) log p(x), in nats. */
+  readonly logDensity: Float64Array;
+}
+
 const RUN_OPTIONS = ['threads', 'engine', 'signal'];
 
 /**
@@ -172,6 +184,19 @@ export class GaussianMixture {
     return (await this.#score(rows, options, { uncertainty: true })).uncertainty as Float64Array;
   }
 
+  /**
+   * `predict`, `predictProba`, `uncertainty` and `scoreSamples` in one pass over the rows. A row's scores don't depend
+   * on the rows around it: a long table can be scored batch by batch.
+   *
+   * @example
+   * for await (const batch of batches) console.log((await model.scores(batch, { engine })).labels);
+   */
+  async scores(rows: Rows, options?: RunOptions): Promise<Scores> {
+    const wanted = { labels: true, responsibilities: true, uncertainty: true, logDensity: true } as const;
+    const { labels, responsibilities, uncertainty, logDensity } = await this.#score(rows, options, wanted);
+    return { labels, proba: responsibilities, uncertainty, logDensity } as Scores;
+  }
+
   /** Mean log-likelihood of the rows, in nats, weighted by their weights. */
   async score(rows: Rows, options?: RunOptions): Promise<number> {
     const { totals } = await this.#score(rows, options, {});
@@ -241,8 +266,21 @@ export class GaussianMixture {
    * @throws GmmError INVALID_OPTION
    */
   sample(n: number, options: { seed?: number | undefined } = {}): Samples {
+    return this.sampler(options)(n);
+  }
+
+  /**
+   * Draws rows from the mixture piece by piece.
+   *
+   * @param options - as for `sample`
+   * @returns draws the next n rows; in all the same rows as a single `sample`
+   * @throws GmmError INVALID_OPTION
+   * @example
+   * const draw = model.sampler({ seed: 7 });
+   * for (let i = 0; i < 100; i++) write(draw(10_000).samples);
+   */
+  sampler(options: { seed?: number | undefined } = {}): (n: number) => Samples {
     checkOptionNames(options, ['seed']);
-    const count = resolveWhole('n', n, 0);
     const random = createRandom(resolveWhole('seed', options.seed, 0, 0));
     const { nComponents: k, nFeatures: d, weights, means } = this;
     const covariance = new Float64Array(d * d);
@@ -250,21 +288,24 @@ export class GaussianMixture {
       covarianceOfInto(covariance, this, j);
       return computeCholesky(covariance, 0, d) as Float64Array;
     });
-    const samples = new Float64Array(count * d);
-    const labels = new Int32Array(count);
     const z = new Float64Array(d);
-    for (let i = 0; i < count; i++) {
-      let j = 0;
-      for (let left = random.uniform() - weights[0]; left >= 0 && j < k - 1; left -= weights[j]) j++;
-      labels[i] = j;
-      for (let a = 0; a < d; a++) z[a] = random.normal();
-      for (let a = 0, at = 0; a < d; a++) {
-        let value = means[j * d + a];
-        for (let b = 0; b <= a; b++) value += lowers[j][at++] * z[b];
-        samples[i * d + a] = value;
+    return (n) => {
+      const count = resolveWhole('n', n, 0);
+      const samples = new Float64Array(count * d);
+      const labels = new Int32Array(count);
+      for (let i = 0; i < count; i++) {
+        let j = 0;
+        for (let left = random.uniform() - weights[0]; left >= 0 && j < k - 1; left -= weights[j]) j++;
+        labels[i] = j;
+        for (let a = 0; a < d; a++) z[a] = random.normal();
+        for (let a = 0, at = 0; a < d; a++) {
+          let value = means[j * d + a];
+          for (let b = 0; b <= a; b++) value += lowers[j][at++] * z[b];
+          samples[i * d + a] = value;
+        }
       }
-    }
-    return { samples, labels };
+      return { samples, labels };
+    };
   }
 
   async #criterion(

@@ -47,6 +47,11 @@ export async function checkModelPath(path: string | undefined): Promise<void> {
   if (path === '-' || path === '') {
     throw new GmmError('INVALID_OPTION', `--model must be the name of a file, got ${JSON.stringify(path)}`);
   }
+  await checkOutputPath(path);
+}
+
+/** @throws GmmError IO where no file can be made of that name */
+export async function checkOutputPath(path: string): Promise<void> {
   const isFolder = await stat(path).then(
     (status) => status.isDirectory(),
     () => false,

@@ -23,6 +23,7 @@ export const FLAG_OF: Readonly<Record<string, string>> = {
   seed: '--seed',
   threads: '--threads',
   columns: '--columns',
+  keep: '--keep',
   sampleWeight: '--weights',
   sql: '--sql',
   storage: '--storage',

@@ -1,7 +1,5 @@
 /** What is said besides the result: notes and warnings on standard error, unless `--quiet`. */
 
-import type { Dataset } from '../index.js';
-
 /** Names listed before the rest is counted. */
 const MOST_NAMES = 20;
 
@@ -18,7 +16,10 @@ export function createVoice(quiet: boolean | undefined): Voice {
 }
 
 /** Names the columns that were left out because nobody asked for them and they hold no numbers. */
-export function noteSkipped(voice: Voice, { skipped }: Dataset): void {
+export function noteSkipped(
+  voice: Voice,
+  { skipped }: { skipped: readonly { name: string; type: string }[] },
+): void {
   if (skipped.length === 0) return;
   const names = skipped.slice(0, MOST_NAMES).map(({ name, type }) => `${JSON.stringify(name)} (${type})`);
   const more = skipped.length > MOST_NAMES ? ` and ${skipped.length - MOST_NAMES} more` : '';

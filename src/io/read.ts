@@ -7,7 +7,7 @@ import { readRelation } from './read-relation.js';
 import { spoolStream } from './spool.js';
 import type { ReadOptions, Table } from './table.js';
 
-export type { ReadOptions, RowBatch, Table } from './table.js';
+export type { Keep, KeptValue, ReadOptions, RowBatch, Table } from './table.js';
 
 /**
  * Opens a table of numbers; its rows are read as they are iterated, never all at once.
@@ -18,25 +18,38 @@ export type { ReadOptions, RowBatch, Table } from './table.js';
  * @returns names of the columns and the rows, in file order, as batches; a table that isn't iterated must be closed
  * @throws {GmmError} `IO` when there is no such file, `INVALID_DATA` when it can't be understood or has a value that
  *   is no finite number (then often while iterating), `INVALID_OPTION` for columns that aren't there and SQL that
- *   fails, `MISSING_DEPENDENCY` without DuckDB
+ *   fails, `MISSING_DEPENDENCY` without DuckDB; the reason of `signal`, from here or while iterating
  *
  * @example
  * const table = await readTable('iris.csv', { columns: ['petal_length', 'petal_width'] });
  * for await (const { nRows, rows } of table.batches) console.log(nRows, rows[0]);
  */
 export async function readTable(path: string, options: ReadOptions = {}): Promise<Table> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  try {
+    const table = await openTable(path, options);
+    return { ...table, batches: sayAborted(table.batches, signal) };
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
+}
+
+async function openTable(path: string, options: ReadOptions): Promise<Table> {
   if (path === '-') return readStandardInput(options);
   const { files, format } = await findFiles(path);
   if (format === 'npy') return readNpy(files, options, path);
   for (const file of files) {
-    if (file.toLowerCase().endsWith('.gz')) await checkGzip(file, files.length === 1 ? path : file);
+    if (file.toLowerCase().endsWith('.gz'))
+      await checkGzip(file, files.length === 1 ? path : file, options.signal);
   }
   return readRelation(files, format, options, path);
 }
 
 /** The sniffer looks at the beginning before the rows are read, so standard input must become a file. */
 async function readStandardInput(options: ReadOptions): Promise<Table> {
-  const spool = await spoolStream(process.stdin, 'standard-input.csv');
+  const spool = await spoolStream(process.stdin, 'standard-input.csv', options.signal);
   try {
     const table = await readRelation([spool.path], 'csv', options, '-');
     const close = async () => {
@@ -58,5 +71,18 @@ async function* closeAfter<T>(
     yield* values;
   } finally {
     await close();
+  }
+}
+
+/** Once aborted, whatever broke off broke off for that. */
+async function* sayAborted<T>(
+  values: AsyncIterable<T>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T, void, undefined> {
+  try {
+    yield* values;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   }
 }

@@ -18,22 +18,24 @@ export interface Spool {
 /**
  * @param stream - read to its end
  * @param name - the file's name, which tells its format
+ * @param signal - ends it
  * @returns the file; nothing is left behind when the stream fails
- * @throws {GmmError} `IO`
+ * @throws {GmmError} `IO`; the signal's reason
  */
-export async function spoolStream(stream: Readable, name: string): Promise<Spool> {
+export async function spoolStream(stream: Readable, name: string, signal?: AbortSignal): Promise<Spool> {
   try {
     const folder = await mkdtemp(join(tmpdir(), 'parallel-gmm-'));
     const remove = () => rm(folder, { recursive: true, force: true });
     try {
       const path = join(folder, name);
-      await pipeline(stream, createWriteStream(path));
+      await pipeline(stream, createWriteStream(path), { signal });
       return { path, remove };
     } catch (error) {
       await remove();
       throw error;
     }
   } catch (error) {
+    signal?.throwIfAborted();
     throw explainSystemError('read', '-', error);
   }
 }

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { explainSystemError } from './system-errors.js';
 
 /**
@@ -15,7 +15,7 @@ export async function writeWhole(path: string, write: (temporary: string) => Pro
     const target = await realpath(path).catch(() => path);
     const status = await stat(target).catch(() => undefined);
     if (status && !status.isFile()) return await write(target);
-    const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(4).toString('hex')}.tmp`);
+    const temporary = join(dirname(target), `.parallel-gmm-${randomBytes(4).toString('hex')}.tmp`);
     try {
       await write(temporary);
       await rename(temporary, target);
