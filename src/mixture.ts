@@ -47,6 +47,12 @@ export interface Samples {
   readonly labels: Int32Array;
 }
 
+/** Options of `scores`. */
+export interface ScoresOptions extends RunOptions {
+  /** Scores of an earlier call over at least as many rows: their arrays are written again instead of new ones. */
+  out?: Scores | undefined;
+}
+
 /** Everything that can be said of n rows; arrays over shared memory. */
 export interface Scores {
   /** (n) the likeliest component; ties go to the lowest index. */
@@ -186,14 +192,22 @@ export class GaussianMixture {
 
   /**
    * `predict`, `predictProba`, `uncertainty` and `scoreSamples` in one pass over the rows. A row's scores don't depend
-   * on the rows around it: a long table can be scored batch by batch.
+   * on the rows around it: a long table can be scored batch by batch, into the same arrays.
    *
+   * @throws GmmError INVALID_OPTION where `out` is too short
    * @example
-   * for await (const batch of batches) console.log((await model.scores(batch, { engine })).labels);
+   * let scores;
+   * for await (const batch of batches) {
+   *   scores = await model.scores(batch, { engine, out: scores });
+   *   console.log(scores.labels);
+   * }
    */
-  async scores(rows: Rows, options?: RunOptions): Promise<Scores> {
+  async scores(rows: Rows, options: ScoresOptions = {}): Promise<Scores> {
+    checkOptionNames(options, ['out', ...RUN_OPTIONS]);
+    const { out, ...run } = options;
     const wanted = { labels: true, responsibilities: true, uncertainty: true, logDensity: true } as const;
-    const { labels, responsibilities, uncertainty, logDensity } = await this.#score(rows, options, wanted);
+    const outputs = await this.#score(rows, run, wanted, out && { ...out, responsibilities: out.proba });
+    const { labels, responsibilities, uncertainty, logDensity } = outputs;
     return { labels, proba: responsibilities, uncertainty, logDensity } as Scores;
   }
 
@@ -323,11 +337,12 @@ export class GaussianMixture {
     return criteria[name];
   }
 
-  /** One pass over the rows that fills what is wanted. */
+  /** One pass over the rows that fills what is wanted, in `out` where it is there. */
   async #score(
     rows: Rows,
     options: RunOptions | undefined,
     wanted: { readonly [name in keyof ScoreOutputs]?: true },
+    out: ScoreOutputs = {},
   ): Promise<ScoreOutputs & { readonly totals: Float64Array }> {
     const run = options ?? {};
     checkOptionNames(run, RUN_OPTIONS);
@@ -338,13 +353,18 @@ export class GaussianMixture {
       throw new GmmError('INVALID_DATA', message);
     }
     const n = data.nSamples;
-    const doubles = (length: number) => new Float64Array(new SharedArrayBuffer(8 * length));
+    const doubles = (given: Float64Array | undefined, length: number) =>
+      given ? firstOf(given, length) : new Float64Array(new SharedArrayBuffer(8 * length));
+    const whole = (given: Int32Array | undefined) =>
+      given ? firstOf(given, n) : new Int32Array(new SharedArrayBuffer(4 * n));
     const outputs: ScoreOutputs = {
-      ...(wanted.labels && { labels: new Int32Array(new SharedArrayBuffer(4 * n)) }),
-      ...(wanted.responsibilities && { responsibilities: doubles(n * this.nComponents) }),
-      ...(wanted.logDensity && { logDensity: doubles(n) }),
-      ...(wanted.uncertainty && { uncertainty: doubles(n) }),
-      ...(wanted.margin && { margin: doubles(n) }),
+      ...(wanted.labels && { labels: whole(out.labels) }),
+      ...(wanted.responsibilities && {
+        responsibilities: doubles(out.responsibilities, n * this.nComponents),
+      }),
+      ...(wanted.logDensity && { logDensity: doubles(out.logDensity, n) }),
+      ...(wanted.uncertainty && { uncertainty: doubles(out.uncertainty, n) }),
+      ...(wanted.margin && { margin: doubles(out.margin, n) }),
     };
     const parameters: Parameters = {
       covarianceType: this.covarianceType,
@@ -380,4 +400,14 @@ export class GaussianMixture {
     this.#pointDensity ??= createPointDensity(this);
     return this.#pointDensity;
   }
+}
+
+/** The first numbers of an array given to be written again, through all of its memory: it may have been cut before. */
+function firstOf<Numbers extends Float64Array | Int32Array>(given: Numbers, length: number): Numbers {
+  const all = new (given.constructor as new (buffer: ArrayBufferLike) => Numbers)(given.buffer);
+  if (!(given.buffer instanceof SharedArrayBuffer) || all.length < length) {
+    const message = `"out" must be the scores of at least as many rows (${length} numbers), got ${all.length}`;
+    throw new GmmError('INVALID_OPTION', message);
+  }
+  return all.subarray(0, length) as Numbers;
 }

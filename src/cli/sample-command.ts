@@ -5,7 +5,6 @@ import { GmmError, type Samples } from '../index.js';
 import { type OutputBatch, outputFormatOf, writePredictions } from '../io/write.js';
 import { withInterrupt } from './interrupt.js';
 import { checkOutputPath, readModel } from './json-file.js';
-import { splitColumns } from './scored-rows.js';
 import { countOf } from './text.js';
 import { numberFor } from './values.js';
 import { createVoice } from './voice.js';
@@ -68,6 +67,9 @@ async function* drawBatches(
   const step = Math.max(1, Math.min(MOST_BATCH_ROWS, Math.floor(MOST_BATCH_VALUES / d)));
   for (let first = 0; first < n; first += step) {
     const { samples, labels } = draw(Math.min(step, n - first));
-    yield { nRows: labels.length, values: [...splitColumns(samples, d), labels] };
+    const columns = Array.from({ length: d }, (_, a) =>
+      Float64Array.from(labels, (_, i) => samples[i * d + a]),
+    );
+    yield { nRows: labels.length, values: [...columns, labels] };
   }
 }

@@ -33,6 +33,8 @@ export async function openDatabase(signal?: AbortSignal): Promise<Database> {
     memory_limit: '1GB',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    // Rows pass by once; a file kept for another look takes memory (10⁷ × 8: 240 MB).
+    enable_external_file_cache: 'false',
     // Otherwise it would be a folder .tmp of the working directory.
     temp_directory: join(tmpdir(), `parallel-gmm-spill-${process.pid}`),
   });

@@ -277,10 +277,11 @@ describe('values that are no finite number', () => {
     await expect(readAll(file)).rejects.toThrow(`row 2, column "a" is "x"; ${finite}`);
   });
 
-  test('rows are counted over all files of a glob', async () => {
+  test('a row of several files is named by its file', async () => {
     await write('part-1.csv', 'a\n1\n2\n');
     await write('part-2.csv', 'a\n3\nx\n');
-    await expect(readAll(path('part-*.csv'))).rejects.toThrow(`row 3, column "a" is "x"; ${finite}`);
+    const message = `row 1 of "${path('part-2.csv')}", column "a" is "x"; ${finite}`;
+    await expect(readAll(path('part-*.csv'))).rejects.toThrow(message);
   });
 });
 
