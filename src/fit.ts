@@ -22,7 +22,8 @@ import type { SharedRows } from './parallel/shared-rows.js';
 import { withPool } from './pools.js';
 import { type PreparedData, prepareData } from './prepared-data.js';
 import { sampleSizeFor } from './sample.js';
-import type { FitOptions, FitStatus, Restart } from './types.js';
+import type { FitOptions, FitStatus, Restart, RunPhase } from './types.js';
+import { createWorkShare, estimatePass, type Stage, USUAL_ITERATIONS } from './work-share.js';
 
 /** What `fit` gives. */
 export interface FitResult extends Criteria {
@@ -79,7 +80,7 @@ export async function fit(data: Dataset | RowSource, options: FitOptions): Promi
 async function fitOnPool(pool: Pool, data: Dataset, options: ResolvedFitOptions): Promise<FitResult> {
   checkEnoughRows(data, options.nComponents);
   const prepared = await prepareData(pool, data, options.seed, options.signal);
-  return fitPrepared(pool, prepared, options);
+  return fitPrepared(pool, prepared, options, 1);
 }
 
 /** @throws GmmError INVALID_DATA where there are fewer rows than components */
@@ -103,15 +104,39 @@ interface StartedRun {
   readonly isFinal: boolean;
 }
 
-/** One fit of data that are prepared: all its starts, on the pool. */
+/**
+ * The kinds of runs that a fit of n rows is made of, and what they cost: the trials, then the runs to the end; or
+ * these alone.
+ */
+export function planStages(n: number, d: number, options: ResolvedFitOptions): Stage[] {
+  const { covarianceType, nComponents, nInit, init, maxIter } = options;
+  const frame = { covarianceType, nComponents, nFeatures: d };
+  const stageOf = (rows: number, runs: number, most: number): Stage => {
+    const usualIterations = Math.min(maxIter, most);
+    return { cost: runs * (usualIterations + 1) * estimatePass(rows, frame), usualIterations };
+  };
+  if (nComponents === 1) return [stageOf(n, 1, 1)];
+  if (typeof init === 'object') return [stageOf(n, 1, USUAL_ITERATIONS)];
+  if (n <= SMALL_DATA) return [stageOf(n, nInit, USUAL_ITERATIONS)];
+  const trials = stageOf(sampleSizeFor(n, covarianceType, nComponents, d), nInit, TRIAL_ITERATIONS);
+  return [trials, stageOf(n, Math.min(nInit, FINALISTS), USUAL_ITERATIONS)];
+}
+
+/**
+ * One fit of data that are prepared: all its starts, on the pool.
+ *
+ * @param costShare - what it makes up of the call's work, for `onProgress`
+ */
 export async function fitPrepared(
   pool: Pool,
   data: PreparedData,
   options: ResolvedFitOptions,
+  costShare: number,
 ): Promise<FitResult> {
   const { nComponents, covarianceType, onProgress } = options;
   const frame = { nComponents, covarianceType };
-  onProgress?.({ type: 'fit-start', ...frame, nInit: options.nInit });
+  const { nSamples } = data.rows;
+  onProgress?.({ type: 'fit-start', ...frame, nInit: options.nInit, nSamples, costShare });
   const runs = await runStarts(pool, data, options);
   const winner = bestOf(runs.filter(({ isFinal }) => isFinal))[0];
   if (!winner || winner.run.status === 'degenerate') throw degenerate(runs, data, options);
@@ -127,8 +152,18 @@ async function runStarts(pool: Pool, data: PreparedData, options: ResolvedFitOpt
   const d = rows.nFeatures;
   const seedOf = (start: number) => deriveSeed(seed, k, covarianceType, start);
   const full = emTaskOf(options, data);
-  const run = async (start: number, on: SharedRows, task: EmTask, isFinal = true): Promise<StartedRun> => {
+  const stages = planStages(rows.nSamples, d, options);
+  const workShare = createWorkShare(stages);
+  const run = async (
+    start: number,
+    on: SharedRows,
+    task: EmTask,
+    isFinal = true,
+    nRuns = 1,
+  ): Promise<StartedRun> => {
     const { onProgress, signal } = options;
+    const phase: RunPhase = isFinal ? 'final' : 'trial';
+    const stage = isFinal ? stages.length - 1 : 0;
     const em = await runEmJob(pool, {
       rows: on,
       frame: { covarianceType, nComponents: k },
@@ -141,9 +176,12 @@ async function runStarts(pool: Pool, data: PreparedData, options: ResolvedFitOpt
             type: 'iteration',
             nComponents: k,
             covarianceType,
+            phase,
             start,
+            nSamples: on.nSamples,
             maxIter: task.maxIter,
             ...progress,
+            share: workShare.follow(stage, start, nRuns, progress.iteration),
           })),
     });
     return { start, seed: seedOf(start), run: em, rows: on, isFinal };
@@ -178,14 +216,16 @@ async function runStarts(pool: Pool, data: PreparedData, options: ResolvedFitOpt
         isSmall ? rows : sample.rows,
         { ...trial, start: { init, index, seed: seedOf(index) } },
         isSmall,
+        nInit,
       ),
     ),
   );
   if (isSmall) return trials;
 
+  const finalists = finalistsOf(trials);
   const finals = await Promise.all(
-    finalistsOf(trials).map(({ start, run: { parameters } }) =>
-      run(start, rows, { ...full, start: parameters }),
+    finalists.map(({ start, run: { parameters } }) =>
+      run(start, rows, { ...full, start: parameters }, true, finalists.length),
     ),
   );
   return trials.map((one) => finals.find(({ start }) => start === one.start) ?? one);

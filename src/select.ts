@@ -3,7 +3,7 @@
 import { together, unlessAborted } from './abort.js';
 import { type Dataset, type RowSource, resolveDataset } from './dataset.js';
 import { GmmError } from './errors.js';
-import { checkEnoughRows, type FitResult, fitPrepared } from './fit.js';
+import { checkEnoughRows, type FitResult, fitPrepared, planStages } from './fit.js';
 import type { GaussianMixture } from './mixture.js';
 import { type ResolvedSelectOptions, resolveSelectOptions } from './options.js';
 import type { Pool } from './parallel/pool.js';
@@ -65,19 +65,30 @@ async function selectOnPool(pool: Pool, data: Dataset, options: ResolvedSelectOp
   );
   const prepared = await prepareData(pool, data, shared.seed, signal);
 
+  const costs = cells.map((cell) =>
+    planStages(data.nSamples, data.nFeatures, { ...shared, ...cell }).reduce(
+      (sum, { cost }) => sum + cost,
+      0,
+    ),
+  );
+  const totalCost = costs.reduce((sum, cost) => sum + cost, 0);
+
   let done = 0;
-  onProgress?.({ type: 'sweep', done, total: cells.length });
-  const fitCell = async (cell: (typeof cells)[number]): Promise<FitResult | GmmError> => {
+  let share = 0;
+  onProgress?.({ type: 'sweep', done, total: cells.length, share });
+  const fitCell = async (cell: (typeof cells)[number], i: number): Promise<FitResult | GmmError> => {
+    const costShare = costs[i] / totalCost;
     try {
       checkEnoughRows(data, cell.nComponents);
-      return await fitPrepared(pool, prepared, { ...shared, ...cell });
+      return await fitPrepared(pool, prepared, { ...shared, ...cell }, costShare);
     } catch (error) {
       if (!(error instanceof GmmError) || signal?.aborted) throw error;
       onProgress?.({ type: 'fit-end', ...cell, status: statusOf(error) });
       return error;
     } finally {
       done++;
-      onProgress?.({ type: 'sweep', done, total: cells.length });
+      share = done < cells.length ? share + costShare : 1;
+      onProgress?.({ type: 'sweep', done, total: cells.length, share });
     }
   };
   const outcomes = await Promise.all(cells.map(fitCell));

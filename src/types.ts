@@ -111,28 +111,66 @@ export interface SelectOptions extends Omit<FitOptions, 'nComponents' | 'covaria
   init?: InitName | undefined;
 }
 
-/** What `onProgress` is called with. */
-export type ProgressEvent =
-  | { type: 'sweep'; done: number; total: number }
-  | { type: 'fit-start'; nComponents: number; covarianceType: CovarianceType; nInit: number }
-  | {
-      type: 'iteration';
-      nComponents: number;
-      covarianceType: CovarianceType;
-      /** Index of the start. */
-      start: number;
-      iteration: number;
-      maxIter: number;
-      meanLogLikelihood: number;
-    }
-  | {
-      type: 'fit-end';
-      nComponents: number;
-      covarianceType: CovarianceType;
-      status: FitStatus | 'failed';
-      /** Absent when the fit failed. */
-      bic?: number;
-    };
+/**
+ * What `onProgress` is called with, in this order: `sweep` (of `selectModel` only), then for every fit `fit-start`,
+ * `iteration` many times, `fit-end`; fits run at once, so their events mix. After every `fit-end` comes a `sweep`.
+ *
+ * For a bar: the work done is Σ `costShare` · `share` over the fits, with `share` 1 for those that ended; for the time
+ * left, divide the time gone by it. Both are estimates, made before anybody knows how many iterations a fit takes.
+ */
+export type ProgressEvent = SweepEvent | FitStartEvent | IterationEvent | FitEndEvent;
+
+/** How many of a sweep's models are done. */
+export interface SweepEvent {
+  type: 'sweep';
+  done: number;
+  total: number;
+  /** What the models that are done make up of the whole sweep's work, in [0, 1]. */
+  share: number;
+}
+
+/** Which model an event is about. */
+export interface FitEvent {
+  nComponents: number;
+  covarianceType: CovarianceType;
+}
+
+/** A fit begins; one that can't has a `fit-end` only. */
+export interface FitStartEvent extends FitEvent {
+  type: 'fit-start';
+  nInit: number;
+  /** Rows of the data. */
+  nSamples: number;
+  /** What this fit makes up of the whole call's work, in [0, 1]; 1 for `fit`. */
+  costShare: number;
+}
+
+/** What a run of EM is for: to try a start, to fit it to the end, or to fit anew from a smaller model's solution. */
+export type RunPhase = 'trial' | 'final' | 'refit';
+
+/** A pass over the rows in one run of a fit; at most some twenty a second for each run are told. */
+export interface IterationEvent extends FitEvent {
+  type: 'iteration';
+  phase: RunPhase;
+  /** Index of the start, or of the way to begin anew. */
+  start: number;
+  /** Rows of this run: a sample's in a trial of large data, else all. */
+  nSamples: number;
+  iteration: number;
+  /** Most iterations of this run. */
+  maxIter: number;
+  meanLogLikelihood: number;
+  /** How much of this fit's work is done, in [0, 1); never falls. */
+  share: number;
+}
+
+/** A fit is over. */
+export interface FitEndEvent extends FitEvent {
+  type: 'fit-end';
+  status: FitStatus | 'failed';
+  /** Absent when the fit failed. */
+  bic?: number;
+}
 
 /** How one start went. */
 export interface Restart {

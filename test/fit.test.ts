@@ -195,7 +195,13 @@ describe('onProgress', () => {
 
   it('tells start and end', async () => {
     const { events, result } = await eventsOf(blobs, { nInit: 3 });
-    expect(events[0]).toEqual({ type: 'fit-start', ...frame, nInit: 3 });
+    expect(events[0]).toEqual({
+      type: 'fit-start',
+      ...frame,
+      nInit: 3,
+      nSamples: blobs.length,
+      costShare: 1,
+    });
     expect(events.at(-1)).toEqual({ type: 'fit-end', ...frame, status: result.status, bic: result.bic });
   });
 
@@ -208,9 +214,14 @@ describe('onProgress', () => {
     expect(iterations.length).toBeGreaterThan(0);
     // A run on the sample, then on all rows, each with its first event at once.
     expect(iterations.length).toBeLessThan((performance.now() - before) / 50 + 3);
+    let share = 0;
     for (const event of iterations) {
       expect(event).toMatchObject({ type: 'iteration', ...frame, start: 0 });
       if (event.type !== 'iteration') continue;
+      expect(event.nSamples).toBe(event.phase === 'trial' ? 20_000 : 50_000);
+      expect(event.share).toBeGreaterThanOrEqual(share);
+      share = event.share;
+      expect(share).toBeLessThan(1);
       expect(event.iteration).toBeLessThanOrEqual(event.maxIter);
       expect(event.meanLogLikelihood).toBeLessThan(0);
     }

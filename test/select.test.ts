@@ -77,8 +77,11 @@ describe('selectModel', () => {
     const events: ProgressEvent[] = [];
     const options = { nComponents: [1, 300], covarianceTypes: ['full', 'diag'] as const, nInit: 2 };
     await engine.selectModel(faithful, { ...options, onProgress: (event) => events.push(event) });
-    const sweep = events.filter(({ type }) => type === 'sweep');
-    expect(sweep).toEqual([0, 1, 2, 3, 4].map((done) => ({ type: 'sweep', done, total: 4 })));
+    const sweep = events.filter((event) => event.type === 'sweep');
+    expect(sweep.map(({ done, total }) => [done, total])).toEqual([0, 1, 2, 3, 4].map((done) => [done, 4]));
+    const shares = sweep.map(({ share }) => share);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect([shares[0], shares[4]]).toEqual([0, 1]);
     const ends = events.filter(({ type }) => type === 'fit-end') as { status: string }[];
     expect(ends.map(({ status }) => status).sort()).toEqual(['converged', 'converged', 'failed', 'failed']);
   });
