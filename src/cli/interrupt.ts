@@ -4,7 +4,7 @@
 export class Interrupted extends Error {}
 
 /** Time that work gets to end by itself and remove its temporary files. */
-const CLEANUP_MS = 80;
+const CLEANUP_MS = 50;
 
 /**
  * @param work - gets the signal

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { removeAtExit } from './leftovers.js';
 import { explainSystemError } from './system-errors.js';
 
 /** A temporary file, alone in its folder. */
@@ -25,7 +26,11 @@ export interface Spool {
 export async function spoolStream(stream: Readable, name: string, signal?: AbortSignal): Promise<Spool> {
   try {
     const folder = await mkdtemp(join(tmpdir(), 'parallel-gmm-'));
-    const remove = () => rm(folder, { recursive: true, force: true });
+    const forget = removeAtExit(folder);
+    const remove = async () => {
+      await rm(folder, { recursive: true, force: true });
+      forget();
+    };
     try {
       const path = join(folder, name);
       await pipeline(stream, createWriteStream(path), { signal });

@@ -12,10 +12,11 @@ export async function writeCsvFile(
   path: string,
   columns: readonly OutputColumn[],
   batches: AsyncIterable<OutputBatch>,
+  signal?: AbortSignal,
 ): Promise<void> {
   const file = await open(path, 'w');
   try {
-    for await (const text of csvText(columns, batches)) await file.appendFile(text);
+    for await (const text of csvText(columns, batches, signal)) await file.appendFile(text);
   } finally {
     await file.close();
   }
@@ -26,11 +27,12 @@ export async function writeCsvStream(
   stream: Writable,
   columns: readonly OutputColumn[],
   batches: AsyncIterable<OutputBatch>,
+  signal?: AbortSignal,
 ): Promise<void> {
   // A failed write is also an `error` event, after its callback; without a listener it ends the process.
   const ignore = () => {};
   stream.on('error', ignore);
-  for await (const text of csvText(columns, batches)) {
+  for await (const text of csvText(columns, batches, signal)) {
     await new Promise<void>((resolve, reject) => {
       stream.write(text, (error) => (error ? reject(error) : resolve()));
     });
@@ -41,6 +43,7 @@ export async function writeCsvStream(
 async function* csvText(
   columns: readonly OutputColumn[],
   batches: AsyncIterable<OutputBatch>,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<string> {
   const header = `${columns.map(({ name }) => quoteField(name)).join(',')}\n`;
   let nBatches = 0;
@@ -57,6 +60,8 @@ async function* csvText(
         text += '\n';
       }
       yield text;
+      // A batch may take a second to format.
+      signal?.throwIfAborted();
     }
   }
   if (nBatches === 0) yield header;

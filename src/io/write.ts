@@ -30,9 +30,9 @@ export async function writePredictions(
 ): Promise<void> {
   const format = outputFormatOf(path);
   const heard = checkSignal(batches, signal);
-  if (path === '-') return writeStandardOutput(columns, heard);
+  if (path === '-') return writeStandardOutput(columns, heard, signal);
   const write = { csv: writeCsvFile, npy: writeNpyFile, parquet: writeParquetFile }[format];
-  await writeWhole(path, (file) => write(file, columns, heard));
+  await writeWhole(path, (file) => write(file, columns, heard, signal));
 }
 
 /** What can be written. */
@@ -78,9 +78,10 @@ export async function writeTextFile(path: string, text: string): Promise<void> {
 async function writeStandardOutput(
   columns: readonly OutputColumn[],
   batches: AsyncIterable<OutputBatch>,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   try {
-    await writeCsvStream(process.stdout, columns, batches);
+    await writeCsvStream(process.stdout, columns, batches, signal);
   } catch (error) {
     throw explainSystemError('write', '-', error);
   }
