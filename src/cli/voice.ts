@@ -1,5 +1,7 @@
 /** What is said besides the result: notes and warnings on standard error, unless `--quiet`. */
 
+import { escapeControls } from './text.js';
+
 /** Names listed before the rest is counted. */
 const MOST_NAMES = 20;
 
@@ -10,7 +12,7 @@ export interface Voice {
 
 export function createVoice(quiet: boolean | undefined): Voice {
   const say = (text: string) => {
-    if (!quiet) process.stderr.write(`${text}\n`);
+    if (!quiet) process.stderr.write(`${escapeControls(text)}\n`);
   };
   return { note: (text) => say(`note: ${text}`), warn: (text) => say(`warning: ${text}`) };
 }

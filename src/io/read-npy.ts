@@ -11,6 +11,9 @@ import type { ReadOptions, RowBatch, Table } from './table.js';
 /** Numbers in a batch: 512 KB of float64, long reads that still fit a cache. */
 const BATCH_VALUES = 65536;
 
+/** More are no table but a damaged header, for which nothing is to be allocated. */
+const MOST_COLUMNS = 1_000_000;
+
 /** One file, its header read and checked. */
 interface NpyFile {
   path: string;
@@ -80,6 +83,8 @@ async function inspect(file: string, path: string): Promise<NpyFile> {
       throw unreadable(path, `its shape is (${shape.join(', ')}); one or two dimensions can be read`);
     }
     const [nRows, nColumns = 1] = shape;
+    if (nColumns > MOST_COLUMNS)
+      throw unreadable(path, `it has ${nColumns} columns; at most ${MOST_COLUMNS} can be read`);
     const expected = dataOffset + nRows * nColumns * numbers.byteLength;
     if (size < expected)
       throw unreadable(path, `it is cut short: ${size} bytes where its header says ${expected}`);

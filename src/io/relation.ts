@@ -113,16 +113,22 @@ function listPaths(files: readonly string[]): string {
 
 /** Half the text files with numbers have spaces between: tried when the usual separators give no number. */
 async function sniffDialect(database: Database, file: string): Promise<Dialect> {
-  const dialect = await sniff(database, file, '');
+  // A name of two lines in a file with \r\n is more than the sniffer understands by itself.
+  const dialect = await sniff(database, file, []).catch((error) =>
+    sniff(database, file, ["new_line='\\r\\n'"]).catch(() => {
+      throw error;
+    }),
+  );
   if (dialect.columns.length > 1 || NUMERIC_TYPE.test(dialect.columns[0].type)) return dialect;
-  const spaced = await sniff(database, file, ", delim=' '").catch(() => dialect);
+  const spaced = await sniff(database, file, ["delim=' '"]).catch(() => dialect);
   return spaced.columns.some((column) => NUMERIC_TYPE.test(column.type)) ? spaced : dialect;
 }
 
-async function sniff({ connection }: Database, file: string, delimiter: string): Promise<Dialect> {
+/** @param given - options that are known already */
+async function sniff({ connection }: Database, file: string, given: readonly string[]): Promise<Dialect> {
   const reader = await connection.runAndReadAll(
     `select Delimiter, Quote, Escape, Comment, SkipRows, HasHeader, Columns
-       from sniff_csv(${quotePath(file)}${delimiter}, hive_partitioning=false)`,
+       from sniff_csv(${[quotePath(file), ...given, 'hive_partitioning=false'].join(', ')})`,
   );
   const [delim, quote, escapeSeen, comment, skip, header, columns] = reader.getRowsJson()[0];
   // The sniffer says (empty) for what it saw no use of; the first quote may come after its sample.
@@ -131,6 +137,7 @@ async function sniff({ connection }: Database, file: string, delimiter: string):
   const quoteSeen = quote === '(empty)' ? '"' : String(quote);
   return {
     options: [
+      ...given.filter((option) => !option.startsWith('delim=')),
       `delim=${character(delim, ',')}`,
       `quote=${quoteText(quoteSeen)}`,
       `escape=${character(escapeSeen, quoteSeen)}`,

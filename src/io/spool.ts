@@ -41,6 +41,7 @@ export async function spoolStream(stream: Readable, name: string, signal?: Abort
     }
   } catch (error) {
     signal?.throwIfAborted();
-    throw explainSystemError('read', '-', error);
+    const reading = (error as NodeJS.ErrnoException).syscall === 'read';
+    throw reading ? explainSystemError('read', '-', error) : explainSystemError('write', tmpdir(), error);
   }
 }
