@@ -24,6 +24,8 @@ export interface Ended {
 export interface Running {
   interrupt(): void;
   closeOutput(): void;
+  /** All of standard input, which then ends; for runs with `stdin: 'open'`. */
+  input(text: string): void;
   ended: Promise<Ended>;
 }
 
@@ -41,6 +43,7 @@ export function start(args: readonly string[], options: { cwd?: string; stdin?: 
   return {
     interrupt: () => child.kill('SIGINT'),
     closeOutput: () => child.stdout.destroy(),
+    input: (text) => child.stdin.end(text),
     ended: new Promise((resolve, reject) => {
       child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr }));
     }),
