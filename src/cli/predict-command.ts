@@ -3,10 +3,11 @@
 import type { Command } from 'commander';
 import { createEngine, type GaussianMixture, GmmError } from '../index.js';
 import { type Keep, type ReadOptions, readTable, type Table } from '../io/read.js';
-import { outputFormatOf, writePredictions } from '../io/write.js';
+import { type OutputBatch, outputFormatOf, writePredictions } from '../io/write.js';
 import { withInterrupt } from './interrupt.js';
 import { checkOutputPath, readModel } from './json-file.js';
 import { addDataFlags, addThreadsFlag, type DataFlags, toReadOptions } from './options.js';
+import { createRowCounter, type RowCounter } from './progress.js';
 import { scoreColumns, scoreRows } from './scored-rows.js';
 import { countOf } from './text.js';
 import { parseList } from './values.js';
@@ -50,7 +51,7 @@ export function addPredictCommand(program: Command): void {
     );
   addDataFlags(command, 'without weights');
   addThreadsFlag(command)
-    .option('--quiet', 'no notes')
+    .option('--quiet', 'no progress and notes')
     .addHelpText('after', EXAMPLES)
     .action((model: string, input: string, flags: Flags) => runPredict(model, input, flags));
 }
@@ -66,17 +67,31 @@ async function runPredict(modelPath: string, input: string, flags: Flags): Promi
   checkNames(flags.keep, computed);
   await withInterrupt(async (signal) => {
     const engine = createEngine({ threads });
+    const rows = createRowCounter(flags.quiet);
     try {
       const table = await openForModel(model, input, { ...toReadOptions(flags), keep, signal });
       noteSkipped(voice, table);
       const counts = new Float64Array(model.nComponents);
-      const batches = scoreRows(table, { model, engine, signal, storage, counts });
+      const scored = scoreRows(table, { model, engine, signal, storage, counts });
+      const batches = output === '-' ? scored : countRows(scored, rows);
       await writePredictions(output, [...table.kept, ...computed], batches, { signal });
+      rows.stop();
       if (output !== '-') noteWritten(voice, output, counts);
     } finally {
+      rows.stop();
       await engine.close();
     }
   });
+}
+
+async function* countRows(
+  batches: AsyncIterable<OutputBatch>,
+  rows: RowCounter,
+): AsyncGenerator<OutputBatch, void, undefined> {
+  for await (const batch of batches) {
+    yield batch;
+    rows.count(batch.nRows);
+  }
 }
 
 function resolveStorage(storage: string | undefined): 'float64' | 'float32' {

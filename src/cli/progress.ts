@@ -12,6 +12,9 @@ import { createTimeLeft } from './time-left.js';
 const BAR_AFTER_MS = 300;
 const LINE_EVERY_MS = 5000;
 
+const COUNT_EVERY_MS = 100;
+const CLEAR_LINE = '\x1b[K';
+
 /** Steps of a bar: more than it has characters. */
 const STEPS = 1000;
 
@@ -33,6 +36,41 @@ export async function createProgress(quiet: boolean | undefined): Promise<Progre
   // A second Ctrl-C ends the process at once; the terminal is left as it was.
   process.once('exit', progress.stop);
   return progress;
+}
+
+/** Rows written so far: how many there will be is not known before the end. */
+export interface RowCounter {
+  count(nRows: number): void;
+  /** Takes the count away; may be called again. */
+  stop(): void;
+}
+
+export function createRowCounter(quiet: boolean | undefined): RowCounter {
+  if (quiet) return { count: () => {}, stop: () => {} };
+  const counter = createRowCounterOn(process.stderr);
+  process.once('exit', counter.stop);
+  return counter;
+}
+
+export function createRowCounterOn(screen: Screen): RowCounter {
+  const isTerminal = screen.isTTY && process.env.TERM !== 'dumb';
+  let total = 0;
+  let next = performance.now() + (isTerminal ? BAR_AFTER_MS : LINE_EVERY_MS);
+  let shown = false;
+  return {
+    count(nRows) {
+      total += nRows;
+      const now = performance.now();
+      if (now < next) return;
+      next = now + (isTerminal ? COUNT_EVERY_MS : LINE_EVERY_MS);
+      shown = true;
+      screen.write(isTerminal ? `\r${CLEAR_LINE}${total} rows` : `${total} rows\n`);
+    },
+    stop() {
+      if (isTerminal && shown) screen.write(`\r${CLEAR_LINE}`);
+      shown = false;
+    },
+  };
 }
 
 /** @param screen - bars if it is a terminal that can move its cursor */

@@ -145,6 +145,9 @@ async function sniff({ connection }: Database, file: string, given: readonly str
       `skip=${skip}`,
       `header=${header}`,
       'hive_partitioning=false',
+      // Four lines of the greatest length; the default is four times as much, and a few buffers are held
+      // (10⁶ × 8: peak 350 → 280 MB, in the same time).
+      'buffer_size=8000000',
     ],
     columns: columns as unknown as Dialect['columns'],
   };

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createProgressOn, type Screen } from '../../src/cli/progress.js';
+import { createProgressOn, createRowCounterOn, type Screen } from '../../src/cli/progress.js';
 import type { ProgressEvent } from '../../src/index.js';
 
 /** Bars come after 300 ms. */
@@ -122,6 +122,38 @@ describe.concurrent('on a terminal', () => {
     await drawn();
     expect(display(written.join(''))).toHaveLength(4);
     stop();
+  });
+});
+
+describe('rows', () => {
+  it.each([
+    [true, ['\r\x1b[K20 rows', '\r\x1b[K30 rows', '\r\x1b[K']],
+    [false, []],
+  ])('are counted on one line of a terminal (is one: %s)', (isTTY, expected) => {
+    const { screen, written } = createScreen({ isTTY: isTTY as never });
+    const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+    const { count, stop } = createRowCounterOn(screen);
+    for (const ms of [100, 400, 600]) {
+      now.mockReturnValue(ms);
+      count(10);
+    }
+    stop();
+    stop();
+    now.mockRestore();
+    expect(written).toEqual(expected);
+  });
+
+  it('are counted every five seconds in a pipe', () => {
+    const { screen, written } = createScreen({ isTTY: false as never });
+    const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+    const { count, stop } = createRowCounterOn(screen);
+    for (let ms = 1000; ms <= 11_000; ms += 1000) {
+      now.mockReturnValue(ms);
+      count(10);
+    }
+    stop();
+    now.mockRestore();
+    expect(written).toEqual(['50 rows\n', '100 rows\n']);
   });
 });
 
