@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 export const FAITHFUL = fileURLToPath(new URL('../../data/faithful.csv', import.meta.url));
 export const IRIS = fileURLToPath(new URL('../../data/iris.csv', import.meta.url));
