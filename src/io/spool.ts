@@ -19,11 +19,17 @@ export interface Spool {
 /**
  * @param stream - read to its end
  * @param name - the file's name, which tells its format
+ * @param path - the stream as the caller wrote it, for messages
  * @param signal - ends it
  * @returns the file; nothing is left behind when the stream fails
  * @throws {GmmError} `IO`; the signal's reason
  */
-export async function spoolStream(stream: Readable, name: string, signal?: AbortSignal): Promise<Spool> {
+export async function spoolStream(
+  stream: Readable,
+  name: string,
+  path: string,
+  signal?: AbortSignal,
+): Promise<Spool> {
   try {
     const folder = await mkdtemp(join(tmpdir(), 'parallel-gmm-'));
     const forget = removeAtExit(folder);
@@ -32,9 +38,9 @@ export async function spoolStream(stream: Readable, name: string, signal?: Abort
       forget();
     };
     try {
-      const path = join(folder, name);
-      await pipeline(stream, createWriteStream(path), { signal });
-      return { path, remove };
+      const file = join(folder, name);
+      await pipeline(stream, createWriteStream(file), { signal });
+      return { path: file, remove };
     } catch (error) {
       await remove();
       throw error;
@@ -42,6 +48,6 @@ export async function spoolStream(stream: Readable, name: string, signal?: Abort
   } catch (error) {
     signal?.throwIfAborted();
     const reading = (error as NodeJS.ErrnoException).syscall === 'read';
-    throw reading ? explainSystemError('read', '-', error) : explainSystemError('write', tmpdir(), error);
+    throw reading ? explainSystemError('read', path, error) : explainSystemError('write', tmpdir(), error);
   }
 }
