@@ -61,6 +61,6 @@ export type OutputColumn = KeptColumn;
 /** Consecutive rows to be written, a column at a time. */
 export interface OutputBatch {
   nRows: number;
-  /** One array of length nRows a column. */
+  /** One array of length nRows a column; it may be filled anew when the next batch is asked for. */
   values: readonly (Float64Array | Int32Array | readonly KeptValue[])[];
 }

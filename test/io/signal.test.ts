@@ -2,6 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Dataset } from '../../src/dataset.js';
 import { readTable } from '../../src/io/read.js';
 import { writePredictions } from '../../src/io/write.js';
 import { readAll, useFolder } from './files.js';
@@ -38,6 +39,14 @@ describe('a signal', () => {
   test('ends a query that runs', async () => {
     const file = await write('a.csv', 'a\n1\n2\n');
     await expectAborted((signal) => readAll(file, { sql: ENDLESS, signal }));
+  });
+
+  test('ends Dataset.read', async () => {
+    const file = await write('d.csv', 'a\n1\n2\n');
+    await expectAborted((signal) => Dataset.read(file, { sql: ENDLESS, signal }));
+    await expect(Dataset.read(file, { signal: 'soon' as never })).rejects.toThrow(
+      '"signal" must be an AbortSignal',
+    );
   });
 
   test('ends a stream of rows', async () => {
