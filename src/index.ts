@@ -9,7 +9,14 @@ export {
 export { createEngine, type Engine, type EngineOptions } from './engine.js';
 export { GmmError, type GmmErrorCode } from './errors.js';
 export { type FitResult, fit } from './fit.js';
-export { type FringeOptions, GaussianMixture, type Rows, type Samples } from './mixture.js';
+export {
+  type FringeOptions,
+  GaussianMixture,
+  type Rows,
+  type Samples,
+  type Scores,
+  type ScoresOptions,
+} from './mixture.js';
 export type { FitSummary, ModelFile } from './model-file.js';
 export { type CriterionCell, type CriterionInput, criterionSvg } from './report/criterion-chart.js';
 export { histogramSvg } from './report/histogram.js';

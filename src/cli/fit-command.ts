@@ -34,7 +34,7 @@ Examples:
   parallel-gmm fit 'parts/*.parquet' -k 8 --weights count --storage float32 --json > fit.json
   parallel-gmm fit sales.csv -k 4 --sql "select ln(price) as price, age from input where price > 0"
   zcat big.csv.gz | parallel-gmm fit - -k 5 --seed 7
-  parallel-gmm fit more.csv -k 3 --init iris.json         begin where another model ended`;
+  parallel-gmm fit more.csv -k 3 --covariance tied --init iris.json     begin where another model ended`;
 
 export function addFitCommand(program: Command): void {
   const command = program

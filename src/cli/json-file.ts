@@ -48,6 +48,11 @@ export async function checkOutputPath(flag: string, path: string | undefined): P
   if (path === '-' || path === '') {
     throw new GmmError('INVALID_OPTION', `${flag} must be the name of a file, got ${JSON.stringify(path)}`);
   }
+  await checkWritable(path);
+}
+
+/** @throws GmmError IO where no file can be made of that name */
+export async function checkWritable(path: string): Promise<void> {
   const isFolder = await stat(path).then(
     (status) => status.isDirectory(),
     () => false,

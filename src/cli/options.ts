@@ -24,6 +24,7 @@ export const FLAG_OF: Readonly<Record<string, string>> = {
   threads: '--threads',
   checkpoint: '--checkpoint',
   columns: '--columns',
+  keep: '--keep',
   sampleWeight: '--weights',
   sql: '--sql',
   storage: '--storage',

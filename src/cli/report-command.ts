@@ -1,11 +1,12 @@
 /** `parallel-gmm report`: a model and rows to look at, as a page for a browser or as a picture. */
 
 import type { Command } from 'commander';
-import { createEngine, type Dataset, type GaussianMixture, GmmError } from '../index.js';
+import { createEngine, type Dataset, type GaussianMixture, GmmError, type ReadOptions } from '../index.js';
+import { readRows } from './input.js';
 import { withInterrupt } from './interrupt.js';
 import { checkOutputPath, readModel } from './json-file.js';
 import { readForModel } from './model-rows.js';
-import { addDataFlags, addThreadsFlag, type DataFlags } from './options.js';
+import { addDataFlags, addThreadsFlag, type DataFlags, toReadOptions } from './options.js';
 import { DEFAULT_MARGIN, type ReportJob, writeModelReport, writePicture } from './report-file.js';
 import { numberFor } from './values.js';
 import { createVoice, noteSkipped } from './voice.js';
@@ -57,7 +58,8 @@ async function runReport(modelPath: string, input: string, flags: Flags): Promis
   await withInterrupt(async (signal) => {
     const engine = createEngine({ threads: flags.threads });
     try {
-      const data = await readForModel(model, input, flags, signal);
+      const read = (options: ReadOptions) => readRows(input, options, signal);
+      const data = await readForModel(model, input, toReadOptions(flags), read);
       noteSkipped(voice, data);
       const [x, y] = [findColumn('--x', flags.x, data), findColumn('--y', flags.y, data)];
       if (x !== undefined && x === y) throw invalid('--x and --y must be two columns', flags.x);
