@@ -11,10 +11,14 @@ const FEWEST_ROWS = 20_000;
 /** Rows of a sample for every number that the model's statistics hold, where that is more. */
 const ROWS_PER_STATISTIC = 10;
 
-/** Rows of the sample for a model; all of them where there are no more. */
+/**
+ * Rows of the sample for a model; all of them where there are no more. Sizes double, so that however many models a sweep
+ * has, their samples together are no larger than twice the largest, and never than the data again.
+ */
 export function sampleSizeFor(n: number, type: CovarianceType, k: number, d: number): number {
   const { length } = createStatisticsLayout(type, k, d);
-  return Math.min(n, Math.max(FEWEST_ROWS, ROWS_PER_STATISTIC * length));
+  const wanted = (ROWS_PER_STATISTIC * length) / FEWEST_ROWS;
+  return Math.min(n, FEWEST_ROWS * 2 ** Math.max(0, Math.ceil(Math.log2(wanted))));
 }
 
 /**
