@@ -24,7 +24,7 @@ import type { SharedRows } from './parallel/shared-rows.js';
 import { withPool } from './pools.js';
 import { type PreparedData, prepareData } from './prepared-data.js';
 import { createRunner, type FitContext, nameOf, type Runner } from './runs.js';
-import { sampleSizeFor } from './sample.js';
+import { sampleSizesFor } from './sample.js';
 import type { FitOptions, FitStatus, Restart, RunPhase } from './types.js';
 import { estimatePass, type Stage, USUAL_ITERATIONS } from './work-share.js';
 
@@ -55,10 +55,14 @@ const SMALL_DATA = 2000;
 const TRIAL_ITERATIONS = 30;
 const TRIAL_TOL = 1e-4;
 
-/** Starts that go on to the end on all rows. */
+/** Starts that go on from the trials. */
 const FINALISTS = 3;
 
-/** Log-likelihoods that differ by less, relatively, after a trial are of one and the same optimum. */
+/** Iterations on samples after the trials, and how near to convergence these go: two of one optimum must end as one. */
+const APPROACH_ITERATIONS = 200;
+const APPROACH_TOL = 1e-6;
+
+/** Log-likelihoods that differ by less, relatively, are of one and the same optimum. */
 const SAME_OPTIMUM = 1e-6;
 
 /**
@@ -155,8 +159,13 @@ export function planStages(n: number, d: number, options: ResolvedFitOptions): S
   if (nComponents === 1) return [stageOf(n, 1, 1)];
   if (typeof init === 'object') return [stageOf(n, 1, USUAL_ITERATIONS)];
   if (n <= SMALL_DATA) return [stageOf(n, nInit, USUAL_ITERATIONS)];
-  const trials = stageOf(sampleSizeFor(n, covarianceType, nComponents, d), nInit, TRIAL_ITERATIONS);
-  return [trials, stageOf(n, Math.min(nInit, FINALISTS), USUAL_ITERATIONS)];
+  const sizes = sampleSizesFor(n, covarianceType, nComponents, d);
+  const finalists = Math.min(nInit, FINALISTS);
+  return [
+    stageOf(sizes[0], nInit, TRIAL_ITERATIONS),
+    ...sizes.filter((size) => size < n).map((size) => stageOf(size, finalists, USUAL_ITERATIONS)),
+    stageOf(n, sizes[0] < n ? 1 : finalists, USUAL_ITERATIONS),
+  ];
 }
 
 /**
@@ -204,7 +213,8 @@ export async function fitPrepared(
     const { status, logLikelihood, nIterations } = run;
     return { seed: seedOf(start), status, logLikelihood, nIterations, nSamples: rows.nSamples };
   });
-  const fitted = { winner: winner.run, restarts, seconds };
+  // Nobody goes on from here.
+  const fitted = { winner: { ...winner.run, moves: [] }, restarts, seconds };
   memory.keep(name, fitted);
   memory.forget(`${name}/`);
   return fitted;
@@ -234,7 +244,8 @@ async function runStarts(
 }
 
 /**
- * Tries starts on a sample, and runs the best of them to the end on all rows; of few rows all.
+ * Tries starts on a sample, brings the best of them to convergence there and on ever larger samples, and runs what
+ * optima are left to the end on all rows; of few rows all starts are run to the end at once.
  *
  * @param phase - of the runs to the end
  * @returns every start's last run, in the order of the starts
@@ -249,56 +260,70 @@ export async function tryAndRun(
   const { rows } = data;
   if (rows.nSamples <= SMALL_DATA) return runToTheEnd(runner, data, options, starts, phase);
   const { covarianceType, nComponents: k, maxIter } = options;
-  const sample = await data.sample(sampleSizeFor(rows.nSamples, covarianceType, k, rows.nFeatures));
-  const trial = {
-    ...emTaskOf(options, data),
-    convergence: 'aitken',
-    tol: TRIAL_TOL,
-    maxIter: Math.min(maxIter, TRIAL_ITERATIONS),
-    moments: sample.moments,
-  } as const;
-  const trials = await Promise.all(
-    starts.map(async (from, start): Promise<StartedRun> => {
-      const run = await runner.run({
-        phase: phase === 'final' ? 'trial' : phase,
-        stage: 0,
-        nRuns: starts.length,
-        start,
-        rows: sample.rows,
-        task: { ...trial, start: from },
-      });
-      return { start, run, rows: sample.rows, isFinal: false };
-    }),
-  );
-  const finalists = finalistsOf(trials);
-  const from = finalists.map(({ run }) => run.parameters);
-  const indices = finalists.map(({ start }) => start);
-  const finals = await runToTheEnd(runner, data, options, from, phase, indices, 1);
-  return trials.map((one) => finals.find(({ start }) => start === one.start) ?? one);
+  const sizes = sampleSizesFor(rows.nSamples, covarianceType, k, rows.nFeatures);
+  let from: From[] = starts.map((one, start) => ({ start, from: one }));
+  const ended = new Map<number, StartedRun>();
+  const samples = [sizes[0], ...sizes.filter((size) => size < rows.nSamples)];
+  for (const [stage, size] of samples.entries()) {
+    const sample = await data.sample(size);
+    const isTrial = stage === 0;
+    const task = {
+      ...emTaskOf(options, data),
+      convergence: 'aitken',
+      tol: isTrial ? TRIAL_TOL : APPROACH_TOL,
+      maxIter: Math.min(maxIter, isTrial ? TRIAL_ITERATIONS : APPROACH_ITERATIONS),
+      moments: sample.moments,
+    } as const;
+    const phaseHere = phase === 'final' ? 'trial' : phase;
+    const runs = await runAll(runner, from, { phase: phaseHere, stage, rows: sample.rows, task });
+    for (const one of runs) ended.set(one.start, one);
+    from = finalistsOf(runs).map(({ start, run }) => ({ start, from: run.parameters, moves: run.moves }));
+  }
+  const request = { phase, stage: samples.length, rows, task: emTaskOf(options, data) };
+  for (const one of await runAll(runner, from, request)) ended.set(one.start, { ...one, isFinal: true });
+  return starts.map((_, start) => ended.get(start) as StartedRun);
 }
 
 /**
  * Runs on all rows.
  *
- * @param indices - of the starts
+ * @param first - index of the first start
  */
-export function runToTheEnd(
+export async function runToTheEnd(
   runner: Runner,
   data: PreparedData,
   options: ResolvedFitOptions,
   starts: readonly EmTask['start'][],
   phase: RunPhase = 'final',
-  indices: readonly number[] = starts.map((_, i) => i),
+  first = 0,
   stage = 0,
 ): Promise<StartedRun[]> {
-  const { rows } = data;
+  const from = starts.map((one, i) => ({ start: first + i, from: one }));
+  const request = { phase, stage, rows: data.rows, task: emTaskOf(options, data) };
+  const runs = await runAll(runner, from, request);
+  return runs.map((one) => ({ ...one, isFinal: true }));
+}
+
+/** Where a run begins: index of its start, and what an earlier run on fewer rows has come to. */
+interface From {
+  readonly start: number;
+  readonly from: EmTask['start'];
+  readonly moves?: EmTask['moves'];
+}
+
+/** Runs of one stage, at the same time. */
+function runAll(
+  runner: Runner,
+  starts: readonly From[],
+  request: { phase: RunPhase; stage: number; rows: SharedRows; task: Omit<EmTask, 'start'> },
+): Promise<StartedRun[]> {
+  const { rows } = request;
   const nRuns = starts.length;
   return Promise.all(
-    starts.map(async (from, i): Promise<StartedRun> => {
-      const start = indices[i];
-      const task = { ...emTaskOf(options, data), start: from };
-      const run = await runner.run({ phase, stage, nRuns, start, rows, task });
-      return { start, run, rows, isFinal: true };
+    starts.map(async ({ start, from, moves }) => {
+      const task = { ...request.task, start: from, moves };
+      const run = await runner.run({ ...request, nRuns, start, task });
+      return { start, run, rows, isFinal: false };
     }),
   );
 }

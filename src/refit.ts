@@ -9,7 +9,7 @@
  */
 
 import { freeCovariances, RESTRICTIONS, splitComponent } from './core/nested.js';
-import { bestOf, type Fitted, runToTheEnd, type StartedRun, tryAndRun } from './fit.js';
+import { bestOf, type Fitted, planStages, runToTheEnd, type StartedRun, tryAndRun } from './fit.js';
 import type { ResolvedFitOptions } from './options.js';
 import { createRunner, type FitContext, nameOf } from './runs.js';
 import type { Parameters } from './types.js';
@@ -77,15 +77,15 @@ export async function refitWhereWorse(
   const scales = moments.mean.map((_, a) => Math.sqrt(moments.covariance[a * rows.nFeatures + a]) || 1);
 
   const pass = estimatePass(rows.nSamples, { covarianceType, nComponents: k, nFeatures: rows.nFeatures });
-  const stage = { cost: pass * USUAL_ITERATIONS, usualIterations: USUAL_ITERATIONS };
-  const runner = createRunner(context, options, name, [stage, stage, stage]);
+  const oneRun = { cost: pass * USUAL_ITERATIONS, usualIterations: USUAL_ITERATIONS };
   const freed = restricted.map((one) => freeCovariances(one, covarianceType));
   const split = fewer ? splitsOf(fewer, k, scales) : [];
-  // Stage 0 and 1 are the splits' trials and ends; what is free of trials comes under a number of its own.
-  const indicesOf = (starts: readonly unknown[], first: number) => starts.map((_, i) => first + i);
+  // What needs no trials has stages of its own, after those of the splits.
+  const stages = planStages(rows.nSamples, rows.nFeatures, { ...options, nInit: Math.max(1, split.length) });
+  const runner = createRunner(context, options, name, [...stages, oneRun, oneRun]);
   const [fromSplits, fromFreed] = await Promise.all([
     split.length > 0 ? tryAndRun(runner, data, options, split, 'refit') : [],
-    runToTheEnd(runner, data, options, freed, 'refit', indicesOf(freed, MOST_SPLITS), 1),
+    runToTheEnd(runner, data, options, freed, 'refit', MOST_SPLITS, stages.length),
   ]);
   const current: StartedRun = { start: -1, run: fitted.winner, rows, isFinal: true };
   const ends = [current, ...fromFreed, ...fromSplits.filter(({ isFinal }) => isFinal)];
@@ -93,7 +93,8 @@ export async function refitWhereWorse(
   if (fewer && best.run.logLikelihood < Math.max(...bounds)) {
     // No split did: the same mixture, its heaviest component written twice, is as good as the smaller one.
     const twice = [splitTo(fewer, k, heaviest(fewer)[0], 0, scales)];
-    best = bestOf([best, ...(await runToTheEnd(runner, data, options, twice, 'refit', [0], 2))])[0];
+    const again = await runToTheEnd(runner, data, options, twice, 'refit', 0, stages.length + 1);
+    best = bestOf([best, ...again])[0];
   }
   const result = { ...fitted, winner: best.run, seconds: fitted.seconds + runner.seconds() };
   memory.keep(name, result);

@@ -12,13 +12,22 @@ const FEWEST_ROWS = 20_000;
 const ROWS_PER_STATISTIC = 10;
 
 /**
- * Rows of the sample for a model; all of them where there are no more. Sizes double, so that however many models a sweep
- * has, their samples together are no larger than twice the largest, and never than the data again.
+ * From one sample to the next the rows grow by so much: the way that is left to go, from the optimum of one to that of
+ * the next, shrinks by the root of it.
  */
-export function sampleSizeFor(n: number, type: CovarianceType, k: number, d: number): number {
+const GROWTH = 8;
+
+/**
+ * Rows of the samples for a model, the last of them some way below all rows: the first to try starts on, the others to
+ * bring the best of them nearer. All rows where there are no more than the first would take. Sizes are 20,000 times
+ * powers of 2: the samples of a sweep, however many models it has, are together no larger than the data.
+ */
+export function sampleSizesFor(n: number, type: CovarianceType, k: number, d: number): number[] {
   const { length } = createStatisticsLayout(type, k, d);
   const wanted = (ROWS_PER_STATISTIC * length) / FEWEST_ROWS;
-  return Math.min(n, FEWEST_ROWS * 2 ** Math.max(0, Math.ceil(Math.log2(wanted))));
+  const sizes = [Math.min(n, FEWEST_ROWS * 2 ** Math.max(0, Math.ceil(Math.log2(wanted))))];
+  for (let size = GROWTH * sizes[0]; size <= n / 2; size *= GROWTH) sizes.push(size);
+  return sizes;
 }
 
 /**

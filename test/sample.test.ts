@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawSample, sampleSizeFor } from '../src/sample.js';
+import { drawSample, sampleSizesFor } from '../src/sample.js';
 
 /** Row i is [i, −i], in chunks of 1000; every third row counts, if weighted. */
 function rowsOf(n: number, weighted: boolean) {
@@ -56,10 +56,15 @@ describe('drawSample', () => {
   });
 });
 
-describe('sampleSizeFor', () => {
-  it('is all rows, 20,000, or ten for every statistic', () => {
-    expect(sampleSizeFor(272, 'full', 2, 2)).toBe(272);
-    expect(sampleSizeFor(1e9, 'full', 2, 2)).toBe(20_000);
-    expect(sampleSizeFor(1e9, 'full', 100, 10)).toBe(10 * (4 + 100 + 1000 + 5500));
+describe('sampleSizesFor', () => {
+  it('takes all rows where there are few, else enough for the model', () => {
+    expect(sampleSizesFor(272, 'full', 2, 2)).toEqual([272]);
+    expect(sampleSizesFor(300_000, 'full', 2, 2)).toEqual([20_000]);
+    expect(sampleSizesFor(1e6, 'full', 100, 10)).toEqual([10 * (4 + 100 + 1000 + 5500)]);
+  });
+
+  it('comes to half of the rows in steps of eight', () => {
+    expect(sampleSizesFor(320_000, 'full', 2, 2)).toEqual([20_000, 160_000]);
+    expect(sampleSizesFor(1e8, 'diag', 2, 2)).toEqual([20_000, 160_000, 1_280_000, 10_240_000]);
   });
 });

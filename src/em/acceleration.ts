@@ -28,15 +28,16 @@ export interface AcceleratorState {
   isSlow: boolean;
 }
 
-export function createAcceleratorState(): AcceleratorState {
+/** @param moves - of a run on other rows of the same data: bent alike, so their guidance holds here, too */
+export function createAcceleratorState(moves: readonly Move[] = []): AcceleratorState {
   return {
-    moves: [],
+    moves,
     point: undefined,
     meanLogLikelihood: Number.NaN,
     gains: [],
     plainSteps: 0,
     pause: 1,
-    isSlow: false,
+    isSlow: moves.length > 0,
   };
 }
 
@@ -67,8 +68,8 @@ export interface Accelerator {
   restart(): void;
 }
 
-/** Moves remembered: 5 and 20 take as many passes. */
-const MEMORY = 10;
+/** Moves remembered; 10 and 40 take as many passes, a few more and a few fewer. */
+const MEMORY = 20;
 
 /** Proposals in one direction before the plain step; 1 takes a fifth more passes, 3 save none. */
 const TRIES = 2;
@@ -140,7 +141,7 @@ export function createAccelerator(
       state.point = point;
       found = undefined;
       if (move) state.moves = [...state.moves, move].slice(-MEMORY);
-      else forget();
+      else if (from || !point) forget();
       // No way up: the moves contradict each other, as they are of another region.
       const slope = aim()?.slope ?? 1;
       if (!(slope > 0 && slope < Number.POSITIVE_INFINITY)) forget();

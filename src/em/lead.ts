@@ -12,12 +12,13 @@ import { Cancelled, type JobSpec, joinJob, type Participant, Yielding } from '..
 import { leadPasses } from '../parallel/lead-pass.js';
 import { copyAllRows, copyRowsInto, type SharedRows } from '../parallel/shared-rows.js';
 import type { Acceleration, Convergence, InitName, Parameters } from '../types.js';
-import { createAccelerator } from './acceleration.js';
+import { createAccelerator, createAcceleratorState } from './acceleration.js';
 import { createConvergenceRule } from './convergence.js';
 import { createCovarianceFloor } from './covariance-floor.js';
 import { type EmRun, type EmState, type EStep, runEm } from './em.js';
 import { computeMoments, type Moments, momentParameters } from './moments.js';
 import { createParameterVector } from './parameter-vector.js';
+import type { Move } from './quasi-newton.js';
 import { computeStart } from './start.js';
 import { findWorstRow } from './worst-row.js';
 
@@ -26,6 +27,8 @@ export interface EmTask {
   readonly kind: 'em';
   /** Parameters, or how to find them: which start it is, and the seed of the stream that is drawn from. */
   readonly start: Parameters | { readonly init: InitName; readonly index: number; readonly seed: number };
+  /** Of the run on fewer rows that the start is the end of. */
+  readonly moves?: readonly Move[] | undefined;
   readonly convergence: Convergence;
   readonly tol: number;
   readonly maxIter: number;
@@ -169,7 +172,11 @@ function leadEm(
     equalWeights,
     accelerator:
       task.acceleration === 'auto'
-        ? createAccelerator(createParameterVector(shape, moments, equalWeights), em?.accelerator)
+        ? // In the units of all the data, so that moves mean the same on every sample of them.
+          createAccelerator(
+            createParameterVector(shape, task.dataMoments, equalWeights),
+            em?.accelerator ?? createAcceleratorState(task.moves),
+          )
         : undefined,
     findWorstRow: (parameters) => findWorstRow(rows, parameters, checkCancelled),
     onIteration: (iteration, logLikelihood) =>

@@ -1,0 +1,132 @@
+/**
+ * What extrapolated steps save, and what they do not cost: forty drawn mixtures, half of them with strong overlap,
+ * each fitted from the same k-means start with and without them.
+ */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { computeCholesky } from '../../src/core/cholesky.js';
+import { triangleLength } from '../../src/core/covariance-type.js';
+import { createRandom } from '../../src/core/random.js';
+import type { Dataset as Data } from '../../src/dataset.js';
+import type { FitResult } from '../../src/index.js';
+import { COVARIANCE_TYPES, type CovarianceType, type FitOptions } from '../../src/types.js';
+import { createMixture } from '../mixtures.js';
+import { createEngine, Dataset } from '../package.js';
+
+const engine = createEngine({ threads: 2 });
+afterAll(() => engine.close());
+
+const N = 4000;
+const TOL = 1e-6;
+
+interface Problem {
+  readonly data: Data;
+  readonly k: number;
+  readonly seed: number;
+}
+
+/** d from 1 to 10, k from 2 to 12; means some 2 to 3.5 standard deviations apart where they overlap strongly, else 4 to 8. */
+async function drawProblem(seed: number): Promise<Problem> {
+  const random = createRandom(seed);
+  const d = 1 + random.below(10);
+  const k = 2 + random.below(11);
+  const distance = seed % 2 === 0 ? 2 + 1.5 * random.uniform() : 4 + 4 * random.uniform();
+  const { weights, means, covariances } = createMixture('full', k, d, random, distance / Math.sqrt(2 * d));
+  const factors = Array.from(
+    { length: k },
+    (_, j) => computeCholesky(covariances, j * d * d, d) as Float64Array,
+  );
+  const rows = new Float64Array(N * d);
+  for (let i = 0; i < N; i++) {
+    let j = 0;
+    for (let u = random.uniform(); j < k - 1 && u >= weights[j]; j++) u -= weights[j];
+    const z = Float64Array.from({ length: d }, () => random.normal());
+    for (let a = 0; a < d; a++) {
+      let value = means[j * d + a];
+      for (let b = 0; b <= a; b++) value += factors[j][triangleLength(a) + b] * z[b];
+      rows[i * d + a] = value;
+    }
+  }
+  return { data: await Dataset.from(rows, { nFeatures: d }), k, seed };
+}
+
+interface Comparison {
+  readonly seed: number;
+  readonly plain: FitResult;
+  readonly accelerated: FitResult;
+  /** Mean log-likelihood that 2,000 plain passes gain where the accelerated run stopped. */
+  readonly left: number;
+}
+
+async function compare({ data, k, seed }: Problem, covarianceType: CovarianceType): Promise<Comparison> {
+  const fit = (options: Partial<FitOptions>) =>
+    engine.fit(data, { nComponents: k, covarianceType, tol: TOL, maxIter: 3000, ...options });
+  const { model } = await fit({ seed, nInit: 1, maxIter: 0 });
+  const init = { weights: model.weights, means: model.means, covariances: model.covariances };
+  const [plain, accelerated] = await Promise.all([
+    fit({ init, acceleration: 'none' }),
+    fit({ init, acceleration: 'auto' }),
+  ]);
+  const on = accelerated.model;
+  const further = await fit({
+    init: { weights: on.weights, means: on.means, covariances: on.covariances },
+    acceleration: 'none',
+    tol: 0,
+    maxIter: 2000,
+  });
+  return { seed, plain, accelerated, left: further.meanLogLikelihood - accelerated.meanLogLikelihood };
+}
+
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+describe.each(COVARIANCE_TYPES)("forty drawn problems, '%s'", (covarianceType) => {
+  const results: Comparison[] = [];
+  beforeAll(async () => {
+    for (let seed = 1; seed <= 40; seed++)
+      results.push(await compare(await drawProblem(seed), covarianceType));
+  }, 600_000);
+  const passes = () =>
+    results.map(({ plain, accelerated }) => ({
+      plain: plain.nIterations,
+      ratio: accelerated.nIterations / plain.nIterations,
+    }));
+
+  it('take half of the passes in the median, three tenths on the hardest quarter, never a quarter more', () => {
+    const ratios = passes().map(({ ratio }) => ratio);
+    const hardest = passes()
+      .sort((a, b) => b.plain - a.plain)
+      .slice(0, 10)
+      .map(({ ratio }) => ratio);
+    process.stdout.write(
+      `${covarianceType}: passes against exact EM: median ${median(ratios).toFixed(2)}, hardest quarter ${median(hardest).toFixed(2)}, most ${Math.max(...ratios).toFixed(2)}\n`,
+    );
+    expect(median(ratios)).toBeLessThanOrEqual(0.5);
+    expect(median(hardest)).toBeLessThanOrEqual(0.3);
+    expect(Math.max(...ratios)).toBeLessThanOrEqual(1.25);
+  });
+
+  it('never fall', () => {
+    for (const { accelerated } of results) {
+      accelerated.logLikelihoods.forEach((value, i, all) => {
+        if (i > 0) expect(value).toBeGreaterThanOrEqual(all[i - 1] - 1e-12 * Math.abs(value));
+      });
+    }
+  });
+
+  it('end as high as exact EM, or at another optimum, not more often a worse one than a better', () => {
+    const gains = results.map(
+      ({ plain, accelerated }) => accelerated.meanLogLikelihood - plain.meanLogLikelihood,
+    );
+    const worse = gains.filter((gain) => gain < -TOL).length;
+    const better = gains.filter((gain) => gain > TOL).length;
+    process.stdout.write(`${covarianceType}: ${better} better, ${worse} worse by more than 1e-6 a row\n`);
+    expect(worse).toBeLessThanOrEqual(better);
+  });
+
+  it('stop where less than 10 tol is to gain, in 19 of 20', () => {
+    const early = results.filter(({ left }) => left > 10 * TOL).length;
+    process.stdout.write(`${covarianceType}: ${early} of ${results.length} stop early\n`);
+    expect(early).toBeLessThanOrEqual(results.length / 20);
+  });
+});
