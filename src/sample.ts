@@ -20,7 +20,7 @@ const GROWTH = 8;
 /**
  * Rows of the samples for a model, the last of them some way below all rows: the first to try starts on, the others to
  * bring the best of them nearer. All rows where there are no more than the first would take. Sizes are 20,000 times
- * powers of 2: the samples of a sweep, however many models it has, are together no larger than the data.
+ * powers of 2: the samples of a sweep, however many models it has, are together less than twice the data.
  */
 export function sampleSizesFor(n: number, type: CovarianceType, k: number, d: number): number[] {
   const { length } = createStatisticsLayout(type, k, d);
