@@ -96,7 +96,9 @@ export async function refitWhereWorse(
     const again = await runToTheEnd(runner, data, options, twice, 'refit', 0, stages.length + 1);
     best = bestOf([best, ...again])[0];
   }
-  const result = { ...fitted, winner: best.run, seconds: fitted.seconds + runner.seconds() };
+  // Nobody goes on from here.
+  const winner = { ...best.run, moves: [] };
+  const result = { ...fitted, winner, seconds: fitted.seconds + runner.seconds() };
   memory.keep(name, result);
   memory.forget(`${name}/`);
   return result;

@@ -19,11 +19,13 @@ const GROWTH = 8;
 
 /**
  * Rows of the samples for a model, the last of them some way below all rows: the first to try starts on, the others to
- * bring the best of them nearer. All rows where there are no more than the first would take.
+ * bring the best of them nearer. All rows where there are no more than the first would take. Sizes are 20,000 times
+ * powers of 2: the samples of a sweep, however many models it has, are together less than twice the data.
  */
 export function sampleSizesFor(n: number, type: CovarianceType, k: number, d: number): number[] {
   const { length } = createStatisticsLayout(type, k, d);
-  const sizes = [Math.min(n, Math.max(FEWEST_ROWS, ROWS_PER_STATISTIC * length))];
+  const wanted = (ROWS_PER_STATISTIC * length) / FEWEST_ROWS;
+  const sizes = [Math.min(n, FEWEST_ROWS * 2 ** Math.max(0, Math.ceil(Math.log2(wanted))))];
   for (let size = GROWTH * sizes[0]; size <= n / 2; size *= GROWTH) sizes.push(size);
   return sizes;
 }

@@ -46,21 +46,25 @@ function post(message: LeaderMessage<LeadState>): void {
   parentPort?.postMessage(message);
 }
 
-export function lead({ id, job, task, state }: LeadMessage<LeadTask, LeadState>): LeadReply<LeadState> {
-  let latest = state;
+export function lead(message: LeadMessage<LeadTask, LeadState>): LeadReply<LeadState> {
+  const { id, job, task, state, wantsProgress } = message;
+  let read = (): LeadState | undefined => state;
   const postState = atMostEvery(STATE_INTERVAL_MS, STATE_INTERVAL_MS, () => {
-    if (latest) post({ id, state: latest });
+    const reached = read();
+    if (reached) post({ id, state: reached });
   });
-  const onState = (reached: LeadState): void => {
-    latest = reached;
+  const onState = (readState: () => LeadState): void => {
+    read = readState;
     postState(undefined);
   };
-  const onProgress = atMostEvery(PROGRESS_INTERVAL_MS, 0, (progress) => post({ id, progress }));
+  const onProgress = wantsProgress
+    ? atMostEvery(PROGRESS_INTERVAL_MS, 0, (progress) => post({ id, progress }))
+    : () => undefined;
   try {
     return { end: 'done', result: leadJob(kernels, job as JobSpec, task, state, { onProgress, onState }) };
   } catch (error) {
     if (error instanceof Cancelled) return { end: 'cancelled' };
-    if (error instanceof Yielding) return { end: 'yielded', state: latest };
+    if (error instanceof Yielding) return { end: 'yielded', state: read() };
     throw error;
   }
 }

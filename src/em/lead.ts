@@ -78,8 +78,8 @@ export interface LeadState {
 export interface LeadListener {
   /** Called at every iteration. */
   onProgress(progress: LeadProgress): void;
-  /** Called whenever the run can be continued from another point. */
-  onState(state: LeadState): void;
+  /** Called whenever the run can be continued from another point; `read` is valid till the next call. */
+  onState(read: () => LeadState): void;
 }
 
 /**
@@ -156,11 +156,11 @@ function leadEm(
     from = task.start;
   }
   const em = 'nIterations' in from ? from : undefined;
-  if (!state) onState({ from, passes: [] });
+  onState(() => state ?? { from, passes: [] });
   // Where changes of responsibilities are tracked, those of the last pass are in memory that a new board comes without.
   const isLost = tracksChanges && board.pass() === 0;
-  const memory = createPassMemory(eStep, state?.passes ?? [], isLost, (passes) => {
-    onState({ from, passes });
+  const memory = createPassMemory(eStep, state?.passes ?? [], isLost, (readPasses) => {
+    onState(() => ({ from, passes: readPasses() }));
     if (tracksChanges && board.mustYield()) throw new Yielding();
   });
   return runEm(from, memory.eStep, {
@@ -215,7 +215,7 @@ function createPassMemory(
   eStep: EStep,
   before: LeadState['passes'],
   isLost: boolean,
-  onPass: (passes: LeadState['passes']) => void,
+  onPass: (read: () => LeadState['passes']) => void,
 ): PassMemory {
   let passes: { readonly parameters: Parameters; readonly statistics: Float64Array | number }[] = [];
   const known = [...before];
@@ -231,7 +231,7 @@ function createPassMemory(
     eStep(parameters) {
       const statistics = known.shift() ?? run(parameters);
       passes.push({ parameters, statistics });
-      if (known.length === 0) onPass(passes.map((pass) => pass.statistics));
+      if (known.length === 0) onPass(() => passes.map((pass) => pass.statistics));
       return statistics;
     },
     beginAt(parameters) {

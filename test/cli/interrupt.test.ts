@@ -1,17 +1,22 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { GaussianMixture } from '../package.js';
-import { createFolder, FAITHFUL, type Running, start } from './command.js';
+import { createFolder, FAITHFUL, type Running, run, start } from './command.js';
 
 /** The promise is 100 ms; the rest is for a machine that is busy with other tests. */
 const SOON_MS = 1500;
-/** Long enough for a process to be at work, on a busy machine too. */
-const STARTED_MS = 2000;
+/** Long enough for a process to be at work: some times what it takes to print its help, on a busy machine as long as that is. */
+let startedMs = 0;
+beforeAll(async () => {
+  const begin = performance.now();
+  await run(['fit', '--help']);
+  startedMs = 1000 + 4 * (performance.now() - begin);
+});
 
 async function expectInterrupted(running: Running): Promise<void> {
-  await setTimeout(STARTED_MS);
+  await setTimeout(startedMs);
   const begin = performance.now();
   running.interrupt();
   expect(await running.ended).toEqual({ code: 130, stdout: '', stderr: '' });

@@ -88,6 +88,7 @@ describe.concurrent('parallel-gmm select', () => {
     expect(JSON.parse(stdout).fits[1]).toEqual({
       nComponents: 9,
       covarianceType: 'full',
+      seconds: 0,
       status: 'failed',
       error: {
         code: 'INVALID_DATA',

@@ -17,9 +17,10 @@ describe('a sweep whose threads die', () => {
       covarianceTypes: ['full', 'diag'],
       nInit: 3,
       maxIter: 30,
+      tol: 0,
     } as const;
     const { leaders, assistants } = await sweepWithFaults(data, options, 12, 40);
-    expect(leaders).toBeGreaterThan(3);
-    expect(assistants).toBeGreaterThan(3);
+    expect(leaders).toBeGreaterThan(2);
+    expect(assistants).toBeGreaterThan(2);
   });
 });
