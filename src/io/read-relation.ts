@@ -7,6 +7,7 @@ import { type Database, openDatabase } from './duckdb.js';
 import { findNonFinite, nonFiniteError } from './finite.js';
 import { type KeptExpression, resolveKept } from './kept.js';
 import type { InputFormat } from './paths.js';
+import { readAhead } from './read-ahead.js';
 import { createRelation, type Relation, type RelationColumn, unreadable } from './relation.js';
 import { describePath } from './system-errors.js';
 import type { KeptValue, ReadOptions, RowBatch, Table } from './table.js';
@@ -97,9 +98,9 @@ async function* streamBatches(
   try {
     const result = await database.connection.stream(marked);
     let complete = false;
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) break;
+    let bad: ReturnType<typeof findNonFinite>;
+    // DuckDB makes the next chunk while this one is used.
+    for await (const chunk of readAhead(result)) {
       complete = chunk.getColumnVector(end.length - 1).getItem(chunk.rowCount - 1) === 1;
       const nRows = chunk.rowCount - (complete ? 1 : 0);
       if (nRows === 0) continue;
@@ -115,13 +116,12 @@ async function* streamBatches(
         batch.sampleWeight = new Float64Array(nRows);
         copyColumn(batch.sampleWeight, 0, 1, chunk.getColumnVector(features.length));
       }
-      const bad = findNonFinite(batch, features.length);
-      if (bad) {
-        throw await explainBad(database, relation, columns[bad.column], firstRow + bad.row, bad.value);
-      }
+      bad = findNonFinite(batch, features.length);
+      if (bad) break;
       firstRow += nRows;
       yield batch;
     }
+    if (bad) throw await explainBad(database, relation, columns[bad.column], firstRow + bad.row, bad.value);
     if (!complete) await failAsStream(database, relation, columns, firstRow);
   } catch (error) {
     throw unreadable(path, error);
