@@ -22,20 +22,30 @@ export async function together<Result>(
   }
 }
 
-/** What `work` gives, or a rejection with the signal's reason as soon as it aborts; then it is not begun, or left behind. */
+/** Time that work gets to clean up: half of the 100 ms within which a call must have ended. */
+const CLEANUP_MS = 50;
+
+/**
+ * What `work` gives, or a rejection with the signal's reason once it aborts: then work is not begun, or it is left
+ * behind if it doesn't end soon by itself.
+ */
 export async function unlessAborted<Result>(
   signal: AbortSignal | undefined,
   work: () => Promise<Result>,
 ): Promise<Result> {
   if (!signal) return work();
   signal.throwIfAborted();
+  const working = work();
   let stop = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
+    stop = () => {
+      const late = new Promise((resolve) => setTimeout(resolve, CLEANUP_MS));
+      void Promise.race([working.catch(() => undefined), late]).then(() => reject(signal.reason));
+    };
     signal.addEventListener('abort', stop, { once: true });
   });
   try {
-    return await Promise.race([work(), aborted]);
+    return await Promise.race([working, aborted]);
   } finally {
     signal.removeEventListener('abort', stop);
   }

@@ -1,7 +1,9 @@
 /** Rows in shared memory, made once, used by many fits; never changed by a fit. */
 
+import { unlessAborted } from './abort.js';
 import { describe, GmmError } from './errors.js';
 import { readTable } from './io/read.js';
+import { resolveSignal } from './options.js';
 import { type Chunk, copyRowsInto, type SharedRows } from './parallel/shared-rows.js';
 import {
   addBatch,
@@ -38,10 +40,12 @@ export interface ReadOptions {
   /** A SELECT over the file, which is the view `input`. */
   sql?: string | undefined;
   storage?: 'float64' | 'float32' | undefined;
+  /** Ends reading, which then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
 }
 
 const DATASET_OPTIONS = ['nFeatures', 'columns', 'sampleWeight', 'storage'];
-const READ_OPTIONS = ['columns', 'sampleWeight', 'sql', 'storage'];
+const READ_OPTIONS = ['columns', 'sampleWeight', 'sql', 'storage', 'signal'];
 
 /** Rows in shared memory. Made by `Dataset.from` and `Dataset.read`. */
 export class Dataset {
@@ -123,21 +127,33 @@ export class Dataset {
   }
 
   /**
-   * Reads a CSV, Parquet, JSON lines or .npy file, or a glob of these, into shared memory, in row order.
+   * Reads a CSV, Parquet, JSON lines or .npy file, or a glob of these, into shared memory, in row order. Every number
+   * becomes the nearest float64: float32 and float64 keep all their bits, and whole numbers up to 2⁵³.
    *
    * @param path - of the file, or `-` for CSV on standard input
-   * @throws GmmError IO, INVALID_DATA (row and column named), INVALID_OPTION, MISSING_DEPENDENCY
+   * @throws GmmError IO, INVALID_DATA (row, column and, of several, the file named), INVALID_OPTION, MISSING_DEPENDENCY;
+   *   the signal's reason
    * @example
    * const data = await Dataset.read('data/faithful.csv', { columns: ['eruptions', 'waiting'] });
    */
   static async read(path: string, options: ReadOptions = {}): Promise<Dataset> {
     checkNames(options, READ_OPTIONS);
     const storage = resolveStorage(options.storage);
-    const { columns, sampleWeight, sql } = options;
+    const signal = resolveSignal(options.signal);
+    return unlessAborted(signal, () => Dataset.#read(path, options, storage, signal));
+  }
+
+  static async #read(
+    path: string,
+    { columns, sampleWeight, sql }: ReadOptions,
+    storage: 'float64' | 'float32',
+    signal: AbortSignal | undefined,
+  ): Promise<Dataset> {
     const table = await readTable(path, {
-      ...(columns ? { columns } : {}),
-      ...(sampleWeight !== undefined ? { sampleWeight } : {}),
-      ...(sql !== undefined ? { sql } : {}),
+      columns,
+      sampleWeight,
+      sql,
+      signal,
     });
     const d = table.columns.length;
     const builder = createRowsBuilder(storage, table.columns);

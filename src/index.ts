@@ -9,9 +9,21 @@ export {
 export { createEngine, type Engine, type EngineOptions } from './engine.js';
 export { GmmError, type GmmErrorCode } from './errors.js';
 export { type FitResult, fit } from './fit.js';
-export { type FringeOptions, GaussianMixture, type Rows, type Samples } from './mixture.js';
+export {
+  type FringeOptions,
+  GaussianMixture,
+  type Rows,
+  type Samples,
+  type Scores,
+  type ScoresOptions,
+} from './mixture.js';
 export type { FitSummary, ModelFile } from './model-file.js';
-export { type ScatterInput, scatterSvg } from './report/scatter.js';
+export { type CriterionCell, type CriterionInput, criterionSvg } from './report/criterion-chart.js';
+export { histogramSvg } from './report/histogram.js';
+export type { ScatterInput } from './report/input.js';
+export { pictureSvg } from './report/picture.js';
+export { type PngOptions, svgToPng } from './report/png.js';
+export { scatterSvg } from './report/scatter.js';
 export type { MatrixLike, RowBatch } from './rows-builder.js';
 export { type Selection, type SelectionFit, selectModel } from './select.js';
 export type {

@@ -47,6 +47,24 @@ export interface Samples {
   readonly labels: Int32Array;
 }
 
+/** Options of `scores`. */
+export interface ScoresOptions extends RunOptions {
+  /** Scores of an earlier call over at least as many rows: their arrays are written again instead of new ones. */
+  out?: Scores | undefined;
+}
+
+/** Everything that can be said of n rows; arrays over shared memory. */
+export interface Scores {
+  /** (n) the likeliest component; ties go to the lowest index. */
+  readonly labels: Int32Array;
+  /** (n × k) responsibilities, row-major. */
+  readonly proba: Float64Array;
+  /** (n) 1 − the largest responsibility. */
+  readonly uncertainty: Float64Array;
+  /** (n) log p(x), in nats. */
+  readonly logDensity: Float64Array;
+}
+
 const RUN_OPTIONS = ['threads', 'engine', 'signal'];
 
 /**
@@ -172,6 +190,27 @@ export class GaussianMixture {
     return (await this.#score(rows, options, { uncertainty: true })).uncertainty as Float64Array;
   }
 
+  /**
+   * `predict`, `predictProba`, `uncertainty` and `scoreSamples` in one pass over the rows. A row's scores don't depend
+   * on the rows around it: a long table can be scored batch by batch, into the same arrays.
+   *
+   * @throws GmmError INVALID_OPTION where `out` is too short
+   * @example
+   * let scores;
+   * for await (const batch of batches) {
+   *   scores = await model.scores(batch, { engine, out: scores });
+   *   console.log(scores.labels);
+   * }
+   */
+  async scores(rows: Rows, options: ScoresOptions = {}): Promise<Scores> {
+    checkOptionNames(options, ['out', ...RUN_OPTIONS]);
+    const { out, ...run } = options;
+    const wanted = { labels: true, responsibilities: true, uncertainty: true, logDensity: true } as const;
+    const outputs = await this.#score(rows, run, wanted, out && { ...out, responsibilities: out.proba });
+    const { labels, responsibilities, uncertainty, logDensity } = outputs;
+    return { labels, proba: responsibilities, uncertainty, logDensity } as Scores;
+  }
+
   /** Mean log-likelihood of the rows, in nats, weighted by their weights. */
   async score(rows: Rows, options?: RunOptions): Promise<number> {
     const { totals } = await this.#score(rows, options, {});
@@ -241,8 +280,21 @@ export class GaussianMixture {
    * @throws GmmError INVALID_OPTION
    */
   sample(n: number, options: { seed?: number | undefined } = {}): Samples {
+    return this.sampler(options)(n);
+  }
+
+  /**
+   * Draws rows from the mixture piece by piece.
+   *
+   * @param options - as for `sample`
+   * @returns draws the next n rows; in all the same rows as a single `sample`
+   * @throws GmmError INVALID_OPTION
+   * @example
+   * const draw = model.sampler({ seed: 7 });
+   * for (let i = 0; i < 100; i++) write(draw(10_000).samples);
+   */
+  sampler(options: { seed?: number | undefined } = {}): (n: number) => Samples {
     checkOptionNames(options, ['seed']);
-    const count = resolveWhole('n', n, 0);
     const random = createRandom(resolveWhole('seed', options.seed, 0, 0));
     const { nComponents: k, nFeatures: d, weights, means } = this;
     const covariance = new Float64Array(d * d);
@@ -250,21 +302,24 @@ export class GaussianMixture {
       covarianceOfInto(covariance, this, j);
       return computeCholesky(covariance, 0, d) as Float64Array;
     });
-    const samples = new Float64Array(count * d);
-    const labels = new Int32Array(count);
     const z = new Float64Array(d);
-    for (let i = 0; i < count; i++) {
-      let j = 0;
-      for (let left = random.uniform() - weights[0]; left >= 0 && j < k - 1; left -= weights[j]) j++;
-      labels[i] = j;
-      for (let a = 0; a < d; a++) z[a] = random.normal();
-      for (let a = 0, at = 0; a < d; a++) {
-        let value = means[j * d + a];
-        for (let b = 0; b <= a; b++) value += lowers[j][at++] * z[b];
-        samples[i * d + a] = value;
+    return (n) => {
+      const count = resolveWhole('n', n, 0);
+      const samples = new Float64Array(count * d);
+      const labels = new Int32Array(count);
+      for (let i = 0; i < count; i++) {
+        let j = 0;
+        for (let left = random.uniform() - weights[0]; left >= 0 && j < k - 1; left -= weights[j]) j++;
+        labels[i] = j;
+        for (let a = 0; a < d; a++) z[a] = random.normal();
+        for (let a = 0, at = 0; a < d; a++) {
+          let value = means[j * d + a];
+          for (let b = 0; b <= a; b++) value += lowers[j][at++] * z[b];
+          samples[i * d + a] = value;
+        }
       }
-    }
-    return { samples, labels };
+      return { samples, labels };
+    };
   }
 
   async #criterion(
@@ -282,11 +337,12 @@ export class GaussianMixture {
     return criteria[name];
   }
 
-  /** One pass over the rows that fills what is wanted. */
+  /** One pass over the rows that fills what is wanted, in `out` where it is there. */
   async #score(
     rows: Rows,
     options: RunOptions | undefined,
     wanted: { readonly [name in keyof ScoreOutputs]?: true },
+    out: ScoreOutputs = {},
   ): Promise<ScoreOutputs & { readonly totals: Float64Array }> {
     const run = options ?? {};
     checkOptionNames(run, RUN_OPTIONS);
@@ -297,13 +353,18 @@ export class GaussianMixture {
       throw new GmmError('INVALID_DATA', message);
     }
     const n = data.nSamples;
-    const doubles = (length: number) => new Float64Array(new SharedArrayBuffer(8 * length));
+    const doubles = (given: Float64Array | undefined, length: number) =>
+      given ? firstOf(given, length) : new Float64Array(new SharedArrayBuffer(8 * length));
+    const whole = (given: Int32Array | undefined) =>
+      given ? firstOf(given, n) : new Int32Array(new SharedArrayBuffer(4 * n));
     const outputs: ScoreOutputs = {
-      ...(wanted.labels && { labels: new Int32Array(new SharedArrayBuffer(4 * n)) }),
-      ...(wanted.responsibilities && { responsibilities: doubles(n * this.nComponents) }),
-      ...(wanted.logDensity && { logDensity: doubles(n) }),
-      ...(wanted.uncertainty && { uncertainty: doubles(n) }),
-      ...(wanted.margin && { margin: doubles(n) }),
+      ...(wanted.labels && { labels: whole(out.labels) }),
+      ...(wanted.responsibilities && {
+        responsibilities: doubles(out.responsibilities, n * this.nComponents),
+      }),
+      ...(wanted.logDensity && { logDensity: doubles(out.logDensity, n) }),
+      ...(wanted.uncertainty && { uncertainty: doubles(out.uncertainty, n) }),
+      ...(wanted.margin && { margin: doubles(out.margin, n) }),
     };
     const parameters: Parameters = {
       covarianceType: this.covarianceType,
@@ -339,4 +400,14 @@ export class GaussianMixture {
     this.#pointDensity ??= createPointDensity(this);
     return this.#pointDensity;
   }
+}
+
+/** The first numbers of an array given to be written again, through all of its memory: it may have been cut before. */
+function firstOf<Numbers extends Float64Array | Int32Array>(given: Numbers, length: number): Numbers {
+  const all = new (given.constructor as new (buffer: ArrayBufferLike) => Numbers)(given.buffer);
+  if (!(given.buffer instanceof SharedArrayBuffer) || all.length < length) {
+    const message = `"out" must be the scores of at least as many rows (${length} numbers), got ${all.length}`;
+    throw new GmmError('INVALID_OPTION', message);
+  }
+  return all.subarray(0, length) as Numbers;
 }

@@ -150,6 +150,72 @@ describe('sample', () => {
   });
 });
 
+describe('pieces', () => {
+  const model = GaussianMixture.fromParameters({
+    weights: [0.7, 0.3],
+    means: [
+      [0, 0],
+      [2, 1],
+    ],
+    covariances: [
+      [
+        [1, 0.5],
+        [0.5, 1],
+      ],
+      [
+        [2, -1],
+        [-1, 1],
+      ],
+    ],
+  });
+
+  it('of a sample are the sample', () => {
+    const draw = model.sampler({ seed: 5 });
+    const pieces = [3, 0, 1, 96].map(draw);
+    const whole = model.sample(100, { seed: 5 });
+    expect(pieces.flatMap(({ samples }) => Array.from(samples))).toEqual(Array.from(whole.samples));
+    expect(pieces.flatMap(({ labels }) => Array.from(labels))).toEqual(Array.from(whole.labels));
+  });
+
+  it.each([1, 127, 128, 129, 1000])(
+    'of %i rows have the scores of the whole, in the same arrays',
+    async (size) => {
+      const { samples } = model.sample(2001, { seed: 6 });
+      const d = model.nFeatures;
+      const whole = await model.scores(samples);
+      expect(whole.labels).toEqual(await model.predict(samples));
+      expect(whole.proba).toEqual(await model.predictProba(samples));
+      expect(whole.uncertainty).toEqual(await model.uncertainty(samples));
+      expect(whole.logDensity).toEqual(await model.scoreSamples(samples));
+      const engine = createEngine({ threads: 1 });
+      const seen: Record<keyof typeof whole, number[]> = {
+        labels: [],
+        proba: [],
+        uncertainty: [],
+        logDensity: [],
+      };
+      let out: typeof whole | undefined;
+      // A few single rows are as good as two thousand.
+      for (let first = 0; first < (size === 1 ? 20 : 2001); first += size) {
+        out = await model.scores(samples.slice(first * d, (first + size) * d), { engine, out });
+        for (const name of Object.keys(seen) as (keyof typeof whole)[]) seen[name].push(...out[name]);
+      }
+      await engine.close();
+      for (const name of Object.keys(seen) as (keyof typeof whole)[]) {
+        expect(seen[name]).toEqual(Array.from(whole[name].subarray(0, seen[name].length)));
+      }
+      expect(new Set(seen.logDensity).size).toBeGreaterThan(15);
+    },
+  );
+
+  it('are not scored into arrays that are too short', async () => {
+    const out = await model.scores(model.sample(10).samples);
+    await expect(model.scores(model.sample(11).samples, { out })).rejects.toThrow(
+      '"out" must be the scores of at least as many rows (11 numbers), got 10',
+    );
+  });
+});
+
 describe('one dimension', () => {
   it('is the same for all four types', async () => {
     const [weights, means] = [

@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 import { GmmError } from '../index.js';
 import { Interrupted } from './interrupt.js';
 import { FLAG_OF, flagAdvice, INIT_FIELDS } from './options.js';
+import { escapeControls } from './text.js';
 
 /** What the process ends with. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -30,7 +31,7 @@ export function reportFailure(error: unknown): number {
 }
 
 function say(message: string): void {
-  process.stderr.write(`error: ${message.trim().replace(/\s*\n\s*/g, ' ')}\n`);
+  process.stderr.write(`error: ${escapeControls(message.trim().replace(/\s*\n\s*/g, ' '))}\n`);
 }
 
 /** The reader of our output has had enough (`| head`): no failure. */
@@ -41,7 +42,7 @@ function isClosedPipe(error: unknown): boolean {
 
 function describeUsage({ code, message }: CommanderError): string {
   if (code === 'commander.help')
-    return 'which command? fit, select, predict or sample; see parallel-gmm --help';
+    return 'which command? fit, select, predict, sample or report; see parallel-gmm --help';
   const hint = code === 'commander.excessArguments' ? ' Put a glob in quotes.' : '';
   return message.replace(/^error: /, '') + hint;
 }

@@ -6,7 +6,7 @@ import { fitToJson, printJson } from './fit-json.js';
 import { describeData, describeFit } from './fit-text.js';
 import { checkOptions, readRows } from './input.js';
 import { withInterrupt } from './interrupt.js';
-import { checkModelPath, writeModel } from './json-file.js';
+import { checkOutputPath, writeModel } from './json-file.js';
 import {
   addDataFlags,
   addFitFlags,
@@ -18,6 +18,7 @@ import {
   toReadOptions,
 } from './options.js';
 import { createProgress } from './progress.js';
+import { checkReportPath, DEFAULT_MARGIN, writeFitReport } from './report-file.js';
 import { numberFor } from './values.js';
 import { createVoice, noteSkipped, warnUnconverged } from './voice.js';
 
@@ -33,7 +34,7 @@ Examples:
   parallel-gmm fit 'parts/*.parquet' -k 8 --weights count --storage float32 --json > fit.json
   parallel-gmm fit sales.csv -k 4 --sql "select ln(price) as price, age from input where price > 0"
   zcat big.csv.gz | parallel-gmm fit - -k 5 --seed 7
-  parallel-gmm fit more.csv -k 3 --init iris.json         begin where another model ended`;
+  parallel-gmm fit more.csv -k 3 --covariance tied --init iris.json     begin where another model ended`;
 
 export function addFitCommand(program: Command): void {
   const command = program
@@ -54,7 +55,8 @@ export function addFitCommand(program: Command): void {
 
 async function runFit(input: string, flags: Flags): Promise<void> {
   const voice = createVoice(flags.quiet);
-  await checkModelPath(flags.model);
+  await checkOutputPath('--model', flags.model);
+  await checkReportPath(flags.report);
   const options: FitOptions = {
     ...(await toFitOptions(flags)),
     nComponents: flags.nComponents,
@@ -73,9 +75,14 @@ async function runFit(input: string, flags: Flags): Promise<void> {
 
       if (!result.converged) warnUnconverged(voice, result.nIterations);
       if (flags.model !== undefined) await writeModel(flags.model, result.model);
-      if (flags.json) return printJson(fitToJson(result));
       const lines = [describeData(input, data, flags.weights), ...describeFit(result)];
-      process.stdout.write(`${lines.join('\n')}\n`);
+      if (flags.json) printJson(fitToJson(result));
+      else process.stdout.write(`${lines.join('\n')}\n`);
+      // Last: if it can't be written, the results are out.
+      if (flags.report !== undefined) {
+        const job = { path: flags.report, input, data, margin: DEFAULT_MARGIN, engine, signal };
+        await writeFitReport(job, options, result);
+      }
     } finally {
       progress.stop();
       await engine.close();

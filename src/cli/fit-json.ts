@@ -1,6 +1,7 @@
 /** Fits as plain objects for `--json`. */
 
 import type { FitResult, Selection } from '../index.js';
+import { escapeControls } from './text.js';
 
 /** The result's fields, with `model` replaced by the fields of its model file. */
 export function fitToJson({ model, ...result }: FitResult): object {
@@ -18,7 +19,7 @@ export function selectionToJson({ best, criterion, fits }: Selection): object {
   };
 }
 
-/** On one line, as programs that read lines like it. */
+/** On one line, as programs that read lines like it; nothing in it steers a terminal. */
 export function printJson(value: object): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  process.stdout.write(`${escapeControls(JSON.stringify(value))}\n`);
 }

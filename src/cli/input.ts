@@ -1,19 +1,10 @@
 /** Rows for a command: read once its options are known to be right, given up on Ctrl-C. */
 
 import { Dataset, type ReadOptions } from '../index.js';
-import { untilAborted } from './interrupt.js';
 
 /** @throws GmmError; the signal's reason */
-export async function readRows(input: string, options: ReadOptions, signal: AbortSignal): Promise<Dataset> {
-  signal.throwIfAborted();
-  // Waiting for more of standard input ends with an error, after which its copy on disk is removed.
-  const hangUp = () => input === '-' && process.stdin.destroy(new Error('interrupted'));
-  signal.addEventListener('abort', hangUp, { once: true });
-  try {
-    return await untilAborted(Dataset.read(input, options), signal);
-  } finally {
-    signal.removeEventListener('abort', hangUp);
-  }
+export function readRows(input: string, options: ReadOptions, signal: AbortSignal): Promise<Dataset> {
+  return Dataset.read(input, { ...options, signal });
 }
 
 /**

@@ -38,15 +38,21 @@ export async function writeModel(path: string, model: GaussianMixture): Promise<
 }
 
 /**
- * Finds out before a long fit, not after it, that its model has nowhere to go.
+ * Finds out before a long fit, not after it, that its model or report has nowhere to go.
  *
+ * @param flag - `--model`, for messages
  * @throws GmmError IO, INVALID_OPTION
  */
-export async function checkModelPath(path: string | undefined): Promise<void> {
+export async function checkOutputPath(flag: string, path: string | undefined): Promise<void> {
   if (path === undefined) return;
   if (path === '-' || path === '') {
-    throw new GmmError('INVALID_OPTION', `--model must be the name of a file, got ${JSON.stringify(path)}`);
+    throw new GmmError('INVALID_OPTION', `${flag} must be the name of a file, got ${JSON.stringify(path)}`);
   }
+  await checkWritable(path);
+}
+
+/** @throws GmmError IO where no file can be made of that name */
+export async function checkWritable(path: string): Promise<void> {
   const isFolder = await stat(path).then(
     (status) => status.isDirectory(),
     () => false,

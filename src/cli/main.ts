@@ -7,6 +7,7 @@ import { GmmError } from '../index.js';
 import { reportFailure } from './failure.js';
 import { addFitCommand } from './fit-command.js';
 import { addPredictCommand } from './predict-command.js';
+import { addReportCommand } from './report-command.js';
 import { addSampleCommand } from './sample-command.js';
 import { addSelectCommand } from './select-command.js';
 
@@ -16,6 +17,7 @@ A first look:
   parallel-gmm fit measurements.csv -k 3 --model m.json   fit that many, keep the model
   parallel-gmm predict m.json more.csv -o labels.csv      probabilities for other rows
   parallel-gmm sample m.json -n 1000 -o drawn.csv         rows drawn from the model
+  parallel-gmm report m.json more.csv -o report.html      model and rows, to look at in a browser
 
 INPUT is a CSV, Parquet, JSON lines or .npy file, a glob of these in quotes, or - for CSV on standard input.
 Each command has more examples: parallel-gmm fit --help
@@ -35,6 +37,7 @@ function createProgram(): Command {
   addSelectCommand(program);
   addPredictCommand(program);
   addSampleCommand(program);
+  addReportCommand(program);
   return program;
 }
 

@@ -24,6 +24,7 @@ export const FLAG_OF: Readonly<Record<string, string>> = {
   threads: '--threads',
   checkpoint: '--checkpoint',
   columns: '--columns',
+  keep: '--keep',
   sampleWeight: '--weights',
   sql: '--sql',
   storage: '--storage',
@@ -67,6 +68,7 @@ export interface FitFlags {
 export interface OutputFlags {
   threads?: number;
   model?: string;
+  report?: string;
   json?: boolean;
   quiet?: boolean;
 }
@@ -116,6 +118,7 @@ export function addFitFlags(command: Command): Command {
 export function addOutputFlags(command: Command): Command {
   return addThreadsFlag(command)
     .option('--model <file>', 'write the model to this .json file')
+    .option('--report <file>', 'write a report to this .html file, to look at in a browser')
     .option('--json', 'print one JSON object instead of text')
     .option('--quiet', 'no progress, notes and warnings');
 }

@@ -1,25 +1,28 @@
 /** `parallel-gmm predict`: every row's component, probabilities, uncertainty and log-density, in the rows' order. */
 
-import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { createEngine, type Dataset, type Engine, type GaussianMixture, GmmError } from '../index.js';
-import { type OutputBatch, writePredictions } from '../io/write.js';
-import { readRows } from './input.js';
+import { createEngine, type GaussianMixture, GmmError } from '../index.js';
+import { type Keep, type ReadOptions, readTable, type Table } from '../io/read.js';
+import { type OutputBatch, outputFormatOf, writePredictions } from '../io/write.js';
 import { withInterrupt } from './interrupt.js';
-import { readModel } from './json-file.js';
+import { checkWritable, readModel } from './json-file.js';
+import { readForModel } from './model-rows.js';
 import { addDataFlags, addThreadsFlag, type DataFlags, toReadOptions } from './options.js';
+import { createRowCounter, type RowCounter } from './progress.js';
+import { scoreColumns, scoreRows } from './scored-rows.js';
 import { countOf } from './text.js';
+import { parseList } from './values.js';
 import { createVoice, noteSkipped, type Voice } from './voice.js';
 
 interface Flags extends DataFlags {
   output: string;
+  keep: string[];
   threads?: number;
   quiet?: boolean;
 }
 
-/** A batch is formatted without a break, so it must take less than the 100 ms in which Ctrl-C is heard. */
-const MOST_BATCH_ROWS = 50_000;
-const MOST_BATCH_VALUES = 1 << 17;
+/** A CSV has text only, and a .npy file numbers. */
+const KEPT_AS = { csv: 'text', parquet: 'values', npy: 'numbers' } as const;
 
 /** Counts of more components than this make a line nobody reads. */
 const MOST_COUNTS = 12;
@@ -28,9 +31,10 @@ const EXAMPLES = `
 Examples:
   parallel-gmm predict iris.json iris.csv -o labels.csv
   parallel-gmm predict iris.json 'parts/*.parquet' -o scores.parquet
+  parallel-gmm predict iris.json iris.csv -o named.csv --keep species,petal_length
   parallel-gmm predict iris.json iris.csv -o - --quiet | head
 
-The output has the columns label, p0, p1, …, uncertainty (1 - the largest p) and log_density.
+The output has the columns that are kept, then label, p0, p1, …, uncertainty (1 - the largest p) and log_density.
 The model's columns are found in INPUT by their names, unless --columns names others.`;
 
 export function addPredictCommand(program: Command): void {
@@ -39,131 +43,81 @@ export function addPredictCommand(program: Command): void {
     .description('Write the probability of every component for every row.')
     .argument('<model>', '.json file that fit or select wrote')
     .argument('<input>', 'CSV, Parquet, JSON lines or .npy file, a glob in quotes, or - for standard input')
-    .requiredOption('-o, --output <file>', '.csv, .parquet or .npy file, or - for CSV on standard output');
+    .requiredOption('-o, --output <file>', '.csv, .parquet or .npy file, or - for CSV on standard output')
+    .option(
+      '--keep <names>',
+      'columns of INPUT to carry along, with commas between; may be given again',
+      (text: string, before: string[]) => [...before, ...parseList(text)],
+      [],
+    );
   addDataFlags(command, 'without weights');
   addThreadsFlag(command)
-    .option('--quiet', 'no notes')
+    .option('--quiet', 'no progress and notes')
     .addHelpText('after', EXAMPLES)
     .action((model: string, input: string, flags: Flags) => runPredict(model, input, flags));
 }
 
 async function runPredict(modelPath: string, input: string, flags: Flags): Promise<void> {
   const voice = createVoice(flags.quiet);
+  const { output, threads } = flags;
+  const keep: Keep = { columns: flags.keep, as: KEPT_AS[outputFormatOf(output)] };
+  const storage = resolveStorage(flags.storage);
+  if (output !== '-') await checkWritable(output);
   const model = await readModel(modelPath);
+  const computed = scoreColumns(model);
+  checkNames(flags.keep, computed);
   await withInterrupt(async (signal) => {
-    const engine = createEngine({ threads: flags.threads });
+    const engine = createEngine({ threads });
+    const rows = createRowCounter(flags.quiet);
     try {
-      const compute = async () => {
-        const data = await readForModel(model, input, flags, signal);
-        noteSkipped(voice, data);
-        return computeScores(model, data, engine, signal);
-      };
-      // A file is opened before the work, as it may be impossible; on standard output nothing comes before an error.
-      const scores = flags.output === '-' ? await compute() : compute;
+      const table = await openForModel(model, input, { ...toReadOptions(flags), keep, signal });
+      noteSkipped(voice, table);
       const counts = new Float64Array(model.nComponents);
-      await writePredictions(flags.output, columnsOf(model), toBatches(scores, counts, signal));
-      if (flags.output !== '-') noteWritten(voice, flags.output, counts);
+      const scored = scoreRows(table, { model, engine, signal, storage, counts });
+      const batches = output === '-' ? scored : countRows(scored, rows);
+      await writePredictions(output, [...table.kept, ...computed], batches, { signal });
+      rows.stop();
+      if (output !== '-') noteWritten(voice, output, counts);
     } finally {
+      rows.stop();
       await engine.close();
     }
   });
 }
 
-/** Scores of n rows. */
-interface Scores {
-  nSamples: number;
-  /** (n × k) row-major. */
-  probabilities: Float64Array;
-  /** (n) */
-  logDensity: Float64Array;
-}
-
-async function computeScores(
-  model: GaussianMixture,
-  data: Dataset,
-  engine: Engine,
-  signal: AbortSignal,
-): Promise<Scores> {
-  const [probabilities, logDensity] = await Promise.all([
-    model.predictProba(data, { engine, signal }),
-    model.scoreSamples(data, { engine, signal }),
-  ]);
-  return { nSamples: data.nSamples, probabilities, logDensity };
-}
-
-/** By the model's names; a model without names takes what numbers there are. */
-async function readForModel(
-  model: GaussianMixture,
-  input: string,
-  flags: DataFlags,
-  signal: AbortSignal,
-): Promise<Dataset> {
-  const options = toReadOptions(flags);
-  if (options.columns) return readRows(input, options, signal);
-  const isNameless = model.columns.every((name, a) => name === `x${a}`);
-  // Standard input can be read but once.
-  if (isNameless && input === '-') return readRows(input, options, signal);
-  try {
-    return await readRows(input, { ...options, columns: model.columns }, signal);
-  } catch (error) {
-    const missing = /^"columns" names (?=.* which is not in )/;
-    if (!(error instanceof GmmError && missing.test(error.message))) throw error;
-    if (isNameless) return readRows(input, options, signal);
-    const message = error.message.replace(missing, 'the model was fitted on column ');
-    throw new GmmError('INVALID_DATA', message, { cause: error });
-  }
-}
-
-function columnsOf({ nComponents }: GaussianMixture): string[] {
-  const probabilities = Array.from({ length: nComponents }, (_, j) => `p${j}`);
-  return ['label', ...probabilities, 'uncertainty', 'log_density'];
-}
-
-/** @param counts - in/out: (k) rows of each label */
-async function* toBatches(
-  scores: Scores | (() => Promise<Scores>),
-  counts: Float64Array,
-  signal: AbortSignal,
+async function* countRows(
+  batches: AsyncIterable<OutputBatch>,
+  rows: RowCounter,
 ): AsyncGenerator<OutputBatch, void, undefined> {
-  const { nSamples, probabilities, logDensity } = typeof scores === 'function' ? await scores() : scores;
-  const k = counts.length;
-  const step = Math.max(1, Math.min(MOST_BATCH_ROWS, Math.floor(MOST_BATCH_VALUES / (k + 3))));
-  for (let first = 0; first < nSamples; first += step) {
-    // Lets Ctrl-C in: not every format waits between batches.
-    await setImmediate();
-    signal.throwIfAborted();
-    const last = Math.min(nSamples, first + step);
-    const batch = toColumns(probabilities.subarray(first * k, last * k), k);
-    for (const label of batch.labels) counts[label]++;
-    yield {
-      nRows: last - first,
-      values: [batch.labels, ...batch.columns, batch.uncertainty, logDensity.subarray(first, last)],
-    };
+  for await (const batch of batches) {
+    yield batch;
+    rows.count(batch.nRows);
   }
 }
 
-/**
- * @param probabilities - (n × k) row-major
- * @returns the same by columns, and what follows from it; ties go to the lowest index
- */
-function toColumns(probabilities: Float64Array, k: number) {
-  const n = probabilities.length / k;
-  const labels = new Int32Array(n);
-  const uncertainty = new Float64Array(n);
-  const columns = Array.from({ length: k }, () => new Float64Array(n));
-  for (let i = 0; i < n; i++) {
-    let largest = -1;
-    for (let j = 0; j < k; j++) {
-      const p = probabilities[i * k + j];
-      columns[j][i] = p;
-      if (p > largest) {
-        largest = p;
-        labels[i] = j;
-      }
-    }
-    uncertainty[i] = 1 - largest;
-  }
-  return { labels, uncertainty, columns };
+function resolveStorage(storage: string | undefined): 'float64' | 'float32' {
+  if (storage === undefined || storage === 'float64' || storage === 'float32') return storage ?? 'float64';
+  const got = JSON.stringify(storage);
+  throw new GmmError('INVALID_OPTION', `"storage" must be 'float64' or 'float32', got ${got}`);
+}
+
+function checkNames(kept: readonly string[], computed: readonly { name: string }[]): void {
+  const clash = kept.find((name) => computed.some((column) => column.name === name));
+  if (clash === undefined) return;
+  const name = JSON.stringify(clash);
+  throw new GmmError(
+    'INVALID_OPTION',
+    `"keep" names ${name}, which the output has already; rename it with --sql`,
+  );
+}
+
+async function openForModel(model: GaussianMixture, input: string, options: ReadOptions): Promise<Table> {
+  const table = await readForModel(model, input, options, (chosen) => readTable(input, chosen));
+  const { nFeatures } = model;
+  if (table.columns.length === nFeatures) return table;
+  await table.close();
+  const message = `the rows have ${table.columns.length} columns, the model ${nFeatures}; give it the columns it was fitted on`;
+  throw new GmmError('INVALID_DATA', message);
 }
 
 function noteWritten(voice: Voice, path: string, counts: Float64Array): void {

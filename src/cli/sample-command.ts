@@ -1,10 +1,10 @@
 /** `parallel-gmm sample`: rows drawn from a model. */
 
 import type { Command } from 'commander';
-import { type GaussianMixture, GmmError, type Samples } from '../index.js';
-import { type OutputBatch, writePredictions } from '../io/write.js';
+import { GmmError, type Samples } from '../index.js';
+import { type OutputBatch, outputFormatOf, writePredictions } from '../io/write.js';
 import { withInterrupt } from './interrupt.js';
-import { readModel } from './json-file.js';
+import { checkWritable, readModel } from './json-file.js';
 import { countOf } from './text.js';
 import { numberFor } from './values.js';
 import { createVoice } from './voice.js';
@@ -37,45 +37,39 @@ export function addSampleCommand(program: Command): void {
 }
 
 async function runSample(modelPath: string, { nSamples, output, seed, quiet }: Flags): Promise<void> {
+  if (!Number.isSafeInteger(nSamples) || nSamples < 0) {
+    throw new GmmError('INVALID_OPTION', `-n must be a whole number >= 0, got ${nSamples}`);
+  }
+  outputFormatOf(output);
+  if (output !== '-') await checkWritable(output);
   const model = await readModel(modelPath);
-  const { samples, labels } = draw(model, nSamples, seed);
-  const { nFeatures: d, columns } = model;
-  const byColumn = Array.from({ length: d }, (_, a) => {
-    const values = new Float64Array(nSamples);
-    for (let i = 0; i < nSamples; i++) values[i] = samples[i * d + a];
-    return values;
-  });
-  // Drawing does not wait for anything, so Ctrl-C would not be heard; without a handler it ends the process.
-  await withInterrupt(async (signal) => {
-    await writePredictions(output, [...columns, 'label'], toBatches([...byColumn, labels], signal));
-  });
+  const columns = [
+    ...model.columns.map((name) => ({ name, type: 'DOUBLE' })),
+    { name: 'label', type: 'INTEGER' },
+  ];
+  const draw = model.sampler({ seed });
+  await withInterrupt((signal) =>
+    writePredictions(output, columns, drawBatches(draw, nSamples, model.nFeatures), { signal }),
+  );
   if (output !== '-')
     createVoice(quiet).note(`wrote ${countOf(nSamples, 'row')} to ${JSON.stringify(output)}`);
 }
 
-function draw(model: GaussianMixture, nSamples: number, seed: number | undefined): Samples {
-  try {
-    return model.sample(nSamples, { seed });
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new GmmError('INVALID_OPTION', `-n must be as many rows as memory holds, got ${nSamples}`, {
-      cause,
-    });
-  }
-}
+/** Rows drawn without a break, which must take less than the 100 ms in which Ctrl-C is heard. */
+const MOST_BATCH_ROWS = 122_880;
+const MOST_BATCH_VALUES = 1 << 18;
 
-/** Rows written without a break: less than the 100 ms in which Ctrl-C is heard. */
-const BATCH_ROWS = 10_000;
-
-async function* toBatches(
-  values: OutputBatch['values'],
-  signal: AbortSignal,
+async function* drawBatches(
+  draw: (n: number) => Samples,
+  n: number,
+  d: number,
 ): AsyncGenerator<OutputBatch, void, undefined> {
-  const n = values[0].length;
-  for (let first = 0; first < n; first += BATCH_ROWS) {
-    await new Promise((resolve) => setImmediate(resolve));
-    signal.throwIfAborted();
-    const nRows = Math.min(BATCH_ROWS, n - first);
-    yield { nRows, values: values.map((column) => column.subarray(first, first + nRows)) };
+  const step = Math.max(1, Math.min(MOST_BATCH_ROWS, Math.floor(MOST_BATCH_VALUES / d)));
+  for (let first = 0; first < n; first += step) {
+    const { samples, labels } = draw(Math.min(step, n - first));
+    const columns = Array.from({ length: d }, (_, a) =>
+      Float64Array.from(labels, (_, i) => samples[i * d + a]),
+    );
+    yield { nRows: labels.length, values: [...columns, labels] };
   }
 }

@@ -6,7 +6,7 @@ import { printJson, selectionToJson } from './fit-json.js';
 import { describeData, describeFit } from './fit-text.js';
 import { checkOptions, readRows } from './input.js';
 import { withInterrupt } from './interrupt.js';
-import { checkModelPath, writeModel } from './json-file.js';
+import { checkOutputPath, writeModel } from './json-file.js';
 import {
   addDataFlags,
   addFitFlags,
@@ -19,6 +19,7 @@ import {
   toSelectOptions,
 } from './options.js';
 import { createProgress } from './progress.js';
+import { checkReportPath, DEFAULT_MARGIN, writeFitReport } from './report-file.js';
 import { formatTable } from './text.js';
 import { parseComponents, parseList } from './values.js';
 import { createVoice, noteSkipped, type Voice, warnUnconverged } from './voice.js';
@@ -32,6 +33,7 @@ interface Flags extends DataFlags, FitFlags, OutputFlags {
 const EXAMPLES = `
 Examples:
   parallel-gmm select faithful.csv -k 1..6
+  parallel-gmm select faithful.csv -k 1..6 --report faithful.html      all models, the best one to explore
   parallel-gmm select iris.csv -k 1..4,6,8 --covariance full,tied --criterion icl --model best.json
   parallel-gmm select 'parts/*.parquet' -k 2,4,8 --json | jq '.fits[] | [.nComponents, .bic]'`;
 
@@ -51,7 +53,8 @@ export function addSelectCommand(program: Command): void {
 
 async function runSelect(input: string, flags: Flags): Promise<void> {
   const voice = createVoice(flags.quiet);
-  await checkModelPath(flags.model);
+  await checkOutputPath('--model', flags.model);
+  await checkReportPath(flags.report);
   const options: SelectOptions = {
     ...(await toSelectOptions(flags)),
     nComponents: flags.nComponents,
@@ -71,9 +74,14 @@ async function runSelect(input: string, flags: Flags): Promise<void> {
 
       warnOf(voice, selection);
       if (flags.model !== undefined) await writeModel(flags.model, selection.best.model);
-      if (flags.json) return printJson(selectionToJson(selection));
       const lines = [describeData(input, data, flags.weights), '', ...describeSelection(selection)];
-      process.stdout.write(`${lines.join('\n')}\n`);
+      if (flags.json) printJson(selectionToJson(selection));
+      else process.stdout.write(`${lines.join('\n')}\n`);
+      // Last: if it can't be written, the results are out.
+      if (flags.report !== undefined) {
+        const job = { path: flags.report, input, data, margin: DEFAULT_MARGIN, engine, signal };
+        await writeFitReport(job, options, selection.best, selection);
+      }
     } finally {
       progress.stop();
       await engine.close();

@@ -1,5 +1,8 @@
 /** Numbers and tables as text: six significant digits, columns in line, no colours. */
 
+/** Characters of a name that tables show. */
+const LONGEST_NAME = 60;
+
 /** A column's cells stand left, or right with their decimal points in line. */
 export type Alignment = 'left' | 'right';
 
@@ -16,9 +19,24 @@ export function countOf(count: number, singular: string, plural = `${singular}s`
   return `${count} ${count === 1 ? singular : plural}`;
 }
 
-/** A name as it is, or quoted if it would break the line or steer the terminal. */
+/** Characters that break lines, steer the terminal or turn the direction of writing. */
+const STEERING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** @returns the text with `\u001b` for what would steer a terminal; inside a JSON string it means the same as before */
+export function escapeControls(text: string): string {
+  if (!STEERING.test(text)) return text;
+  return text.replace(new RegExp(STEERING, 'gu'), (character) =>
+    Array.from(
+      { length: character.length },
+      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
+}
+
+/** A name as it is, or quoted if it would break the line or steer the terminal; long ones are cut. */
 export function formatName(name: string): string {
-  return /\p{C}/u.test(name) || name === '' ? JSON.stringify(name) : name;
+  const cut = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+  return STEERING.test(cut) || cut === '' ? escapeControls(JSON.stringify(cut)) : cut;
 }
 
 /**

@@ -20,9 +20,10 @@ export function numberFor(flag: string, wanted = 'a number'): (text: string) => 
   };
 }
 
-/** @returns the names between commas, as they stand */
+/** @returns the names between commas, as they stand; one with a comma is quoted as in CSV: `"a,b",c` */
 export function parseList(text: string): string[] {
-  return text.split(',');
+  const items = [...text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"(?=,|$)|([^,]*))/g)];
+  return items.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain);
 }
 
 /** @returns the numbers of `3`, `2,4,6`, `1..9` or `1..4,8,16`, in that order */

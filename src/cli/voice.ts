@@ -1,6 +1,6 @@
 /** What is said besides the result: notes and warnings on standard error, unless `--quiet`. */
 
-import type { Dataset } from '../index.js';
+import { escapeControls } from './text.js';
 
 /** Names listed before the rest is counted. */
 const MOST_NAMES = 20;
@@ -12,13 +12,16 @@ export interface Voice {
 
 export function createVoice(quiet: boolean | undefined): Voice {
   const say = (text: string) => {
-    if (!quiet) process.stderr.write(`${text}\n`);
+    if (!quiet) process.stderr.write(`${escapeControls(text)}\n`);
   };
   return { note: (text) => say(`note: ${text}`), warn: (text) => say(`warning: ${text}`) };
 }
 
 /** Names the columns that were left out because nobody asked for them and they hold no numbers. */
-export function noteSkipped(voice: Voice, { skipped }: Dataset): void {
+export function noteSkipped(
+  voice: Voice,
+  { skipped }: { skipped: readonly { name: string; type: string }[] },
+): void {
   if (skipped.length === 0) return;
   const names = skipped.slice(0, MOST_NAMES).map(({ name, type }) => `${JSON.stringify(name)} (${type})`);
   const more = skipped.length > MOST_NAMES ? ` and ${skipped.length - MOST_NAMES} more` : '';

@@ -18,6 +18,8 @@ export interface ColumnChoice {
   /** -1 if there is none. */
   weight: number;
   skipped: number[];
+  /** To be carried along, in the order asked for. */
+  kept: number[];
 }
 
 /**
@@ -29,7 +31,7 @@ export interface ColumnChoice {
  */
 export function resolveColumns(
   available: readonly SourceColumn[],
-  { columns, sampleWeight }: Pick<ReadOptions, 'columns' | 'sampleWeight'>,
+  { columns, sampleWeight, keep }: Pick<ReadOptions, 'columns' | 'sampleWeight' | 'keep'>,
   path: string,
 ): ColumnChoice {
   const find = (option: string, name: string): number => {
@@ -41,27 +43,34 @@ export function resolveColumns(
       `"${option}" names ${describe(name)}, which is not in ${describePath(path)}; its columns are ${there}`,
     );
   };
+  const checkOnce = (option: string, names: readonly string[]) => {
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined)
+      throw new GmmError('INVALID_OPTION', `"${option}" names ${describe(twice)} twice`);
+  };
   const weight = sampleWeight === undefined ? -1 : find('sampleWeight', sampleWeight);
+  const kept = (keep?.columns ?? []).map((name) => find('keep', name));
+  checkOnce('keep', keep?.columns ?? []);
   if (columns === undefined) {
     const others = available.map((_, index) => index).filter((index) => index !== weight);
     return {
-      features: others.filter((index) => available[index].numeric),
+      features: others.filter((index) => available[index].numeric && !kept.includes(index)),
       weight,
-      skipped: others.filter((index) => !available[index].numeric),
+      skipped: others.filter((index) => !available[index].numeric && !kept.includes(index)),
+      kept,
     };
   }
   if (columns.length === 0)
     throw new GmmError('INVALID_OPTION', '"columns" must name at least one column, got []');
   const features = columns.map((name) => find('columns', name));
-  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
-  if (twice !== undefined) throw new GmmError('INVALID_OPTION', `"columns" names ${describe(twice)} twice`);
+  checkOnce('columns', columns);
   if (features.includes(weight)) {
     throw new GmmError(
       'INVALID_OPTION',
       `"columns" and "sampleWeight" both name ${describe(sampleWeight)}; weights can't be a feature too`,
     );
   }
-  return { features, weight, skipped: [] };
+  return { features, weight, skipped: [], kept };
 }
 
 /**

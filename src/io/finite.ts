@@ -1,6 +1,7 @@
 /** Every value must be a finite number: finds the first in a batch that is not, and says so. */
 
 import { describe, GmmError } from '../errors.js';
+import { describePath } from './system-errors.js';
 import type { RowBatch } from './table.js';
 
 /**
@@ -8,7 +9,7 @@ import type { RowBatch } from './table.js';
  * @param nColumns - columns of `rows`
  * @returns the first value that is NaN or infinite, by row, then by column, the weight last, as column `nColumns`
  */
-export function findNonFinite(batch: RowBatch, nColumns: number) {
+export function findNonFinite(batch: Pick<RowBatch, 'rows' | 'sampleWeight'>, nColumns: number) {
   const inRows = indexOfNonFinite(batch.rows);
   const inWeight = batch.sampleWeight ? indexOfNonFinite(batch.sampleWeight) : -1;
   const row = Math.floor(inRows / nColumns);
@@ -27,16 +28,23 @@ function indexOfNonFinite(values: Float64Array): number {
 }
 
 /**
- * @param row - 0-based, over all files of the input
+ * @param row - 0-based, in the file
  * @param column - the column's name
  * @param found - a number that isn't finite, the text found instead of a number, or null for nothing
+ * @param file - the file that `row` is in, where there are several
  * @returns the error to throw
  */
-export function nonFiniteError(row: number, column: string, found: number | string | null): GmmError {
+export function nonFiniteError(
+  row: number,
+  column: string,
+  found: number | string | null,
+  file?: string,
+): GmmError {
   const what =
     found === null || found === '' ? 'empty' : typeof found === 'string' ? describe(found) : String(found);
+  const where = file === undefined ? '' : ` of ${describePath(file)}`;
   return new GmmError(
     'INVALID_DATA',
-    `row ${row}, column ${describe(column)} is ${what}; every value must be a finite number`,
+    `row ${row}${where}, column ${describe(column)} is ${what}; every value must be a finite number`,
   );
 }

@@ -12,13 +12,15 @@ import { describePath, explainSystemError } from './system-errors.js';
  *
  * @param file - what is read
  * @param path - the same as the caller wrote it, for messages
- * @throws {GmmError} `INVALID_DATA` for a damaged file, `IO`
+ * @param signal - ends it
+ * @throws {GmmError} `INVALID_DATA` for a damaged file, `IO`; the signal's reason
  */
-export async function checkGzip(file: string, path: string): Promise<void> {
+export async function checkGzip(file: string, path: string, signal?: AbortSignal): Promise<void> {
   const nowhere = new Writable({ highWaterMark: 1 << 20, write: (_chunk, _encoding, done) => done() });
   try {
-    await pipeline(createReadStream(file), createGunzip({ chunkSize: 1 << 18 }), nowhere);
+    await pipeline(createReadStream(file), createGunzip({ chunkSize: 1 << 18 }), nowhere, { signal });
   } catch (error) {
+    signal?.throwIfAborted();
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (!code.startsWith('Z_')) throw explainSystemError('read', path, error);
     const reason = code === 'Z_BUF_ERROR' ? 'its end is missing' : 'it is no intact gzip file';

@@ -24,15 +24,19 @@ export function formatOf(path: string): InputFormat {
  * Finds the files of an input. A file of just that name comes before the glob: `a[1].csv` is itself if it exists.
  *
  * @param path - a file, or a glob with `*`, `?`, `[…]` or `**`
- * @returns absolute paths of readable files, at least one, sorted by name, and their one format
+ * @returns absolute paths of readable files, at least one, sorted by name, their one format, and whether it is a
+ *   single pipe or device, which can be read but once
  * @throws {GmmError} `IO` when there is none or it can't be read, `INVALID_OPTION` when their formats differ
  */
-export async function findFiles(path: string): Promise<{ files: string[]; format: InputFormat }> {
+export async function findFiles(
+  path: string,
+): Promise<{ files: string[]; format: InputFormat; isStream: boolean }> {
   let files = [resolve(path)];
   if (/[*?[]/.test(path) && !(await exists(files[0]))) {
     files = await expandGlob(files[0]);
     if (files.length === 0) throw new GmmError('IO', `cannot read ${describePath(path)}: no file matches`);
   }
+  let isStream = false;
   for (const file of files) {
     const name = files.length === 1 ? path : file;
     const status = await checkReadable(file).catch((error) => {
@@ -40,6 +44,7 @@ export async function findFiles(path: string): Promise<{ files: string[]; format
     });
     if (status.isDirectory())
       throw new GmmError('IO', `cannot read ${describePath(name)}: it is a directory`);
+    isStream = files.length === 1 && !status.isFile();
   }
   const formats = [...new Set(files.map(formatOf))];
   if (formats.length > 1) {
@@ -48,7 +53,7 @@ export async function findFiles(path: string): Promise<{ files: string[]; format
       `${describePath(path)} matches files of several formats (${formats.join(', ')}); name one kind, like "*.csv"`,
     );
   }
-  return { files, format: formats[0] };
+  return { files, format: formats[0], isStream };
 }
 
 async function checkReadable(file: string) {

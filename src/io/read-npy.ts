@@ -2,7 +2,7 @@
 
 import { type FileHandle, open } from 'node:fs/promises';
 import { GmmError } from '../errors.js';
-import { resolveColumns } from './columns.js';
+import { type ColumnChoice, resolveColumns } from './columns.js';
 import { findNonFinite, nonFiniteError } from './finite.js';
 import { NPY_HEADER_BYTES, type NpyNumbers, npyNumbers, parseNpyHeader } from './npy.js';
 import { describePath, explainSystemError } from './system-errors.js';
@@ -10,6 +10,9 @@ import type { ReadOptions, RowBatch, Table } from './table.js';
 
 /** Numbers in a batch: 512 KB of float64, long reads that still fit a cache. */
 const BATCH_VALUES = 65536;
+
+/** More are no table but a damaged header, for which nothing is to be allocated. */
+const MOST_COLUMNS = 1_000_000;
 
 /** One file, its header read and checked. */
 interface NpyFile {
@@ -51,7 +54,7 @@ export async function readNpy(files: readonly string[], options: ReadOptions, pa
     type: parts[0].descr,
     numeric: true,
   }));
-  const { features, weight } = resolveColumns(available, options, path);
+  const { features, weight, kept } = resolveColumns(available, options, path);
   if (features.length === 0) {
     const but = weight < 0 ? '' : ` but the weights "x${weight}"`;
     throw new GmmError('INVALID_DATA', `${describePath(path)} has no numeric column${but}`);
@@ -59,7 +62,8 @@ export async function readNpy(files: readonly string[], options: ReadOptions, pa
   return {
     columns: features.map((j) => available[j].name),
     skipped: [],
-    batches: streamFiles(parts, features, weight),
+    kept: kept.map((j) => ({ name: available[j].name, type: 'DOUBLE' })),
+    batches: streamFiles(parts, { features, weight, kept }, options.signal),
     close: async () => {},
   };
 }
@@ -79,6 +83,8 @@ async function inspect(file: string, path: string): Promise<NpyFile> {
       throw unreadable(path, `its shape is (${shape.join(', ')}); one or two dimensions can be read`);
     }
     const [nRows, nColumns = 1] = shape;
+    if (nColumns > MOST_COLUMNS)
+      throw unreadable(path, `it has ${nColumns} columns; at most ${MOST_COLUMNS} can be read`);
     const expected = dataOffset + nRows * nColumns * numbers.byteLength;
     if (size < expected)
       throw unreadable(path, `it is cut short: ${size} bytes where its header says ${expected}`);
@@ -88,10 +94,9 @@ async function inspect(file: string, path: string): Promise<NpyFile> {
 
 async function* streamFiles(
   parts: readonly NpyFile[],
-  features: readonly number[],
-  weight: number,
+  { features, weight, kept }: Omit<ColumnChoice, 'skipped'>,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<RowBatch, void, undefined> {
-  let firstRow = 0;
   for (const part of parts) {
     const handle = await open(part.path).catch((error) => {
       throw explainSystemError('read', part.path, error);
@@ -99,13 +104,20 @@ async function* streamFiles(
     try {
       const step = Math.max(1, Math.floor(BATCH_VALUES / part.nColumns));
       for (let row = 0; row < part.nRows; row += step) {
+        signal?.throwIfAborted();
         const nRows = Math.min(step, part.nRows - row);
         const values = await readRows(handle, part, row, nRows);
-        const batch: RowBatch = { nRows, rows: pickColumns(values, part.nColumns, features) };
+        const batch: RowBatch = {
+          nRows,
+          rows: pickColumns(values, part.nColumns, features),
+          kept: kept.map((j) => Array.from(pickColumns(values, part.nColumns, [j]))),
+        };
         if (weight >= 0) batch.sampleWeight = pickColumns(values, part.nColumns, [weight]);
         const bad = findNonFinite(batch, features.length);
-        if (bad)
-          throw nonFiniteError(firstRow + row + bad.row, `x${features[bad.column] ?? weight}`, bad.value);
+        if (bad) {
+          const file = parts.length > 1 ? part.path : undefined;
+          throw nonFiniteError(row + bad.row, `x${features[bad.column] ?? weight}`, bad.value, file);
+        }
         yield batch;
       }
     } catch (error) {
@@ -113,7 +125,6 @@ async function* streamFiles(
     } finally {
       await handle.close();
     }
-    firstRow += part.nRows;
   }
 }
 

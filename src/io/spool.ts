@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { removeAtExit } from './leftovers.js';
 import { explainSystemError } from './system-errors.js';
 
 /** A temporary file, alone in its folder. */
@@ -18,22 +19,35 @@ export interface Spool {
 /**
  * @param stream - read to its end
  * @param name - the file's name, which tells its format
+ * @param path - the stream as the caller wrote it, for messages
+ * @param signal - ends it
  * @returns the file; nothing is left behind when the stream fails
- * @throws {GmmError} `IO`
+ * @throws {GmmError} `IO`; the signal's reason
  */
-export async function spoolStream(stream: Readable, name: string): Promise<Spool> {
+export async function spoolStream(
+  stream: Readable,
+  name: string,
+  path: string,
+  signal?: AbortSignal,
+): Promise<Spool> {
   try {
     const folder = await mkdtemp(join(tmpdir(), 'parallel-gmm-'));
-    const remove = () => rm(folder, { recursive: true, force: true });
+    const forget = removeAtExit(folder);
+    const remove = async () => {
+      await rm(folder, { recursive: true, force: true });
+      forget();
+    };
     try {
-      const path = join(folder, name);
-      await pipeline(stream, createWriteStream(path));
-      return { path, remove };
+      const file = join(folder, name);
+      await pipeline(stream, createWriteStream(file), { signal });
+      return { path: file, remove };
     } catch (error) {
       await remove();
       throw error;
     }
   } catch (error) {
-    throw explainSystemError('read', '-', error);
+    signal?.throwIfAborted();
+    const reading = (error as NodeJS.ErrnoException).syscall === 'read';
+    throw reading ? explainSystemError('read', path, error) : explainSystemError('write', tmpdir(), error);
   }
 }

@@ -7,6 +7,18 @@ export interface RowBatch {
   rows: Float64Array;
   /** (nRows) finite; there if the table was read with a column of weights. */
   sampleWeight?: Float64Array;
+  /** (nRows) values of every column carried along, in the order of `kept`; none where there are none. */
+  kept: readonly (readonly KeptValue[])[];
+}
+
+/** A value carried along as it is; null where there is none. What an object is, its column's type tells. */
+export type KeptValue = number | string | boolean | bigint | object | null;
+
+/** A column that is carried along and not computed with. */
+export interface KeptColumn {
+  name: string;
+  /** DuckDB's word for the type of its values. */
+  type: string;
 }
 
 /** A file, or several of one kind, as numeric columns. */
@@ -15,6 +27,8 @@ export interface Table {
   columns: readonly string[];
   /** Columns left out because they are not numeric; empty when the columns were named. */
   skipped: readonly { name: string; type: string }[];
+  /** Columns carried along, in the order asked for. */
+  kept: readonly KeptColumn[];
   /** The rows in the file's order, to be iterated once; the end, an error and a `break` all release the file. */
   batches: AsyncIterable<RowBatch>;
   /** Releases the file of a table whose batches are not iterated; otherwise it does nothing. */
@@ -29,11 +43,24 @@ export interface ReadOptions {
   sampleWeight?: string | undefined;
   /** A SELECT over a view named `input`, whose columns are then the table's. */
   sql?: string | undefined;
+  /** Columns to carry along, and as what. */
+  keep?: Keep | undefined;
+  /** Ends reading, which then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
 }
+
+/** Columns to carry along: in types of their own, as the text that the file has, or as float64. */
+export interface Keep {
+  columns: readonly string[];
+  as: 'values' | 'text' | 'numbers';
+}
+
+/** A column to be written: a name, and `INTEGER` for an Int32Array, `DOUBLE` for a Float64Array, or that of a kept column. */
+export type OutputColumn = KeptColumn;
 
 /** Consecutive rows to be written, a column at a time. */
 export interface OutputBatch {
   nRows: number;
-  /** One array of length >= nRows a column; its type is the same in every batch. */
-  values: readonly (Float64Array | Int32Array)[];
+  /** One array of length nRows a column; it may be filled anew when the next batch is asked for. */
+  values: readonly (Float64Array | Int32Array | readonly KeptValue[])[];
 }

@@ -2,7 +2,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { removeAtExit } from './leftovers.js';
 import { explainSystemError } from './system-errors.js';
 
 /**
@@ -15,13 +16,16 @@ export async function writeWhole(path: string, write: (temporary: string) => Pro
     const target = await realpath(path).catch(() => path);
     const status = await stat(target).catch(() => undefined);
     if (status && !status.isFile()) return await write(target);
-    const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(4).toString('hex')}.tmp`);
+    const temporary = join(dirname(target), `.parallel-gmm-${randomBytes(4).toString('hex')}.tmp`);
+    const forget = removeAtExit(temporary);
     try {
       await write(temporary);
       await rename(temporary, target);
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
+    } finally {
+      forget();
     }
   } catch (error) {
     throw explainSystemError('write', path, error);

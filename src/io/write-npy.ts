@@ -2,7 +2,7 @@
 
 import { type FileHandle, open } from 'node:fs/promises';
 import { formatNpyHeader } from './npy.js';
-import type { OutputBatch } from './table.js';
+import type { OutputBatch, OutputColumn } from './table.js';
 
 /** Rows turned to bytes at once. */
 const ROWS_PER_WRITE = 8192;
@@ -10,7 +10,7 @@ const ROWS_PER_WRITE = 8192;
 /** Writes the file whole, to the path it gets. */
 export async function writeNpyFile(
   path: string,
-  columns: readonly string[],
+  columns: readonly OutputColumn[],
   batches: AsyncIterable<OutputBatch>,
 ): Promise<void> {
   const file = await open(path, 'w');
@@ -37,7 +37,7 @@ function interleave(values: OutputBatch['values'], first: number, nRows: number)
   let at = 0;
   for (let i = first; i < first + nRows; i++) {
     for (const column of values) {
-      view.setFloat64(at, column[i], true);
+      view.setFloat64(at, column[i] as number, true);
       at += 8;
     }
   }

@@ -1,41 +1,67 @@
 /** Rows and text → files, whatever the format: the one entrance for writing. */
 
 import { writeFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { GmmError } from '../errors.js';
 import { describePath, explainSystemError } from './system-errors.js';
-import type { OutputBatch } from './table.js';
+import type { OutputBatch, OutputColumn } from './table.js';
 import { writeWhole } from './whole-file.js';
 import { writeCsvFile, writeCsvStream } from './write-csv.js';
 import { writeNpyFile } from './write-npy.js';
 import { writeParquetFile } from './write-parquet.js';
 
-export type { OutputBatch } from './table.js';
+export type { OutputBatch, OutputColumn } from './table.js';
 
 /**
- * Writes columns of numbers as they come. A file appears when it is whole; if anything fails, nothing is left behind
+ * Writes columns as they come. A file appears when it is whole; if anything fails, nothing is left behind
  * and a file that was there stays as it was.
  *
- * @param path - `.csv`, `.parquet` (Int32Array as INTEGER, Float64Array as DOUBLE) or `.npy` (float64, n × columns);
- *   `-` is CSV on standard output
- * @param columns - names of the columns; a `.npy` file has none
+ * @param path - `.csv`, `.parquet` (a row group a batch) or `.npy` (float64, n × columns); `-` is CSV on standard output
+ * @param columns - names and types of the columns; a `.npy` file has no names and numbers only
  * @param batches - consecutive rows, one array a column
- * @throws {GmmError} `INVALID_OPTION` for other names, `IO`, `MISSING_DEPENDENCY`; errors of `batches` as they are
+ * @param signal - ends it: nothing is left behind, as with a failure
+ * @throws {GmmError} `INVALID_OPTION` for other names, `IO`; errors of `batches` as they are; the signal's reason
  */
 export async function writePredictions(
   path: string,
-  columns: readonly string[],
+  columns: readonly OutputColumn[],
   batches: AsyncIterable<OutputBatch>,
+  { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
-  if (path === '-') return writeStandardOutput(columns, batches);
-  const name = path.toLowerCase();
-  if (name.endsWith('.csv')) return writeWhole(path, (file) => writeCsvFile(file, columns, batches));
-  if (name.endsWith('.npy')) return writeWhole(path, (file) => writeNpyFile(file, columns, batches));
-  if (name.endsWith('.parquet'))
-    return writeWhole(path, (file) => writeParquetFile(file, columns, batches, path));
+  const format = outputFormatOf(path);
+  const heard = checkSignal(batches, signal);
+  if (path === '-') return writeStandardOutput(columns, heard, signal);
+  const write = { csv: writeCsvFile, npy: writeNpyFile, parquet: writeParquetFile }[format];
+  await writeWhole(path, (file) => write(file, columns, heard, signal));
+}
+
+/** What can be written. */
+export type OutputFormat = 'csv' | 'parquet' | 'npy';
+
+/**
+ * @returns the format by the name's end; CSV for `-`
+ * @throws {GmmError} `INVALID_OPTION`
+ */
+export function outputFormatOf(path: string): OutputFormat {
+  if (path === '-') return 'csv';
+  const end = /\.(csv|parquet|npy)$/.exec(path.toLowerCase())?.[1];
+  if (end) return end as OutputFormat;
   throw new GmmError(
     'INVALID_OPTION',
     `cannot tell the format of ${describePath(path)}; the name must end in .csv, .parquet or .npy`,
   );
+}
+
+/** Between any two batches, the signal and whatever else waits get a turn: not every format waits for the disk. */
+async function* checkSignal(
+  batches: AsyncIterable<OutputBatch>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<OutputBatch, void, undefined> {
+  for await (const batch of batches) {
+    await setImmediate();
+    signal?.throwIfAborted();
+    yield batch;
+  }
 }
 
 /**
@@ -49,12 +75,24 @@ export async function writeTextFile(path: string, text: string): Promise<void> {
   await writeWhole(path, (file) => writeFile(file, text));
 }
 
+/**
+ * Writes bytes. The file appears when it is whole.
+ *
+ * @param path - where; any name
+ * @param bytes - all of them
+ * @throws {GmmError} `IO`
+ */
+export async function writeBytesFile(path: string, bytes: Uint8Array): Promise<void> {
+  await writeWhole(path, (file) => writeFile(file, bytes));
+}
+
 async function writeStandardOutput(
-  columns: readonly string[],
+  columns: readonly OutputColumn[],
   batches: AsyncIterable<OutputBatch>,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   try {
-    await writeCsvStream(process.stdout, columns, batches);
+    await writeCsvStream(process.stdout, columns, batches, signal);
   } catch (error) {
     throw explainSystemError('write', '-', error);
   }

@@ -1,6 +1,5 @@
 /**
- * Lines of equal density of two columns of a Gaussian. The marginal of (a, b) has the mean (μₐ, μ_b) and the
- * rows and columns a, b of Σ (Bishop, PRML (2006), eq. 2.98); half of the points lie where
+ * Lines of equal density of a Gaussian in two dimensions: a share p of its points lies where
  * (x − μ)ᵀ Σ⁻¹ (x − μ) <= χ²₂(p) = −2 ln(1 − p), an ellipse with half axes √(λ χ²) along Σ's eigenvectors.
  */
 
@@ -43,26 +42,6 @@ export function covarianceAt(parameters: Parameters, component: number, a: numbe
     case 'spherical':
       return a === b ? covariances[component] : 0;
   }
-}
-
-/**
- * @param parameters - the mixture
- * @param component - which Gaussian
- * @param x - first column
- * @param y - second column
- * @returns the 2 × 2 covariance of these columns
- */
-export function marginalCovariance(
-  parameters: Parameters,
-  component: number,
-  x: number,
-  y: number,
-): Covariance2 {
-  return {
-    xx: covarianceAt(parameters, component, x, x),
-    xy: covarianceAt(parameters, component, x, y),
-    yy: covarianceAt(parameters, component, y, y),
-  };
 }
 
 /**

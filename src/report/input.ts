@@ -15,9 +15,9 @@ export interface ScatterInput {
   columns: readonly string[];
   /** A row is fringe when its two largest responsibilities differ by less than this; 0 to 1, default 0.5. */
   fringeMargin?: number | undefined;
-  /** Index of the column to the right; default 0. */
+  /** Index of the column to the right; default the first that is not `y`. */
   x?: number | undefined;
-  /** Index of the column upwards; default 1. A histogram has none. */
+  /** Index of the column upwards; default the first that is not `x`. A histogram has none. */
   y?: number | undefined;
   /** Heading; default: what is drawn. */
   title?: string | undefined;
@@ -92,8 +92,8 @@ export function resolveInput(input: ScatterInput): ResolvedInput {
     responsibilities,
     columns,
     fringeMargin,
-    x: resolveColumn('x', input.x, 0, d),
-    y: resolveColumn('y', input.y, Math.min(1, d - 1), d),
+    x: resolveColumn('x', input.x, d > 1 && input.y === 0 ? 1 : 0, d),
+    y: resolveColumn('y', input.y, d > 1 && (input.x ?? 0) === 0 ? 1 : 0, d),
     title: input.title,
     subtitle: input.subtitle ?? describeModel(parameters, nSamples),
     width: resolvePixels('width', input.width, 720),
@@ -112,7 +112,14 @@ function resolveColumn(name: string, value: number | undefined, otherwise: numbe
   return column;
 }
 
-function resolvePixels(name: string, value: number | undefined, otherwise: number): number {
+/**
+ * @param name - of the option, for the error
+ * @param value - as the caller wrote it
+ * @param otherwise - the default
+ * @returns a size in pixels
+ * @throws GmmError `INVALID_OPTION` when it is too small to draw in
+ */
+export function resolvePixels(name: string, value: number | undefined, otherwise: number): number {
   const pixels = value ?? otherwise;
   if (!(Number.isFinite(pixels) && pixels >= MIN_PIXELS)) {
     throw new GmmError(
@@ -124,10 +131,7 @@ function resolvePixels(name: string, value: number | undefined, otherwise: numbe
 }
 
 function describeModel({ nComponents, covarianceType }: Parameters, nSamples: number): string {
-  return (
-    `${formatCount(nSamples)} ${nSamples === 1 ? 'row' : 'rows'}, ` +
-    `${nComponents} ${nComponents === 1 ? 'component' : 'components'}, ${covarianceType} covariance`
-  );
+  return `${plural(nSamples, 'row')}, ${plural(nComponents, 'component')}, ${covarianceType} covariance`;
 }
 
 /**
@@ -136,4 +140,13 @@ function describeModel({ nComponents, covarianceType }: Parameters, nSamples: nu
  */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
+}
+
+/**
+ * @param count - a whole number
+ * @param word - what is counted, in the singular
+ * @returns e.g. `1 row`, `2 rows`
+ */
+export function plural(count: number, word: string): string {
+  return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -70,6 +70,16 @@ export function padDomain(low: number, high: number, padding: number): [number, 
 }
 
 /**
+ * @param domain - range of a count to show
+ * @param target - most steps between ticks
+ * @returns the axis, with ticks at whole numbers only
+ */
+export function createCountAxis(domain: [number, number], target: number): Axis {
+  const [low, high] = domain;
+  return createAxis(domain, Math.max(1e-3, Math.min(target, high - low)));
+}
+
+/**
  * @param domain - range to show
  * @param target - the range holds at most this many steps between ticks, at least two fifths of it
  * @returns the axis

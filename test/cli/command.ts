@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 export const FAITHFUL = fileURLToPath(new URL('../../data/faithful.csv', import.meta.url));
 export const IRIS = fileURLToPath(new URL('../../data/iris.csv', import.meta.url));
@@ -24,6 +24,8 @@ export interface Ended {
 export interface Running {
   interrupt(): void;
   closeOutput(): void;
+  /** All of standard input, which then ends; for runs with `stdin: 'open'`. */
+  input(text: string): void;
   ended: Promise<Ended>;
 }
 
@@ -41,6 +43,7 @@ export function start(args: readonly string[], options: { cwd?: string; stdin?: 
   return {
     interrupt: () => child.kill('SIGINT'),
     closeOutput: () => child.stdout.destroy(),
+    input: (text) => child.stdin.end(text),
     ended: new Promise((resolve, reject) => {
       child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr }));
     }),

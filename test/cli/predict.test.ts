@@ -72,6 +72,62 @@ describe.concurrent('parallel-gmm predict', () => {
     expect(parseCsv(stdout).rows).toEqual(expected);
   });
 
+  it('carries columns along with --keep, in the order asked for, in front', async () => {
+    const sql = 'select *, \'a,"b"\' as "x,y", date \'2020-01-31\' as __proto__ from input';
+    const args = ['--sql', sql, '--keep', '__proto__', '--keep', '"x,y",waiting', '-o', '-'];
+    const { code, stdout, stderr } = await run(['predict', modelPath, FAITHFUL, ...args]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [head, ...lines] = stdout.trimEnd().split('\n');
+    expect(head).toBe('__proto__,"x,y",waiting,label,p0,p1,p2,uncertainty,log_density');
+    const waiting = expected.map((_, i) => data.row(i)[1]);
+    expect(lines).toEqual(
+      expected.map((row, i) => ['2020-01-31', '"a,""b"""', waiting[i], ...row].join(',')),
+    );
+  });
+
+  it('carries columns of standard input along', async () => {
+    const running = start(['predict', modelPath, '-', '--keep', 'id', '-o', '-'], { stdin: 'open' });
+    running.input('id,waiting,eruptions\n007,54,1.8\n8,79,3.6\n');
+    const { stdout } = await running.ended;
+    expect(stdout.split('\n').map((line) => line.split(',')[0])).toEqual(['id', '007', '8', '']);
+  });
+
+  it('scores many batches of a Parquet file as one', async () => {
+    const n = 300_001;
+    const rows = await model.sample(n, { seed: 3 }).samples;
+    const path = join(folder, 'many.parquet');
+    await run(['sample', modelPath, '-n', String(n), '--seed', '3', '-o', path]);
+    const out = join(folder, 'many-out.parquet');
+    const { code, stderr } = await run(['predict', modelPath, path, '--keep', 'label', '-o', out]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'error: --keep names "label", which the output has already; rename it with --sql\n',
+    });
+    await run([
+      'predict',
+      modelPath,
+      path,
+      '--sql',
+      'select *, label as drawn from input',
+      '--keep',
+      'drawn',
+      '-o',
+      out,
+    ]);
+    const written = await Dataset.read(out);
+    const all = await Dataset.from(rows, { nFeatures: 2 });
+    const [proba, logDensity] = [await model.predictProba(all), await model.scoreSamples(all)];
+    const { labels } = model.sample(n, { seed: 3 });
+    expect(written.columns).toEqual(['drawn', 'label', 'p0', 'p1', 'p2', 'uncertainty', 'log_density']);
+    let different = 0;
+    for (let i = 0; i < n; i++) {
+      const row = written.row(i);
+      if (row[0] !== labels[i] || row[6] !== logDensity[i]) different++;
+      for (let j = 0; j < 3; j++) if (row[2 + j] !== proba[3 * i + j]) different++;
+    }
+    expect({ n: written.nSamples, different }).toEqual({ n, different: 0 });
+  });
+
   it('leaves the file as it was when it fails', async () => {
     const path = join(folder, 'before.csv');
     writeFileSync(path, 'before');

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createFolder, FAITHFUL, IRIS, run } from './command.js';
@@ -18,6 +18,16 @@ const MODEL = {
   ],
   covariances: [1, 1],
 };
+/** A .npy file that is its header only. */
+function npyHeader(shape: string): Buffer {
+  const dict = `{'descr': '<f8', 'fortran_order': False, 'shape': ${shape}, }\n`;
+  return Buffer.concat([
+    Buffer.from('\x93NUMPY\x01\x00', 'latin1'),
+    Buffer.of(dict.length, 0),
+    Buffer.from(dict),
+  ]);
+}
+
 const FILES = {
   'empty.csv': '',
   'nan.csv': 'a,b\n1,2\n3,nan\n4,6\n',
@@ -26,12 +36,20 @@ const FILES = {
   'words.csv': 'a\nx\ny\n',
   'two.csv': 'a,b\n1,2\n3,5\n',
   'model.json': JSON.stringify(MODEL),
+  'iris.json': JSON.stringify({ ...MODEL, columns: ['petal_length', 'petal_width'] }),
+  'part-1.csv': 'a,b\n1,2\n3,4\n',
+  'part-2.csv': 'a,b\n5,7\n3,\n',
+  'giant.npy': npyHeader('(1000000000000, 1000000)'),
+  'wide.npy': npyHeader('(0, 1000000000000)'),
+  'cut.parquet': 'PAR1 and then nothing',
+  'escape.csv': 'a,b\n1,2\n3,\u001b[31mred\u009b\n5,6\n7,8\n',
   'shape.json': JSON.stringify({ ...MODEL, means: [[2, 55]] }),
   'sum.json': JSON.stringify({ ...MODEL, weights: [0.5, 0.6] }),
   'other.json': '{}',
   'broken.json': '{"format": "parallel-gmm",',
 };
-for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
+for (const [name, content] of Object.entries(FILES)) writeFileSync(join(folder, name), content);
+mkdirSync(join(folder, 'folder.csv'));
 
 const fit = (...args: string[]) => ['fit', FAITHFUL, '-k', '2', ...args];
 const predict = (...args: string[]) => ['predict', ...args];
@@ -56,7 +74,26 @@ const WRONG: readonly (readonly [2 | 1, string | RegExp, readonly string[]])[] =
   ],
   [2, '--init must be a name', ['select', FAITHFUL, '-k', '2', '--init', 'model.json']],
   [2, "unknown option '--tool' (Did you mean --tol?)", fit('--tool', '3')],
-  [2, "unknown option '--report'", fit('--report', 'out.html')],
+  [2, '--report must be a name that ends in .html, got "out.svg"', fit('--report', 'out.svg')],
+  [2, '--report must be the name of a file, got "-"', fit('--report', '-')],
+  [1, 'no such directory', fit('--report', 'nowhere/out.html')],
+  [2, "required option '-o, --output <file>'", ['report', 'model.json', FAITHFUL]],
+  [2, 'must be a name that ends in .html, .svg or .png', ['report', 'model.json', FAITHFUL, '-o', 'a.pdf']],
+  [
+    2,
+    '--margin must be from 0 to 1, got 2',
+    ['report', 'model.json', FAITHFUL, '-o', 'a.html', '--margin', '2'],
+  ],
+  [
+    2,
+    '--x must be one of the columns "eruptions", "waiting", got "age"',
+    ['report', 'model.json', FAITHFUL, '-o', 'a.html', '--x', 'age'],
+  ],
+  [
+    2,
+    '--x and --y must be two columns',
+    ['report', 'model.json', FAITHFUL, '-o', 'a.svg', '--x', 'waiting', '--y', 'waiting'],
+  ],
   [2, 'Put a glob in quotes', fit(IRIS)],
   [2, '--tol must be a number, got "abc"', fit('--tol', 'abc')],
   [2, '--tol must be a finite number >= 0, got -1', fit('--tol', '-1')],
@@ -81,7 +118,7 @@ const WRONG: readonly (readonly [2 | 1, string | RegExp, readonly string[]])[] =
   [1, 'row 1, column "b" is "none"', ['fit', 'word.csv', '-k', '1']],
   [1, '"words.csv" has no numeric column', ['fit', 'words.csv', '-k', '1']],
   [1, '2 rows are too few for 3 components; lower -k', ['fit', 'two.csv', '-k', '3']],
-  [1, 'collapsed', ['fit', 'two.csv', '-k', '2']],
+  [1, 'collapsed', ['fit', 'two.csv', '-k', '2', '--quiet']],
   [1, 'cannot read "none.json": no such file', fit('--init', 'none.json')],
   [2, "required option '-o", predict('model.json', FAITHFUL)],
   [2, 'cannot tell the format of "out.txt"', predict('model.json', FAITHFUL, '-o', 'out.txt')],
@@ -99,6 +136,41 @@ const WRONG: readonly (readonly [2 | 1, string | RegExp, readonly string[]])[] =
     'the rows have 1 columns, the model 2',
     predict('model.json', FAITHFUL, '--columns', 'waiting', '-o', 'out.csv'),
   ],
+  [
+    2,
+    '--keep names "label", which the output has already; rename it with --sql',
+    predict('model.json', FAITHFUL, '--keep', 'waiting', '--keep', 'label', '-o', 'out.csv'),
+  ],
+  [
+    2,
+    '--keep names "waiting" twice',
+    predict('model.json', FAITHFUL, '--keep', 'waiting,waiting', '-o', 'out.csv'),
+  ],
+  [2, '--keep names "nope", which', predict('model.json', FAITHFUL, '--keep', 'nope', '-o', 'out.csv')],
+  [
+    2,
+    '--keep names "species" (VARCHAR), but a .npy file holds numbers only',
+    predict('iris.json', IRIS, '--keep', 'species', '-o', 'out.npy'),
+  ],
+  [
+    2,
+    "--storage must be 'float64' or 'float32'",
+    predict('model.json', FAITHFUL, '--storage', 'half', '-o', 'out.csv'),
+  ],
+  [1, 'cannot write "folder.csv": it is a directory', predict('model.json', FAITHFUL, '-o', 'folder.csv')],
+  [1, 'row 1 of ', ['fit', 'part-*.csv', '-k', '1']],
+  [1, 'it has 1000000000000 columns; at most 1000000 can be read', ['fit', 'wide.npy', '-k', '1']],
+  [1, 'where its header says 8000000000000000000', ['fit', 'giant.npy', '-k', '1']],
+  [1, 'No magic bytes found at end of file', ['fit', 'cut.parquet', '-k', '1']],
+  [1, 'row 1, column "b" is "\\u001b[31mred\\u009b"', ['fit', 'escape.csv', '-k', '1']],
+  [2, "unknown command '\\u001b[31mfit'", ['\u001b[31mfit']],
+  [2, 'cannot tell the format of "out"', ['sample', 'model.json', '-n', '1', '-o', 'out']],
+  [
+    1,
+    'cannot write "nowhere/out.csv": no such directory',
+    ['sample', 'model.json', '-n', '1', '-o', 'nowhere/out.csv'],
+  ],
+  [2, '-n must be a whole number >= 0, got 1.5', ['sample', 'model.json', '-n', '1.5', '-o', 'out.csv']],
   [2, '-n must be a whole number >= 0, got -1', ['sample', 'model.json', '-n', '-1', '-o', 'out.csv']],
   [2, '-n must be a number, got "many"', ['sample', 'model.json', '-n', 'many', '-o', 'out.csv']],
 ];
@@ -106,7 +178,7 @@ const WRONG: readonly (readonly [2 | 1, string | RegExp, readonly string[]])[] =
 describe.concurrent('a wrong call says why on one line', () => {
   afterAll(() => {
     // None of them left a file behind, whole or in part.
-    expect(readdirSync(folder).sort()).toEqual(Object.keys(FILES).sort());
+    expect(readdirSync(folder).sort()).toEqual([...Object.keys(FILES), 'folder.csv'].sort());
   });
 
   it.each(WRONG)('ends with %i and %s', async (expected, says, args) => {
@@ -126,7 +198,7 @@ describe.concurrent('a call for information', () => {
     });
   });
 
-  it.each(['fit', 'select', 'predict', 'sample'])('prints examples of %s', async (command) => {
+  it.each(['fit', 'select', 'predict', 'sample', 'report'])('prints examples of %s', async (command) => {
     const { code, stdout, stderr } = await run([command, '--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain(`Examples:\n  parallel-gmm ${command} `);

@@ -9,6 +9,8 @@ vi.mock('@duckdb/node-api', () => {
 
 const { path, write } = useFolder();
 
+const X = [{ name: 'x', type: 'DOUBLE' }];
+
 async function* oneRow() {
   yield { nRows: 1, values: [Float64Array.of(1)] };
 }
@@ -19,11 +21,11 @@ test('without DuckDB, errors say how to install it', async () => {
     message: expect.stringMatching(/\nnpm install @duckdb\/node-api$/),
   };
   await expect(readTable(await write('a.csv', 'a\n1\n'))).rejects.toMatchObject(missing);
-  await expect(writePredictions(path('b.parquet'), ['x'], oneRow())).rejects.toMatchObject(missing);
 });
 
-test('without DuckDB, .npy is read and written, and CSV written', async () => {
-  await writePredictions(path('c.csv'), ['x'], oneRow());
-  await writePredictions(path('c.npy'), ['x'], oneRow());
+test('without DuckDB, .npy is read and written, and CSV and Parquet written', async () => {
+  await writePredictions(path('c.csv'), X, oneRow());
+  await writePredictions(path('c.parquet'), X, oneRow());
+  await writePredictions(path('c.npy'), X, oneRow());
   expect((await readTable(path('c.npy'))).columns).toEqual(['x0']);
 });

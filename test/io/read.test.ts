@@ -1,4 +1,5 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
@@ -133,6 +134,11 @@ describe('dialects of CSV', () => {
     const table = await readAll(await write('dialect.csv', text));
     expect(table.columns).toEqual(['a', 'b']);
     expect(table.rows).toEqual([1, 2, 3, 4]);
+  });
+
+  test('a name of two lines in a file with CRLF is understood', async () => {
+    const table = await readAll(await write('lines.csv', '"a\nb",c\r\n1,2\r\n3,4\r\n'));
+    expect(table).toMatchObject({ columns: ['a\nb', 'c'], rows: [1, 2, 3, 4] });
   });
 
   test('a fraction far below whole numbers keeps its fraction', async () => {
@@ -277,10 +283,11 @@ describe('values that are no finite number', () => {
     await expect(readAll(file)).rejects.toThrow(`row 2, column "a" is "x"; ${finite}`);
   });
 
-  test('rows are counted over all files of a glob', async () => {
+  test('a row of several files is named by its file', async () => {
     await write('part-1.csv', 'a\n1\n2\n');
     await write('part-2.csv', 'a\n3\nx\n');
-    await expect(readAll(path('part-*.csv'))).rejects.toThrow(`row 3, column "a" is "x"; ${finite}`);
+    const message = `row 1 of "${path('part-2.csv')}", column "a" is "x"; ${finite}`;
+    await expect(readAll(path('part-*.csv'))).rejects.toThrow(message);
   });
 });
 
@@ -466,6 +473,20 @@ describe('standard input', () => {
     useStandardInput('a\n1\n');
     await (await readTable('-')).close();
     expect(await spools()).toEqual(before);
+  });
+});
+
+describe('a pipe', () => {
+  test.skipIf(process.platform === 'win32')('with a name is read as a file of that name', async () => {
+    const csv = path('pipe.csv');
+    const parquet = path('pipe.parquet');
+    const source = path('piped.parquet');
+    await runSql(`copy (select 0.1::double as x) to '${source}'`);
+    execFileSync('mkfifo', [csv, parquet]);
+    const [fromCsv] = await Promise.all([readAll(csv), writeFile(csv, 'a,b\n1,2\n3,4\n')]);
+    expect(fromCsv).toMatchObject({ columns: ['a', 'b'], rows: [1, 2, 3, 4] });
+    const [fromParquet] = await Promise.all([readAll(parquet), writeFile(parquet, await readFile(source))]);
+    expect(fromParquet).toMatchObject({ columns: ['x'], rows: [0.1] });
   });
 });
 

@@ -8,7 +8,12 @@ import { HARD_NUMBERS, readAll, runSql, useFolder } from './files.js';
 
 const { path, write } = useFolder();
 
-const COLUMNS = ['label', 'p0', 'log_density'];
+/** Types of the columns of `predictions`. */
+const TYPES = ['INTEGER', 'DOUBLE', 'DOUBLE'];
+
+const named = (...names: string[]) => names.map((name, j) => ({ name, type: TYPES[j] }));
+
+const COLUMNS = named('label', 'p0', 'log_density');
 
 /** As many rows as asked for, in batches of two lengths; labels 0, 1, 2, … */
 async function* predictions(nRows: number): AsyncGenerator<OutputBatch> {
@@ -44,7 +49,7 @@ describe('formats', () => {
 
   test('CSV has a header, \\n and numbers in their shortest exact form', async () => {
     const file = path('exact.csv');
-    await writePredictions(file, ['label', 'a,b', 'say "x"'], predictions(2));
+    await writePredictions(file, named('label', 'a,b', 'say "x"'), predictions(2));
     expect(await readFile(file, 'utf8')).toBe(
       'label,"a,b","say ""x"""\n0,0.30000000000000004,0\n1,0.3333333333333333,-0.14285714285714285\n',
     );
@@ -70,14 +75,14 @@ describe('formats', () => {
     const file = path('out.parquet');
     await writePredictions(file, COLUMNS, predictions(n));
     const table = await readAll(file);
-    expect(table.columns).toEqual(COLUMNS);
+    expect(table.columns).toEqual(COLUMNS.map(({ name }) => name));
     expect(table.rows).toEqual(expectedRows(n));
   });
 
   test('Parquet has whole numbers as INTEGER, others as DOUBLE, and hostile names', async () => {
     const file = path('types.parquet');
     const names = ['a"b', '__proto__', 'two\nlines'];
-    await writePredictions(file, names, predictions(5));
+    await writePredictions(file, named(...names), predictions(5));
     const rows = await runSql(`describe select * from '${file}'`);
     expect(rows.map((row) => row.slice(0, 2))).toEqual([
       ['a"b', 'INTEGER'],
@@ -96,9 +101,9 @@ describe('formats', () => {
     async function* infinite(): AsyncGenerator<OutputBatch> {
       yield { nRows: 1, values: [Float64Array.of(Number.NEGATIVE_INFINITY)] };
     }
-    await writePredictions(path('infinite.csv'), ['x'], infinite());
+    await writePredictions(path('infinite.csv'), [{ name: 'x', type: 'DOUBLE' }], infinite());
     expect(await readFile(path('infinite.csv'), 'utf8')).toBe('x\n-Infinity\n');
-    await writePredictions(path('infinite.parquet'), ['x'], infinite());
+    await writePredictions(path('infinite.parquet'), [{ name: 'x', type: 'DOUBLE' }], infinite());
     expect(await runSql(`select x from '${path('infinite.parquet')}'`)).toEqual([[Number.NEGATIVE_INFINITY]]);
   });
 });
@@ -108,7 +113,7 @@ describe('standard output', () => {
     const stream = new PassThrough();
     vi.spyOn(process, 'stdout', 'get').mockReturnValue(stream as unknown as typeof process.stdout);
     const written = text(stream);
-    await writePredictions('-', ['n', 'p', 'q'], predictions(2));
+    await writePredictions('-', named('n', 'p', 'q'), predictions(2));
     stream.end();
     expect(await written).toBe('n,p,q\n0,0.30000000000000004,0\n1,0.3333333333333333,-0.14285714285714285\n');
   });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { histogramSvg, type ScatterInput, scatterSvg } from '../../src/report/scatter.js';
+import { histogramSvg } from '../../src/report/histogram.js';
+import type { ScatterInput } from '../../src/report/input.js';
+import { scatterSvg } from '../../src/report/scatter.js';
 import { createParameters, type Drawn, parseSvg, texts } from './samples.js';
 
 /** Numbers in the SVG have two decimals, of some 400 pixels. */
@@ -39,7 +41,7 @@ describe('histogramSvg', () => {
 
   it('puts the peak of a component at weight / (deviation * sqrt(2 pi))', async () => {
     const root = parseSvg(await histogramSvg(createHundred()));
-    const [path] = root.querySelectorAll('g[aria-label="line"] path');
+    const [, path] = root.querySelectorAll('g[aria-label="line"] path');
     const heights = [...(path.getAttribute('d') as string).matchAll(/[ML]?[\d.]+,([\d.]+)/g)].map((m) =>
       Number(m[1]),
     );
@@ -51,11 +53,42 @@ describe('histogramSvg', () => {
     expect(Math.abs(peak / (0.5 / (10 * Math.sqrt(2 * Math.PI))) - 1)).toBeLessThan(ROUNDED);
   });
 
-  it('marks the fringe by red ticks and counts it', async () => {
+  it('marks every value of the fringe by a tick and counts its rows', async () => {
     const root = parseSvg(await histogramSvg(createHundred()));
-    expect(root.querySelectorAll('g[aria-label="fringe"] line')).toHaveLength(2);
-    expect(root.querySelector('g[aria-label="fringe"]')?.getAttribute('stroke')).toBe('#d7191c');
+    const d = root.querySelector('path[aria-label="fringe"]')?.getAttribute('d') as string;
+    expect(d.match(/M/g)).toHaveLength(2);
     expect(texts(root)).toContain('fringe (2, top two probabilities within 0.5)');
+  });
+
+  it('marks every part of a large fringe', async () => {
+    const nSamples = 60_000;
+    const rows = Float64Array.from({ length: nSamples }, (_, i) => (100 * i) / nSamples);
+    const responsibilities = new Float64Array(2 * nSamples);
+    for (let i = 0; i < nSamples; i++) {
+      const first = 0.5 + (0.5 * i) / nSamples;
+      responsibilities.set([first, 1 - first], 2 * i);
+    }
+    const root = parseSvg(await histogramSvg({ ...createHundred(), rows, responsibilities }));
+    const d = root.querySelector('path[aria-label="fringe"]')?.getAttribute('d') as string;
+    const places = [...d.matchAll(/M([\d.]+)/g)].map(([, x]) => Number(x)).sort((a, b) => a - b);
+    expect(places.length).toBeLessThanOrEqual(1_000);
+    // r differ by less than 0.5 up to the middle of the rows, which is every second pixel or more of half the bars.
+    const gaps = places.slice(1).map((x, i) => x - places[i]);
+    expect(Math.max(...gaps)).toBeLessThan(2);
+    const left = Math.min(...bars(root).map((bar) => Number(bar.getAttribute('x'))));
+    const right = Math.max(
+      ...bars(root).map((bar) => Number(bar.getAttribute('x')) + Number(bar.getAttribute('width'))),
+    );
+    expect(Math.abs(places[places.length - 1] - (left + right) / 2)).toBeLessThan(0.1 * (right - left));
+    expect(texts(root)).toContain('fringe (30,000, top two probabilities within 0.5)');
+  });
+
+  it('tells the curves apart by colour and by the number above each', async () => {
+    const root = parseSvg(await histogramSvg(createHundred()));
+    const strokes = root.querySelectorAll('g[aria-label="line"]').map((line) => line.getAttribute('stroke'));
+    expect(new Set(strokes).size).toBe(3);
+    const numbers = root.querySelectorAll('g[aria-label="numbers"] text').map((text) => text.textContent);
+    expect(new Set(numbers)).toEqual(new Set(['0', '1']));
   });
 
   it('draws any column of a wider mixture by its marginal', async () => {

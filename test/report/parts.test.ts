@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { chiSquare2, computeEllipse, marginalCovariance } from '../../src/report/ellipse.js';
+import { createColumn, meanAlong, viewCovariance } from '../../src/report/coordinate.js';
+import { chiSquare2, computeEllipse } from '../../src/report/ellipse.js';
 import { resolveInput } from '../../src/report/input.js';
 import { selectRows } from '../../src/report/selection.js';
 import { cleanText, roundNumbers } from '../../src/report/svg-text.js';
-import { computeBinLimits, createAxis, padDomain } from '../../src/report/ticks.js';
+import { fitName, fitText, textWidth } from '../../src/report/text-width.js';
+import { computeBinLimits, createAxis, createCountAxis, padDomain } from '../../src/report/ticks.js';
+import type { Parameters } from '../../src/types.js';
 import { createInput, createParameters } from './samples.js';
 
 /** A handful of roundings of numbers near 1. */
@@ -35,7 +38,14 @@ describe('computeEllipse', () => {
   });
 });
 
-describe('marginalCovariance', () => {
+describe('viewCovariance', () => {
+  const between = (parameters: Parameters, j: number, a: number, b: number) => {
+    const rows = new Float64Array(3);
+    const responsibilities = new Float64Array(parameters.nComponents);
+    const input = resolveInput({ parameters, rows, responsibilities, columns: ['a', 'b', 'c'] });
+    return viewCovariance(parameters, j, { x: createColumn(input, a), y: createColumn(input, b) });
+  };
+
   it('takes the same 2 x 2 matrix out of every covariance type that can hold it', () => {
     const means = [0, 0, 0, 0, 0, 0];
     const half = [0.5, 0.5];
@@ -44,36 +54,96 @@ describe('marginalCovariance', () => {
     const diag = createParameters('diag', half, means, [7, 14, 21, 1, 2, 3]);
     const tied = createParameters('tied', half, means, diagonal);
     for (const parameters of [full, diag, tied]) {
-      expect(marginalCovariance(parameters, 1, 2, 1)).toEqual({ xx: 3, xy: 0, yy: 2 });
+      expect(between(parameters, 1, 2, 1)).toEqual({ xx: 3, xy: 0, yy: 2 });
     }
     const spherical = createParameters('spherical', half, means, [7, 5]);
-    expect(marginalCovariance(spherical, 1, 2, 1)).toEqual({ xx: 5, xy: 0, yy: 5 });
+    expect(between(spherical, 1, 2, 1)).toEqual({ xx: 5, xy: 0, yy: 5 });
     const dense = createParameters(
       'full',
       half,
       means,
       Array.from({ length: 18 }, (_, i) => i),
     );
-    expect(marginalCovariance(dense, 1, 0, 2)).toEqual({ xx: 9, xy: 11, yy: 17 });
+    expect(between(dense, 1, 0, 2)).toEqual({ xx: 9, xy: 11, yy: 17 });
+  });
+
+  it('is the covariance of the projected rows, in any direction', () => {
+    const parameters = createParameters('full', [1], [1, 2, 3], [2, 1, 0, 1, 3, 0.5, 0, 0.5, 4]);
+    const coordinate = (direction: number[]) => ({
+      name: '',
+      columns: Uint32Array.of(0, 1, 2),
+      direction: Float64Array.from(direction),
+      origin: Float64Array.of(1, 2, 3),
+    });
+    const view = { x: coordinate([1, 1, 0]), y: coordinate([0, 2, -1]) };
+    // Var(a + b) = 2 + 2·1 + 3; Cov(a + b, 2b − c) = 2·1 − 0 + 2·3 − 0.5; Var(2b − c) = 4·3 − 4·0.5 + 4.
+    expect(viewCovariance(parameters, 0, view)).toEqual({ xx: 7, xy: 7.5, yy: 14 });
+    expect(meanAlong(parameters, 0, view.x)).toBe(0);
   });
 });
 
 describe('selectRows', () => {
-  it('thins a fringe of more than 5,000 rows, evenly', () => {
-    const { fringe, members, nFringe, nDrawn } = selectRows(resolveInput(createInput(60_000, 4)));
-    expect(nFringe).toBe(15_000);
-    expect(fringe).toHaveLength(5_000);
-    expect(nDrawn).toBe(20_000);
-    expect(members[0].length + members[1].length).toBe(15_000);
-    const gaps = new Set(Array.from(fringe.subarray(1), (row, i) => row - fringe[i]));
-    expect([...gaps]).toEqual([12]);
-  });
+  /** Rows of `sizes[j]` to component j in turn; `tie(i)` is r₍₁₎ − r₍₂₎ of row i. */
+  function createRows(sizes: number[], tie: (i: number) => number) {
+    const k = sizes.length;
+    const labels = sizes.flatMap((size, j) => new Array<number>(size).fill(j));
+    const responsibilities = new Float64Array(labels.length * k);
+    for (const [i, j] of labels.entries()) {
+      responsibilities[i * k + j] = (1 + tie(i)) / 2;
+      responsibilities[i * k + ((j + 1) % k)] = (1 - tie(i)) / 2;
+    }
+    const weights = new Array<number>(k).fill(1 / k);
+    const parameters = createParameters('spherical', weights, new Array<number>(k).fill(0), weights);
+    const rows = new Float64Array(labels.length);
+    return resolveInput({ parameters, rows, responsibilities, columns: ['a'] });
+  }
 
   it('draws all of 20,000 rows, however many are fringe', () => {
-    expect(selectRows(resolveInput(createInput(20_000, 1)))).toMatchObject({
-      nFringe: 20_000,
-      nDrawn: 20_000,
-    });
+    const { drawn, fringe, nFringe } = selectRows(resolveInput(createInput(20_000, 1)));
+    expect([drawn.length, fringe.length, nFringe]).toEqual([20_000, 20_000, 20_000]);
+  });
+
+  it('keeps the whole fringe up to a quarter of the places, in order and once', () => {
+    const input = createRows([40_000, 60_000], (i) => (i % 20 === 3 ? 0.1 : 1));
+    const { drawn, fringe, nFringe } = selectRows(input);
+    expect(nFringe).toBe(5_000);
+    expect([...fringe]).toEqual(Array.from({ length: 5_000 }, (_, i) => 20 * i + 3));
+    expect(drawn).toHaveLength(20_000);
+    expect(drawn.every((row, i) => i === 0 || row > drawn[i - 1])).toBe(true);
+    const all = new Set(drawn);
+    expect(fringe.every((row) => all.has(row))).toBe(true);
+  });
+
+  it('marks the closest ties of a larger fringe', () => {
+    // Ties grow from both ends towards the middle.
+    const n = 100_000;
+    const input = createRows([n / 2, n / 2], (i) => Math.min(i, n - 1 - i) / n);
+    const { fringe, nFringe, drawn } = selectRows(input);
+    expect(nFringe).toBe(n);
+    expect(fringe).toHaveLength(5_000);
+    expect(fringe[2_499]).toBe(2_499);
+    expect(fringe[2_500]).toBe(n - 2_500);
+    // The other rows of the fringe keep an even share, so that there is no hole where they were.
+    const rest = drawn.filter((row) => row >= 2_500 && row < n - 2_500);
+    expect(rest).toHaveLength(15_000);
+    expect(Math.max(...rest.subarray(1).map((row, i) => row - rest[i]))).toBeLessThanOrEqual(7);
+  });
+
+  it('draws every component evenly, and of a small one enough to be seen', () => {
+    const sizes = [1_000_000, 100_000, 50];
+    const input = createRows(sizes, () => 1);
+    const { drawn, labels } = selectRows(input, 6_000);
+    expect(drawn).toHaveLength(6_000);
+    const counts = [0, 0, 0];
+    for (const row of drawn) counts[labels[row]]++;
+    expect(counts[2]).toBe(50);
+    // 200 places for each; those that are left in the ratio of the sizes.
+    const left = 6_000 - 200 - 200 - 50;
+    expect(counts[1]).toBeGreaterThanOrEqual(200 + Math.floor((left * 99_800) / 1_099_600));
+    expect(counts[1]).toBeLessThanOrEqual(201 + Math.floor((left * 99_800) / 1_099_600));
+    const own = drawn.filter((row) => labels[row] === 1);
+    const gaps = own.subarray(1).map((row, i) => row - own[i]);
+    expect(Math.max(...gaps) - Math.min(...gaps)).toBeLessThanOrEqual(1);
   });
 
   it('has no fringe in a mixture of one component', () => {
@@ -87,10 +157,11 @@ describe('selectRows', () => {
     const parameters = createParameters('spherical', [0.3, 0.3, 0.4], [0, 1, 2], [1, 1, 1]);
     const rows = new Float64Array(4);
     const responsibilities = Float64Array.of(0.1, 0.5, 0.4, 0.5, 0.4, 0.1, 0.4, 0.1, 0.5, 0.8, 0.1, 0.1);
-    const { fringe } = selectRows(
+    const { fringe, labels } = selectRows(
       resolveInput({ parameters, rows, responsibilities, columns: ['a'], fringeMargin: 0.2 }),
     );
     expect([...fringe]).toEqual([0, 1, 2]);
+    expect([...labels]).toEqual([1, 0, 2, 0]);
   });
 });
 
@@ -115,6 +186,13 @@ describe('createAxis', () => {
   it('writes plain decimals', () => {
     expect(createAxis([-0.25, 0.35], 6).labels).toEqual(['−0.2', '−0.1', '0.0', '0.1', '0.2', '0.3']);
     expect(createAxis([0, 0.35], 6).ticks).toEqual([0, 0.1, 0.2, 0.3]);
+  });
+});
+
+describe('createCountAxis', () => {
+  it('has ticks at whole numbers only', () => {
+    expect(createCountAxis([0.6, 4.4], 20).labels).toEqual(['1', '2', '3', '4']);
+    expect(createCountAxis([0.6, 90], 5).ticks).toEqual([20, 40, 60, 80]);
   });
 });
 
@@ -145,5 +223,19 @@ describe('svg text', () => {
   it('keeps whole characters when it cuts', () => {
     expect(cleanText('😀😀😀😀', 3)).toBe('😀😀…');
     expect(cleanText(' a\r\n\tb\u2028c ')).toBe('a b c');
+  });
+});
+
+describe('text width', () => {
+  it('leaves what fits, and cuts a text at its end and a name in its middle', () => {
+    expect(fitText('mean', 100, 12)).toBe('mean');
+    expect(fitName('mean', 100, 12)).toBe('mean');
+    const name = 'a long name of column 17';
+    for (const room of [60, 80, 100]) {
+      expect(textWidth(fitText(name, room, 12), 12)).toBeLessThanOrEqual(room);
+      expect(textWidth(fitName(name, room, 12), 12)).toBeLessThanOrEqual(room);
+    }
+    expect(fitText(name, 100, 12)).toMatch(/^a long.*…$/);
+    expect(fitName(name, 100, 12)).toMatch(/^a long.*….*17$/);
   });
 });

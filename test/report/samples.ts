@@ -1,7 +1,7 @@
 /** Small mixtures to draw, and a reader for what was drawn. */
 
 import { DOMParser } from 'linkedom';
-import type { ScatterInput } from '../../src/report/scatter.js';
+import type { ScatterInput } from '../../src/report/input.js';
 import type { CovarianceType, Parameters } from '../../src/types.js';
 
 export function createParameters(

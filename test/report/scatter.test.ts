@@ -2,12 +2,16 @@ import { describe, expect, it, vi } from 'vitest';
 import { scatterSvg } from '../../src/report/scatter.js';
 import { createInput, createParameters, type Drawn, parseSvg, plotCircles, texts } from './samples.js';
 
-const RED = '#d7191c';
 /** Numbers in the SVG have two decimals. */
 const ROUNDED = 0.0051;
 
-function redCircles(root: Drawn): Drawn[] {
-  return plotCircles(root).filter((circle) => circle.parentNode.getAttribute('fill') === RED);
+/** Middles of the rings around the fringe. */
+function rings(root: Drawn): { x: number; y: number }[] {
+  const d = root.querySelector('path[aria-label="fringe"]')?.getAttribute('d') as string;
+  return [...d.matchAll(/M([-\d.]+),([-\d.]+)a([\d.]+)/g)].map(([, left, y, r]) => ({
+    x: Number(left) + Number(r),
+    y: Number(y),
+  }));
 }
 
 function plotEllipses(root: Drawn): Drawn[] {
@@ -26,34 +30,70 @@ function pixelsPerUnit(root: Drawn, axis: 'x' | 'y'): number {
   return Math.abs((b.at - a.at) / (b.value - a.value));
 }
 
+function lowest(rows: Float64Array): number {
+  return rows.reduce((low, value, i) => (i % 2 === 0 ? Math.min(low, value) : low), Number.POSITIVE_INFINITY);
+}
+
 describe('scatterSvg', () => {
-  it('draws every row once, the fringe in red, larger and after the members', async () => {
-    const root = parseSvg(await scatterSvg(createInput(200, 10)));
+  it('draws every row once, and a ring around those of the fringe', async () => {
+    const input = createInput(200, 10);
+    const root = parseSvg(await scatterSvg(input));
     const circles = plotCircles(root);
     expect(circles).toHaveLength(200);
-    const red = redCircles(root);
-    expect(red).toHaveLength(20);
-    expect(circles.slice(-20)).toEqual(red);
-    expect(Number(red[0].getAttribute('r'))).toBeGreaterThan(Number(circles[0].getAttribute('r')));
+    const places = circles.map((circle) => `${circle.getAttribute('cx')},${circle.getAttribute('cy')}`);
+    expect(rings(root)).toHaveLength(20);
+    // Ring and point are rounded each for itself.
+    for (const { x, y } of rings(root)) {
+      expect(
+        places.some((place) => {
+          const [cx, cy] = place.split(',').map(Number);
+          return Math.abs(cx - x) < 2 * ROUNDED && Math.abs(cy - y) < 2 * ROUNDED;
+        }),
+      ).toBe(true);
+    }
     expect(texts(root)).toContain('fringe (20, top two probabilities within 0.5)');
-    expect(texts(root)).toContain('members (180, a shade per component)');
   });
 
   it('counts a row as fringe only below the margin', async () => {
     const input = createInput(200, 10);
     // r = (0.6, 0.4), in binary a difference a little below 0.2.
-    expect(redCircles(parseSvg(await scatterSvg({ ...input, fringeMargin: 0.21 })))).toHaveLength(20);
-    expect(redCircles(parseSvg(await scatterSvg({ ...input, fringeMargin: 0.19 })))).toHaveLength(0);
-    expect(redCircles(parseSvg(await scatterSvg({ ...input, fringeMargin: 0 })))).toHaveLength(0);
+    for (const [fringeMargin, count] of [
+      [0.21, 20],
+      [0.19, 0],
+      [0, 0],
+    ]) {
+      expect(rings(parseSvg(await scatterSvg({ ...input, fringeMargin })))).toHaveLength(count);
+    }
   });
 
-  it('puts the red points where the fringe rows are', async () => {
+  it('puts the rings where the fringe rows are', async () => {
     const input = createInput(40, 10);
     const root = parseSvg(await scatterSvg(input));
-    const [first, second] = redCircles(root);
-    const moved = Number(second.getAttribute('cx')) - Number(first.getAttribute('cx'));
+    const [first, second] = rings(root);
     const expected = (input.rows[2 * 19] - input.rows[2 * 9]) * pixelsPerUnit(root, 'x');
-    expect(Math.abs(moved - expected)).toBeLessThan(0.05);
+    expect(Math.abs(second.x - first.x - expected)).toBeLessThan(0.05);
+  });
+
+  it('gives every component its colour, paler the less certain a row is', async () => {
+    const input = createInput(100, 10);
+    const certain = [0.96, 0.9, 0.7, 0.5];
+    for (const [i, r] of certain.entries()) input.responsibilities.set([r, 1 - r], 2 * (2 * i));
+    const root = parseSvg(await scatterSvg(input));
+    const groups = root.querySelectorAll('g[aria-label="dot"]');
+    const opacityOf = (i: number) => {
+      const x = Math.min(...plotCircles(root).map((circle) => Number(circle.getAttribute('cx'))));
+      const at = x + (input.rows[2 * i] - lowest(input.rows)) * pixelsPerUnit(root, 'x');
+      const group = groups.find((g) =>
+        g.querySelectorAll('circle').some((c) => Math.abs(Number(c.getAttribute('cx')) - at) < 0.1),
+      );
+      return Number(group?.getAttribute('fill-opacity'));
+    };
+    const opacities = [0, 2, 4, 6].map(opacityOf);
+    expect([...opacities].sort((a, b) => b - a)).toEqual(opacities);
+    expect(new Set(opacities).size).toBe(4);
+    expect(new Set(groups.map((group) => group.getAttribute('fill')))).toEqual(
+      new Set(['#0072b2', '#e69f00']),
+    );
   });
 
   it('is one self-contained document with a title and a white ground', async () => {
@@ -108,7 +148,6 @@ describe('scatterSvg', () => {
     );
     // SVG's y axis points downwards: up to the right is a negative turn, or its opposite.
     expect(((angle % 180) + 180) % 180).toBeGreaterThan(90);
-    expect(texts(root)).toContain('members (50)');
   });
 
   it('keeps every ellipse inside the picture', async () => {
@@ -153,13 +192,13 @@ describe('scatterSvg', () => {
     expect(root.querySelector('g[aria-label="x-axis tick label"]')?.textContent).toContain('210');
   });
 
-  it('thins 50,000 rows to 20,000 and keeps all of their fringe', async () => {
+  it('draws 20,000 of 50,000 rows and all of their fringe', async () => {
     const svg = await scatterSvg(createInput(50_000, 25));
     const root = parseSvg(svg);
     expect(plotCircles(root)).toHaveLength(20_000);
-    expect(redCircles(root)).toHaveLength(2_000);
-    expect(texts(root)).toContain('20,000 of 50,000 rows drawn');
-    expect(svg.length).toBeLessThan(1_200_000);
+    expect(rings(root)).toHaveLength(2_000);
+    expect(texts(root).join()).toContain('; 20,000 of 50,000 rows drawn');
+    expect(svg.length).toBeLessThan(1_300_000);
   });
 
   it('draws data without spread, far from zero, tiny or missing', async () => {

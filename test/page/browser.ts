@@ -1,0 +1,69 @@
+/** A real Chromium to open reports in, with everything that must not happen written down. */
+
+import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe } from 'vitest';
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const executablePath = process.env.CHROMIUM ?? PLACES.find((path) => existsSync(path));
+
+/** On a machine that is busy with other tests. */
+const LAUNCH_MS = 60_000;
+
+/** A page, and what went wrong in it: errors and warnings, requests, dialogs, what the policy forbade. */
+export interface Opened {
+  page: Page;
+  problems: string[];
+}
+
+export interface Opener {
+  open(path: string, options?: BrowserContextOptions): Promise<Opened>;
+}
+
+/** Tests that need the browser; without one they are skipped, and say so. */
+export function describeInBrowser(name: string, tests: (opener: Opener) => void): void {
+  if (executablePath === undefined) {
+    console.warn(`${name}: not tested, as there is no Chromium; install one, or set CHROMIUM to its path`);
+    describe.skip(name, () => tests({ open: neverOpen }));
+    return;
+  }
+  describe(name, () => {
+    let browser: Browser;
+    beforeAll(async () => {
+      // Chromium's sandbox refuses to run as root, as in most containers.
+      const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+      browser = await chromium.launch({ executablePath, args });
+    }, LAUNCH_MS);
+    afterAll(() => browser?.close());
+    tests({ open: (path, options) => open(browser, path, options) });
+  });
+}
+
+async function neverOpen(): Promise<never> {
+  throw new Error('no Chromium');
+}
+
+async function open(browser: Browser, path: string, options?: BrowserContextOptions): Promise<Opened> {
+  const url = pathToFileURL(path).href;
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('dialog', (dialog) => {
+    problems.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (request.url() !== url && !request.url().startsWith('data:'))
+      problems.push(`request: ${request.url()}`);
+  });
+  await page.addInitScript(
+    "document.addEventListener('securitypolicyviolation', (event) => console.error('policy: ' + event.violatedDirective))",
+  );
+  await page.goto(url);
+  return { page, problems };
+}
