@@ -28,7 +28,8 @@ export interface EngineOptions {
 }
 
 /**
- * Opens a pool of worker threads for many calls. Close it when done.
+ * Opens a pool of worker threads for many calls, which share them fairly. Close it when done: its threads keep the process
+ * alive while they work, not while they wait, but they and their memory stay till the process ends.
  *
  * @throws GmmError INVALID_OPTION
  * @example
