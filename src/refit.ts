@@ -9,9 +9,10 @@
  */
 
 import { freeCovariances, RESTRICTIONS, splitComponent } from './core/nested.js';
-import { bestOf, type Fitted, planStages, runToTheEnd, type StartedRun, tryAndRun } from './fit.js';
+import type { Fitted } from './fit.js';
 import type { ResolvedFitOptions } from './options.js';
 import { createRunner, type FitContext, nameOf } from './runs.js';
+import { bestOf, planStages, runToTheEnd, type StartedRun, tryAndRun } from './starts.js';
 import type { Parameters } from './types.js';
 import { estimatePass, USUAL_ITERATIONS } from './work-share.js';
 

@@ -15,7 +15,6 @@ import {
   type FitResult,
   type Fitted,
   fitPrepared,
-  planStages,
 } from './fit.js';
 import { identifyCall } from './identity.js';
 import type { GaussianMixture } from './mixture.js';
@@ -24,6 +23,7 @@ import type { Caller } from './parallel/pool.js';
 import { withPool } from './pools.js';
 import { prepareData } from './prepared-data.js';
 import { containedIn, type Frame, refitWhereWorse } from './refit.js';
+import { planStages } from './starts.js';
 import type { CovarianceType, Criterion, FitStatus, SelectOptions } from './types.js';
 
 /** One cell of a sweep: a model that was fitted, or why it could not be. */

@@ -1,0 +1,217 @@
+/**
+ * The starts of a fit: tried on a sample, the best of them brought on from sample to sample, what optima are left run
+ * to convergence on all rows. (em-EM: Biernacki, Celeux & Govaert, 2003.)
+ */
+
+import { resolveParameters } from './core/parameters.js';
+import type { EmRun } from './em/em.js';
+import type { EmTask } from './em/lead.js';
+import { addRidge } from './em/m-step.js';
+import { parametersOfMoments } from './em/start.js';
+import type { ResolvedFitOptions } from './options.js';
+import type { SharedRows } from './parallel/shared-rows.js';
+import type { PreparedData } from './prepared-data.js';
+import type { Runner } from './runs.js';
+import { sampleSizesFor } from './sample.js';
+import type { RunPhase } from './types.js';
+import { estimatePass, type Stage, USUAL_ITERATIONS } from './work-share.js';
+
+/** A run and the start it came from. */
+export interface StartedRun {
+  readonly start: number;
+  readonly run: EmRun;
+  /** Rows it was run on: a sample, or all. */
+  readonly rows: SharedRows;
+  /** Whether it ran to the end on all rows, and may win. */
+  readonly isFinal: boolean;
+}
+
+/** Up to this many rows every start runs to convergence: that takes milliseconds, and no start is judged too early. */
+const SMALL_DATA = 2000;
+
+/** Iterations that starts of larger data are tried for, and how near to convergence is near enough. */
+const TRIAL_ITERATIONS = 30;
+const TRIAL_TOL = 1e-4;
+
+/** Starts that go on from the trials. */
+const FINALISTS = 3;
+
+/** Iterations on samples after the trials, and how near to convergence these go: two of one optimum must end as one. */
+const APPROACH_ITERATIONS = 200;
+const APPROACH_TOL = 1e-6;
+
+/** Log-likelihoods that differ by less, relatively, are of one and the same optimum. */
+const SAME_OPTIMUM = 1e-6;
+
+/**
+ * The kinds of runs that a fit of n rows is made of, and what they cost: the trials, then the runs to the end; or
+ * these alone.
+ */
+export function planStages(n: number, d: number, options: ResolvedFitOptions): Stage[] {
+  const { covarianceType, nComponents, nInit, init, maxIter } = options;
+  const frame = { covarianceType, nComponents, nFeatures: d };
+  const stageOf = (rows: number, runs: number, most: number): Stage => {
+    const usualIterations = Math.min(maxIter, most);
+    return { cost: runs * (usualIterations + 1) * estimatePass(rows, frame), usualIterations };
+  };
+  if (nComponents === 1) return [stageOf(n, 1, 1)];
+  if (typeof init === 'object') return [stageOf(n, 1, USUAL_ITERATIONS)];
+  if (n <= SMALL_DATA) return [stageOf(n, nInit, USUAL_ITERATIONS)];
+  const sizes = sampleSizesFor(n, covarianceType, nComponents, d);
+  const finalists = Math.min(nInit, FINALISTS);
+  return [
+    stageOf(sizes[0], nInit, TRIAL_ITERATIONS),
+    ...sizes.filter((size) => size < n).map((size) => stageOf(size, finalists, USUAL_ITERATIONS)),
+    stageOf(n, sizes[0] < n ? 1 : finalists, USUAL_ITERATIONS),
+  ];
+}
+
+/**
+ * @param seedOf - the seed of a start's stream
+ * @returns every start's last run, in the order of the starts
+ */
+export async function runStarts(
+  runner: Runner,
+  data: PreparedData,
+  options: ResolvedFitOptions,
+  seedOf: (start: number) => number,
+): Promise<StartedRun[]> {
+  const { covarianceType, nComponents: k, init, nInit } = options;
+  const { nFeatures: d } = data.rows;
+  if (typeof init === 'object') {
+    const start = resolveParameters(init, covarianceType, k, d, 'INVALID_OPTION');
+    return runToTheEnd(runner, data, options, [start]);
+  }
+  if (k === 1) {
+    // One component has one maximum, and its closed form is the start.
+    const start = parametersOfMoments(covarianceType, data.moments);
+    addRidge(start.covariances, covarianceType, d, options.regCovar);
+    return runToTheEnd(runner, data, options, [start]);
+  }
+  const starts = Array.from({ length: nInit }, (_, index) => ({ init, index, seed: seedOf(index) }));
+  return tryAndRun(runner, data, options, starts, 'final');
+}
+
+/**
+ * Tries starts on a sample, brings the best of them to convergence there and on ever larger samples, and runs what
+ * optima are left to the end on all rows; of few rows all starts are run to the end at once.
+ *
+ * @param phase - of the runs to the end
+ * @returns every start's last run, in the order of the starts
+ */
+export async function tryAndRun(
+  runner: Runner,
+  data: PreparedData,
+  options: ResolvedFitOptions,
+  starts: readonly EmTask['start'][],
+  phase: RunPhase,
+): Promise<StartedRun[]> {
+  const { rows } = data;
+  if (rows.nSamples <= SMALL_DATA) return runToTheEnd(runner, data, options, starts, phase);
+  const { covarianceType, nComponents: k, maxIter } = options;
+  const sizes = sampleSizesFor(rows.nSamples, covarianceType, k, rows.nFeatures);
+  let from: From[] = starts.map((one, start) => ({ start, from: one }));
+  const ended = new Map<number, StartedRun>();
+  const samples = [sizes[0], ...sizes.filter((size) => size < rows.nSamples)];
+  for (const [stage, size] of samples.entries()) {
+    const sample = await data.sample(size);
+    const isTrial = stage === 0;
+    const task = {
+      ...emTaskOf(options, data),
+      convergence: 'aitken',
+      tol: isTrial ? TRIAL_TOL : APPROACH_TOL,
+      maxIter: Math.min(maxIter, isTrial ? TRIAL_ITERATIONS : APPROACH_ITERATIONS),
+      moments: sample.moments,
+    } as const;
+    const phaseHere = phase === 'final' ? 'trial' : phase;
+    const runs = await runAll(runner, from, { phase: phaseHere, stage, rows: sample.rows, task });
+    for (const one of runs) ended.set(one.start, one);
+    from = finalistsOf(runs).map(({ start, run }) => ({ start, from: run.parameters, moves: run.moves }));
+  }
+  const request = { phase, stage: samples.length, rows, task: emTaskOf(options, data) };
+  for (const one of await runAll(runner, from, request)) ended.set(one.start, { ...one, isFinal: true });
+  return starts.map((_, start) => ended.get(start) as StartedRun);
+}
+
+/**
+ * Runs on all rows.
+ *
+ * @param first - index of the first start
+ */
+export async function runToTheEnd(
+  runner: Runner,
+  data: PreparedData,
+  options: ResolvedFitOptions,
+  starts: readonly EmTask['start'][],
+  phase: RunPhase = 'final',
+  first = 0,
+  stage = 0,
+): Promise<StartedRun[]> {
+  const from = starts.map((one, i) => ({ start: first + i, from: one }));
+  const request = { phase, stage, rows: data.rows, task: emTaskOf(options, data) };
+  const runs = await runAll(runner, from, request);
+  return runs.map((one) => ({ ...one, isFinal: true }));
+}
+
+/** Where a run begins: index of its start, and what an earlier run on fewer rows has come to. */
+interface From {
+  readonly start: number;
+  readonly from: EmTask['start'];
+  readonly moves?: EmTask['moves'];
+}
+
+/** Runs of one stage, at the same time. */
+function runAll(
+  runner: Runner,
+  starts: readonly From[],
+  request: { phase: RunPhase; stage: number; rows: SharedRows; task: Omit<EmTask, 'start'> },
+): Promise<StartedRun[]> {
+  const { rows } = request;
+  const nRuns = starts.length;
+  return Promise.all(
+    starts.map(async ({ start, from, moves }) => {
+      const task = { ...request.task, start: from, moves };
+      const run = await runner.run({ ...request, nRuns, start, task });
+      return { start, run, rows, isFinal: false };
+    }),
+  );
+}
+
+/** The best few runs that are not one and the same optimum. */
+function finalistsOf(trials: readonly StartedRun[]): StartedRun[] {
+  const chosen: StartedRun[] = [];
+  for (const trial of bestOf(trials)) {
+    const { logLikelihood } = trial.run;
+    const isNew = chosen.every(
+      ({ run }) => Math.abs(run.logLikelihood - logLikelihood) > SAME_OPTIMUM * Math.abs(logLikelihood),
+    );
+    if (isNew) chosen.push(trial);
+    if (chosen.length === FINALISTS) break;
+  }
+  return chosen;
+}
+
+/** The task of a run on all rows; its start is still to be put in. */
+function emTaskOf(options: ResolvedFitOptions, { moments }: PreparedData): Omit<EmTask, 'start'> {
+  const { convergence, tol, maxIter, acceleration, covarianceFloor, regCovar, equalWeights } = options;
+  return {
+    kind: 'em',
+    convergence,
+    tol,
+    maxIter,
+    acceleration,
+    covarianceFloor,
+    regCovar,
+    equalWeights,
+    moments,
+    dataMoments: moments,
+  };
+}
+
+/** The best first: admissible before degenerate, then by log-likelihood; ties go to the earlier start. */
+export function bestOf(runs: readonly StartedRun[]): StartedRun[] {
+  const rank = ({ run }: StartedRun) => (run.status === 'degenerate' ? 1 : 0);
+  return [...runs].sort(
+    (a, b) => rank(a) - rank(b) || b.run.logLikelihood - a.run.logLikelihood || a.start - b.start,
+  );
+}
