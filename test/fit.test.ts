@@ -50,6 +50,14 @@ describe('fit', () => {
     }
   });
 
+  it('does not go astray where an extrapolation would', async () => {
+    // Here one without bounds puts a component 1e20 standard deviations away, where nothing is finite.
+    const rows = Array.from({ length: 300 }, (_, i) => [Math.sin(i) + 3 * (i % 2), Math.cos(i * i)]);
+    const { status, restarts } = await fit(rows, { nComponents: 3, nInit: 2, seed: 1114 });
+    expect(status).toBe('converged');
+    for (const one of restarts) expect(Number.isFinite(one.logLikelihood)).toBe(true);
+  });
+
   it.each(['kmeans', 'k-means++', 'random', 'random-rows'] as const)(
     "starts anew at every start, '%s'",
     async (init) => {

@@ -74,6 +74,12 @@ const MEMORY = 20;
 /** Proposals in one direction before the plain step; 1 takes a fifth more passes, 3 save none. */
 const TRIES = 2;
 
+/**
+ * Farthest that a proposal goes along any coordinate: standard deviations of the data, or e-folds. Farther off a component
+ * has no rows, and its numbers soon overflow.
+ */
+const REACH = 10;
+
 /** A shorter proposal is this part of the last one, at least and at most. */
 const SHORTEST = 0.1;
 const LONGEST = 0.5;
@@ -153,9 +159,11 @@ export function createAccelerator(
         return undefined;
       }
       const target = state.isSlow ? aim() : undefined;
-      factor = 1;
+      if (!target) return undefined;
+      const farthest = target.direction.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      factor = Math.min(1, REACH / farthest);
       tries = 0;
-      return target && build(target);
+      return build(target);
     },
 
     retry(meanLogLikelihood) {

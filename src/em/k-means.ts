@@ -15,8 +15,11 @@ export interface WeightedRows {
   readonly weights: Float64Array;
 }
 
-/** Lloyd's converges in some dozens of steps; the last few hardly move a start value. */
+/** Lloyd's converges in some dozens of steps; the last ones hardly move a start value. */
 const MOST_ITERATIONS = 100;
+
+/** Share of rows that go to another center in a step when it is time to stop. */
+const STILL_MOVING = 1e-3;
 
 function squaredDistance(
   rows: Float64Array,
@@ -124,7 +127,7 @@ export function assignInto(
 }
 
 /**
- * k-means from ++ seeds: Lloyd's iterations till no label changes; an empty cluster starts again at the row
+ * k-means from ++ seeds: Lloyd's iterations till next to no label changes; an empty cluster starts again at the row
  * farthest from its center.
  *
  * @param checkCancelled - throws when the caller wants no more; called once an iteration
@@ -143,7 +146,7 @@ export function computeKMeans(
   for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
     checkCancelled();
     const changed = assignInto(labels, distances, sample, centers);
-    if (changed === 0) break;
+    if (changed <= STILL_MOVING * n) break;
     const mass = new Float64Array(k);
     const sums = new Float64Array(k * d);
     for (let i = 0; i < n; i++) {
