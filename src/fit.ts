@@ -154,8 +154,7 @@ export async function fitPrepared(
     const { status, logLikelihood, nIterations } = run;
     return { seed: seedOf(start), status, logLikelihood, nIterations, nSamples: rows.nSamples };
   });
-  // Nobody goes on from here.
-  const fitted = { winner: { ...winner.run, moves: [] }, restarts, seconds };
+  const fitted = { winner: winner.run, restarts, seconds };
   memory.keep(name, fitted);
   memory.forget(`${name}/`);
   return fitted;

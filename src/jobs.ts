@@ -1,8 +1,7 @@
 /** The three jobs that everything is made of, as calls on a caller's threads: moments of rows, a run of EM, scores of rows. */
 
 import { createStatisticsLayout, TOTALS_LENGTH } from './core/statistics.js';
-import type { EmRun } from './em/em.js';
-import type { EmTask, LeadProgress, LeadState, LeadTask } from './em/lead.js';
+import type { EmTask, LeadProgress, LeadState, LeadTask, LedRun } from './em/lead.js';
 import type { Moments } from './em/moments.js';
 import type { KernelShape } from './kernel/kernel.js';
 import { preparedLength } from './kernel/prepare.js';
@@ -67,7 +66,7 @@ export interface EmJob {
   readonly onState?: ((state: LeadState) => void) | undefined;
 }
 
-export function runEmJob(caller: Caller, job: EmJob): Promise<EmRun> {
+export function runEmJob(caller: Caller, job: EmJob): Promise<LedRun> {
   const { rows, frame, task, onProgress, onState, ...rest } = job;
   const { nSamples: n, nFeatures: d } = rows;
   const { covarianceType, nComponents: k } = frame;
@@ -78,7 +77,7 @@ export function runEmJob(caller: Caller, job: EmJob): Promise<EmRun> {
     kind: 'accumulate',
     previous: track ? new Float64Array(new SharedArrayBuffer(8 * n * k)) : undefined,
   });
-  return caller.run<LeadTask, EmRun>({
+  return caller.run<LeadTask, LedRun>({
     ...rest,
     createJob: () => createJob(caller, rows, shape, createWork(), length),
     task,

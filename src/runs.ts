@@ -1,8 +1,7 @@
 /** The runs of EM that a fit is made of: each is done once, told of, and remembered by its name. */
 
 import type { CallMemory } from './call-memory.js';
-import type { EmRun } from './em/em.js';
-import type { EmTask, LeadState } from './em/lead.js';
+import type { EmTask, LeadState, LedRun } from './em/lead.js';
 import { runEmJob } from './jobs.js';
 import type { ResolvedFitOptions } from './options.js';
 import type { Caller } from './parallel/pool.js';
@@ -30,13 +29,13 @@ export interface RunRequest {
 }
 
 export interface Runner {
-  run(request: RunRequest): Promise<EmRun>;
+  run(request: RunRequest): Promise<LedRun>;
   /** Seconds since the first run was given to a thread; 0 before. */
   seconds(): number;
 }
 
 /** Where a run is, as it is remembered. */
-type Remembered = { readonly run: EmRun } | { readonly state: LeadState };
+type Remembered = { readonly run: LedRun } | { readonly state: LeadState };
 
 /** @param name - of the fit; its runs are remembered as `name/stage start` */
 export function createRunner(

@@ -4,8 +4,7 @@
  */
 
 import { resolveParameters } from './core/parameters.js';
-import type { EmRun } from './em/em.js';
-import type { EmTask } from './em/lead.js';
+import type { EmTask, LedRun } from './em/lead.js';
 import { addRidge } from './em/m-step.js';
 import { parametersOfMoments } from './em/start.js';
 import type { ResolvedFitOptions } from './options.js';
@@ -19,7 +18,7 @@ import { estimatePass, type Stage, USUAL_ITERATIONS } from './work-share.js';
 /** A run and the start it came from. */
 export interface StartedRun {
   readonly start: number;
-  readonly run: EmRun;
+  readonly run: LedRun;
   /** Rows it was run on: a sample, or all. */
   readonly rows: SharedRows;
   /** Whether it ran to the end on all rows, and may win. */
@@ -127,6 +126,7 @@ export async function tryAndRun(
       tol: isTrial ? TRIAL_TOL : APPROACH_TOL,
       maxIter: Math.min(maxIter, isTrial ? TRIAL_ITERATIONS : APPROACH_ITERATIONS),
       moments: sample.moments,
+      keepsMoves: true,
     } as const;
     const phaseHere = phase === 'final' ? 'trial' : phase;
     const runs = await runAll(runner, from, { phase: phaseHere, stage, rows: sample.rows, task });

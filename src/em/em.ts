@@ -8,7 +8,6 @@ import type { FitStatus, Parameters } from '../types.js';
 import type { Accelerator, AcceleratorState } from './acceleration.js';
 import type { ConvergenceRule, RuleState } from './convergence.js';
 import { type MStepOptions, type MStepResult, mStep } from './m-step.js';
-import type { Move } from './quasi-newton.js';
 
 /** E-step: parameters → statistics of all rows, or the index of a component whose covariance is not positive definite. */
 export type EStep = (parameters: Parameters) => Float64Array | number;
@@ -54,8 +53,6 @@ export interface EmRun {
   readonly logLikelihoods: readonly number[];
   /** Passes over the rows after the first, those of rejected points included. */
   readonly nIterations: number;
-  /** What the accelerator remembers at the end, for a run that goes on from there on more rows. */
-  readonly moves: readonly Move[];
   /** Why the run is degenerate, if it is. */
   readonly collapse?: Collapse | undefined;
 }
@@ -132,7 +129,6 @@ export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOpti
     logMaxResponsibility: at.logMaxResponsibility,
     logLikelihoods: trace,
     nIterations,
-    moves: accelerator?.state.moves ?? [],
     collapse,
   });
 
@@ -140,7 +136,7 @@ export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOpti
   if (!first) {
     const parameters = resumed?.parameters ?? (start as Parameters);
     const nothing = { parameters, logLikelihood: Number.NEGATIVE_INFINITY, logMaxResponsibility: 0 };
-    return { ...nothing, status: 'degenerate', logLikelihoods: [], nIterations: 0, moves: [], collapse };
+    return { ...nothing, status: 'degenerate', logLikelihoods: [], nIterations: 0, collapse };
   }
   let current = first;
   let hasConverged = false;

@@ -29,6 +29,8 @@ export interface EmTask {
   readonly start: Parameters | { readonly init: InitName; readonly index: number; readonly seed: number };
   /** Of the run on fewer rows that the start is the end of. */
   readonly moves?: readonly Move[] | undefined;
+  /** Whether another run goes on from the end of this one, on more rows. */
+  readonly keepsMoves?: boolean;
   readonly convergence: Convergence;
   readonly tol: number;
   readonly maxIter: number;
@@ -50,9 +52,14 @@ export type LeadTask =
 
 /** What comes of it: moments, a run, or the totals of the scores (as in core/statistics). */
 export interface LeadResults {
-  em: EmRun;
+  em: LedRun;
   moments: Moments;
   score: Float64Array;
+}
+
+/** A run, and what the accelerator remembers at its end if that was asked for: large, and mostly of no use. */
+export interface LedRun extends EmRun {
+  readonly moves?: readonly Move[] | undefined;
 }
 
 /** How far a run is, for the caller. */
@@ -135,7 +142,7 @@ function leadEm(
   state: LeadState | undefined,
   eStep: EStep,
   { onProgress, onState }: LeadListener,
-): EmRun {
+): LedRun {
   const checkCancelled = () => {
     if (board.isCancelled()) throw new Cancelled();
   };
@@ -163,21 +170,22 @@ function leadEm(
     onState(() => ({ from, passes: readPasses() }));
     if (tracksChanges && board.mustYield()) throw new Yielding();
   });
-  return runEm(from, memory.eStep, {
+  const accelerator =
+    task.acceleration === 'auto'
+      ? // In the units of all the data, so that moves mean the same on every sample of them.
+        createAccelerator(
+          createParameterVector(shape, task.dataMoments, equalWeights),
+          em?.accelerator ?? createAcceleratorState(task.moves),
+        )
+      : undefined;
+  const run = runEm(from, memory.eStep, {
     maxIter: task.maxIter,
     rule: createConvergenceRule(task.convergence, task.tol, totalWeight, em?.rule),
     floor,
     moments,
     regCovar,
     equalWeights,
-    accelerator:
-      task.acceleration === 'auto'
-        ? // In the units of all the data, so that moves mean the same on every sample of them.
-          createAccelerator(
-            createParameterVector(shape, task.dataMoments, equalWeights),
-            em?.accelerator ?? createAcceleratorState(task.moves),
-          )
-        : undefined,
+    accelerator,
     findWorstRow: (parameters) => findWorstRow(rows, parameters, checkCancelled),
     onIteration: (iteration, logLikelihood) =>
       onProgress({ iteration, meanLogLikelihood: logLikelihood / totalWeight }),
@@ -186,6 +194,7 @@ function leadEm(
       memory.beginAt(reached.parameters);
     },
   });
+  return task.keepsMoves ? { ...run, moves: accelerator?.state.moves } : run;
 }
 
 /** What EM hands out is its own, and changes as it goes on; its arrays are replaced, not written. */
