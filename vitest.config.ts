@@ -8,5 +8,7 @@ export default defineConfig({
     // Worker threads can't load TypeScript: tests that need them run the built package, built afresh here.
     globalSetup: 'test/build.ts',
     testTimeout: 30_000,
+    // Vitest's default leaves one core alone; many tests wait for processes of their own.
+    maxWorkers: 2,
   },
 });

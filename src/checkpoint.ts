@@ -3,7 +3,7 @@
  * same bits.
  *
  * The file is always whole: it is written beside its place, forced to the disk and moved there. That is done when the call
- * begins (a path that can't be written is an error then), at most every few seconds, and at the end.
+ * begins (a path that can't be written is an error then), at most a second, and at the end.
  */
 
 import { open, readFile, realpath, rename } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import { GmmError } from './errors.js';
 import { describePath, explainSystemError } from './io/system-errors.js';
 
 /** Between the end of one write and the next. */
-const INTERVAL_MS = 2000;
+const INTERVAL_MS = 1000;
 
 /** Writing takes at most a tenth of the time. */
 const PAUSE_FACTOR = 9;

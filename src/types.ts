@@ -97,7 +97,7 @@ export interface FitOptions extends RunOptions {
   seed?: number | undefined;
   /**
    * A file from which the same call goes on after its process was killed, to the same bits: what is done and where the rest
-   * is, written at most every few seconds and kept at the end, so that the call made again returns at once. Another call's
+   * is, written at most every second or so and kept at the end, so that the call made again returns at once. Another call's
    * is INVALID_OPTION, a damaged one INVALID_DATA. Cancelled, the call leaves what was written last.
    */
   checkpoint?: string | undefined;

@@ -54,7 +54,7 @@ const LONG: SelectOptions = {
   covarianceTypes: ['full', 'diag'],
   nInit: 2,
   tol: 0,
-  maxIter: 100,
+  maxIter: 200,
 };
 const undisturbed = engine.selectModel(data, LONG);
 
@@ -73,7 +73,7 @@ describe('a sweep', () => {
     expect(copies.size).toBeGreaterThan(1);
     const one = createEngine({ threads: 1 });
     try {
-      for (const [content, copy] of [...copies].slice(1, 3)) {
+      for (const [content, copy] of [...copies].slice(1, 2)) {
         await writeFile(copy, content);
         const selection = await one.selectModel(data, { ...LONG, checkpoint: copy });
         expect(bitsOfSelection(selection)).toBe(expected);
@@ -100,7 +100,7 @@ describe('a sweep', () => {
       });
     const killed = start();
     const dead = new Promise((resolve) => killed.once('exit', (_, signal) => resolve(signal)));
-    setTimeout(() => killed.kill('SIGKILL'), 3000);
+    setTimeout(() => killed.kill('SIGKILL'), 2000);
     const signal = await dead;
 
     const resumed = start();
@@ -124,17 +124,14 @@ describe('a sweep', () => {
 
 describe('a fit', () => {
   it('goes on from where a run was', async () => {
-    const options: FitOptions = { nComponents: 4, nInit: 1, tol: 0, maxIter: 1000, acceleration: 'none' };
+    const options: FitOptions = { nComponents: 4, nInit: 1, tol: 0, maxIter: 3000, acceleration: 'none' };
     const expected = await engine.fit(data, options);
     const checkpoint = join(folder, 'fit');
     const controller = new AbortController();
     const running = engine.fit(data, { ...options, checkpoint, signal: controller.signal });
-    // Written at once, then with the state of the run.
-    const first = await untilChanged(checkpoint, '');
-    const written = await untilChanged(checkpoint, first);
+    await untilWritten(checkpoint, '"state"');
     controller.abort(new Error('enough'));
     await expect(running).rejects.toThrow('enough');
-    expect(written).toContain('"state"');
 
     let least = Number.POSITIVE_INFINITY;
     const onProgress = (event: ProgressEvent) => {
@@ -148,10 +145,10 @@ describe('a fit', () => {
   });
 });
 
-async function untilChanged(path: string, before: string): Promise<string> {
+async function untilWritten(path: string, text: string): Promise<void> {
   for (;;) {
-    const content = await readFile(path, 'utf8').catch(() => before);
-    if (content !== before) return content;
+    const content = await readFile(path, 'utf8').catch(() => '');
+    if (content.includes(text)) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -60,7 +60,8 @@ describe('sampleSizesFor', () => {
   it('takes all rows where there are few, else enough for the model', () => {
     expect(sampleSizesFor(272, 'full', 2, 2)).toEqual([272]);
     expect(sampleSizesFor(300_000, 'full', 2, 2)).toEqual([20_000]);
-    expect(sampleSizesFor(1e6, 'full', 100, 10)).toEqual([10 * (4 + 100 + 1000 + 5500)]);
+    // 4 + 100 + 1000 + 5500 numbers, ten rows each, and the next 20,000 · 2ⁱ.
+    expect(sampleSizesFor(1e6, 'full', 100, 10)).toEqual([80_000]);
   });
 
   it('comes to half of the rows in steps of eight', () => {
