@@ -32,8 +32,9 @@ const SMALL_DATA = 2000;
 const TRIAL_ITERATIONS = 30;
 const TRIAL_TOL = 1e-4;
 
-/** Starts that go on from the trials. */
+/** Starts that go on from the trials, and those of them that go on from the last sample to all rows. */
 const FINALISTS = 3;
+const FINALISTS_ON_ALL_ROWS = 2;
 
 /**
  * Iterations on samples after the trials, and how near to convergence these go: two of one optimum must end as one, and one
@@ -131,7 +132,9 @@ export async function tryAndRun(
     const phaseHere = phase === 'final' ? 'trial' : phase;
     const runs = await runAll(runner, from, { phase: phaseHere, stage, rows: sample.rows, task });
     for (const one of runs) ended.set(one.start, one);
-    from = finalistsOf(runs).map(({ start, run }) => ({ start, from: run.parameters, moves: run.moves }));
+    const isLast = stage > 0 && stage === stages.length - 1;
+    const finalists = finalistsOf(runs, isLast ? FINALISTS_ON_ALL_ROWS : FINALISTS);
+    from = finalists.map(({ start, run }) => ({ start, from: run.parameters, moves: run.moves }));
   }
   const request = { phase, stage: stages.length, rows, task: emTaskOf(options, data) };
   for (const one of await runAll(runner, from, request)) ended.set(one.start, { ...one, isFinal: true });
@@ -183,7 +186,7 @@ function runAll(
 }
 
 /** The best few runs that are not one and the same optimum. */
-function finalistsOf(trials: readonly StartedRun[]): StartedRun[] {
+function finalistsOf(trials: readonly StartedRun[], most: number): StartedRun[] {
   const chosen: StartedRun[] = [];
   for (const trial of bestOf(trials)) {
     const { logLikelihood } = trial.run;
@@ -191,7 +194,7 @@ function finalistsOf(trials: readonly StartedRun[]): StartedRun[] {
       ({ run }) => Math.abs(run.logLikelihood - logLikelihood) > SAME_OPTIMUM * Math.abs(logLikelihood),
     );
     if (isNew) chosen.push(trial);
-    if (chosen.length === FINALISTS) break;
+    if (chosen.length === most) break;
   }
   return chosen;
 }
