@@ -36,15 +36,15 @@ export function readRaw(path) {
 }
 
 /**
- * The numbers in batches, so that never all of them are held.
+ * The numbers in batches, so that never all of them are held; every batch is in the same memory.
  *
  * @param length - numbers of a batch
  */
 export async function* readBatches(path, length) {
   const file = openSync(path, 'r');
+  const batch = new Float64Array(length);
   try {
     for (;;) {
-      const batch = new Float64Array(length);
       const got = readSync(file, batch, 0, batch.byteLength, null);
       if (got === 0) return;
       yield batch.subarray(0, got / 8);

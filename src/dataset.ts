@@ -78,7 +78,8 @@ export class Dataset {
    * kind is that of `storage`; it must not be changed afterwards.
    *
    * @param source - `number[][]`, a flat array or typed array (row-major, `nFeatures` columns), an ml-matrix
-   *   `Matrix`, or an `AsyncIterable` of any of these, row batches of any length
+   *   `Matrix`, or an `AsyncIterable` of any of these, row batches of any length; each is copied before the next is
+   *   asked for, which may come in the same memory
    * @throws GmmError INVALID_DATA naming row and column of a value that is no finite number; INVALID_OPTION
    * @example
    * const data = await Dataset.from([[1, 2], [3, 4], [5, 6]], { columns: ['height', 'width'] });

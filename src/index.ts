@@ -18,7 +18,8 @@ export {
   type ScoresOptions,
 } from './mixture.js';
 export type { FitSummary, ModelFile } from './model-file.js';
-export { type CriterionCell, type CriterionInput, criterionSvg } from './report/criterion-chart.js';
+export type { CriterionCell, CriterionInput } from './report/criterion-cells.js';
+export { criterionSvg } from './report/criterion-chart.js';
 export { histogramSvg } from './report/histogram.js';
 export type { ScatterInput } from './report/input.js';
 export { pictureSvg } from './report/picture.js';

@@ -15,7 +15,7 @@ export interface MatrixLike {
 export type RowBatch = NumberArray | readonly NumberArray[] | MatrixLike;
 
 /** Bytes of a chunk: large enough that borders don't matter, small enough that the last, half empty one doesn't. */
-const CHUNK_BYTES = 1 << 24;
+const CHUNK_BYTES = 1 << 22;
 
 /** Rows that the first chunk begins with: most data sets are far smaller than a chunk, and zeroing one takes a millisecond. */
 const FIRST_ROWS = 1024;

@@ -32,9 +32,9 @@ const SMALL_DATA = 2000;
 const TRIAL_ITERATIONS = 30;
 const TRIAL_TOL = 1e-4;
 
-/** Starts that go on from the trials, and those of them that go on from the last sample to all rows. */
+/** Starts that go on from the trials to convergence on that sample, and those of them that go on to more rows. */
 const FINALISTS = 3;
-const FINALISTS_ON_ALL_ROWS = 2;
+const FINALISTS_ON_MORE_ROWS = 2;
 
 /**
  * Iterations on samples after the trials, and how near to convergence these go: two of one optimum must end as one, and one
@@ -61,11 +61,14 @@ export function planStages(n: number, d: number, options: ResolvedFitOptions): S
   if (typeof init === 'object') return [stageOf(n, 1, USUAL_ITERATIONS)];
   if (n <= SMALL_DATA) return [stageOf(n, nInit, USUAL_ITERATIONS)];
   const sizes = sampleSizesFor(n, covarianceType, nComponents, d);
-  const finalists = Math.min(nInit, FINALISTS);
   return [
     stageOf(sizes[0], nInit, TRIAL_ITERATIONS),
-    ...sizes.filter((size) => size < n).map((size) => stageOf(size, finalists, USUAL_ITERATIONS)),
-    stageOf(n, sizes[0] < n ? 1 : finalists, USUAL_ITERATIONS),
+    ...sizes
+      .filter((size) => size < n)
+      .map((size, i) =>
+        stageOf(size, Math.min(nInit, i === 0 ? FINALISTS : FINALISTS_ON_MORE_ROWS), USUAL_ITERATIONS),
+      ),
+    stageOf(n, sizes[0] < n ? 1 : Math.min(nInit, FINALISTS), USUAL_ITERATIONS),
   ];
 }
 
@@ -132,8 +135,7 @@ export async function tryAndRun(
     const phaseHere = phase === 'final' ? 'trial' : phase;
     const runs = await runAll(runner, from, { phase: phaseHere, stage, rows: sample.rows, task });
     for (const one of runs) ended.set(one.start, one);
-    const isLast = stage > 0 && stage === stages.length - 1;
-    const finalists = finalistsOf(runs, isLast ? FINALISTS_ON_ALL_ROWS : FINALISTS);
+    const finalists = finalistsOf(runs, isTrial ? FINALISTS : FINALISTS_ON_MORE_ROWS);
     from = finalists.map(({ start, run }) => ({ start, from: run.parameters, moves: run.moves }));
   }
   const request = { phase, stage: stages.length, rows, task: emTaskOf(options, data) };

@@ -9,6 +9,16 @@ const ROWS = [
 ];
 const FLAT = [1, 2, 3, 4, 5, 6];
 
+/** Every batch in the same memory. */
+async function* refilled(...parts: number[][]) {
+  const batch = new Float64Array(4);
+  for (const part of parts) {
+    batch.fill(Number.NaN);
+    batch.set(part);
+    yield batch.subarray(0, part.length);
+  }
+}
+
 async function* batches<T>(...parts: T[]) {
   yield* parts;
 }
@@ -25,6 +35,7 @@ describe('Dataset.from', () => {
     ['an ml-matrix Matrix', () => new Matrix(ROWS), {}],
     ['batches of arrays', () => batches(ROWS.slice(0, 1), [], ROWS.slice(1)), {}],
     ['batches of flat arrays', () => batches([1, 2, 3, 4], [], [5, 6]), { nFeatures: 2 }],
+    ['batches in one memory', () => refilled([1, 2, 3, 4], [5, 6]), { nFeatures: 2 }],
     [
       'batches of all sorts',
       () => batches<never>([[1, 2]] as never, Float64Array.of(3, 4) as never, new Matrix([[5, 6]]) as never),
@@ -77,11 +88,11 @@ describe('Dataset.from', () => {
   });
 
   it('keeps rows across the borders of chunks', async () => {
-    // 16 MiB a chunk: 2²¹ doubles, 699,050 rows of three.
-    const n = 1_500_000;
+    // 4 MiB a chunk: 2¹⁹ doubles, 174,762 rows of three.
+    const n = 400_000;
     async function* source() {
-      for (let first = 0; first < n; first += 100_000) {
-        yield Float64Array.from({ length: 300_000 }, (_, i) => 3 * first + i);
+      for (let first = 0; first < n; first += 50_000) {
+        yield Float64Array.from({ length: 150_000 }, (_, i) => 3 * first + i);
       }
     }
     const data = await Dataset.from(source(), { nFeatures: 3 });

@@ -1,139 +1,153 @@
 /**
- * Columns → Parquet, a row group a batch, so that memory is bounded by the batch. Nothing is compressed:
- * probabilities hardly can be (10⁶ rows, k = 8: 84 MB, 81 MB by DuckDB with Snappy).
- * https://github.com/apache/parquet-format
- *
- *   offset | length | content
- *   0      | 4      | PAR1
- *   4      | …      | for every row group, for every column: a page's header, which values are there, the values
- *   then   | …      | the footer: schema and places of all pages, in Thrift's compact protocol
- *   then   | 4      | its length, little-endian
- *   then   | 4      | PAR1
+ * Columns → Parquet by hyparquet-writer, a row group a batch, so that memory is bounded by the batch. Nothing is
+ * compressed: probabilities hardly can be.
  */
 
 import { type FileHandle, open } from 'node:fs/promises';
+import type { ByteWriter, ColumnSource, SchemaElement } from 'hyparquet-writer';
 import { GmmError } from '../errors.js';
-import { encodeBits, type ParquetType, parquetTypeOf } from './parquet-types.js';
 import type { KeptValue, OutputBatch, OutputColumn } from './table.js';
-import { i32, i64, list, struct, type ThriftValue, text, varint } from './thrift.js';
 
-const MAGIC = Buffer.from('PAR1');
+/** What the schema says of a column's type. */
+type Meaning = Omit<SchemaElement, 'name' | 'repetition_type'>;
 
-/** Numbers of the format's enums. */
-const DATA_PAGE = 0;
-const PLAIN = 0;
-const RLE = 3;
-const UNCOMPRESSED = 0;
-const REQUIRED = 0;
-const OPTIONAL = 1;
+/** How values of one type are written. */
+interface ParquetType {
+  readonly meaning: Meaning;
+  /** What is written for a value that is an object of DuckDB's; values of other types are written as they are. */
+  readonly unwrap?: (value: never) => KeptValue;
+}
 
-/** Lengths are 32 bits wide. */
-const LONGEST_PAGE = 2 ** 31 - 1;
+const plain = (type: SchemaElement['type'], converted?: SchemaElement['converted_type']): ParquetType => ({
+  meaning: { type, ...(converted && { converted_type: converted }) },
+});
 
-/** Writes the file whole, to the path it gets. */
+const timestamp = (unit: 'MICROS' | 'NANOS', isAdjustedToUTC: boolean): Meaning => ({
+  type: 'INT64',
+  logical_type: { type: 'TIMESTAMP', isAdjustedToUTC, unit },
+});
+
+const microseconds = ({ micros }: { micros: bigint }) => micros;
+
+/** By DuckDB's words for the types that columns are kept in (kept.ts). */
+const TYPES: Readonly<Record<string, ParquetType>> = {
+  BOOLEAN: plain('BOOLEAN'),
+  TINYINT: plain('INT32', 'INT_8'),
+  SMALLINT: plain('INT32', 'INT_16'),
+  INTEGER: plain('INT32', 'INT_32'),
+  BIGINT: plain('INT64', 'INT_64'),
+  UTINYINT: plain('INT32', 'UINT_8'),
+  USMALLINT: plain('INT32', 'UINT_16'),
+  UINTEGER: plain('INT32', 'UINT_32'),
+  UBIGINT: plain('INT64', 'UINT_64'),
+  FLOAT: plain('FLOAT'),
+  DOUBLE: plain('DOUBLE'),
+  VARCHAR: plain('BYTE_ARRAY', 'UTF8'),
+  BLOB: { ...plain('BYTE_ARRAY'), unwrap: ({ bytes }: { bytes: Uint8Array }) => bytes },
+  DATE: { ...plain('INT32', 'DATE'), unwrap: ({ days }: { days: number }) => days },
+  TIME: {
+    meaning: { type: 'INT64', logical_type: { type: 'TIME', isAdjustedToUTC: false, unit: 'MICROS' } },
+    unwrap: microseconds,
+  },
+  TIMESTAMP: { meaning: timestamp('MICROS', false), unwrap: microseconds },
+  TIMESTAMP_NS: { meaning: timestamp('NANOS', false), unwrap: ({ nanos }: { nanos: bigint }) => nanos },
+  'TIMESTAMP WITH TIME ZONE': { meaning: timestamp('MICROS', true), unwrap: microseconds },
+};
+
+/** Bytes of a decimal number of any precision. */
+const DECIMAL_BYTES = 16;
+
+function parquetTypeOf(type: string): ParquetType {
+  const [, precision, scale] = /^DECIMAL\((\d+),(\d+)\)$/.exec(type) ?? [];
+  if (precision === undefined) return TYPES[type];
+  return {
+    meaning: {
+      type: 'FIXED_LEN_BYTE_ARRAY',
+      type_length: DECIMAL_BYTES,
+      converted_type: 'DECIMAL',
+      precision: Number(precision),
+      scale: Number(scale),
+    },
+    unwrap: ({ value }: { value: bigint }) => value,
+  };
+}
+
+/**
+ * Writes the file whole, to the path it gets.
+ *
+ * @throws {GmmError} `MISSING_DEPENDENCY`
+ */
 export async function writeParquetFile(
   path: string,
   columns: readonly OutputColumn[],
   batches: AsyncIterable<OutputBatch>,
 ): Promise<void> {
+  const { ByteWriter, ParquetWriter } = await loadParquetWriter();
   const types = columns.map(({ type }) => parquetTypeOf(type));
   const file = await open(path, 'w');
   try {
-    await file.appendFile(MAGIC);
-    let position = MAGIC.length;
-    let nRows = 0;
-    const groups: ThriftValue[] = [];
-    let optional = columns.map(() => false);
-    for await (const batch of batches) {
-      if (batch.nRows === 0) continue;
-      // What is kept may lack values, what is computed does not.
-      optional = batch.values.map((values) => Array.isArray(values));
-      const group = await writeRowGroup(file, position, columns, types, batch);
-      position = group.end;
-      nRows += batch.nRows;
-      groups.push(group.description);
+    const sink = flushInto(new ByteWriter(), file);
+    let writer: InstanceType<typeof ParquetWriter> | undefined;
+    const begin = (isKept: (column: number) => boolean) =>
+      new ParquetWriter({
+        writer: sink,
+        schema: [
+          { name: 'rows', num_children: columns.length },
+          ...columns.map(({ name }, j) => ({
+            ...types[j].meaning,
+            name,
+            // What is kept may lack values, what is computed does not.
+            repetition_type: isKept(j) ? ('OPTIONAL' as const) : ('REQUIRED' as const),
+          })),
+        ],
+        codec: 'UNCOMPRESSED',
+        createdBy: 'parallel-gmm',
+      });
+    for await (const { nRows, values } of batches) {
+      if (nRows === 0) continue;
+      writer ??= begin((j) => Array.isArray(values[j]));
+      await writer.write({
+        columnData: columns.map(({ name }, j) => toSource(name, types[j], values[j])),
+        rowGroupSize: nRows,
+      });
     }
-    const footer = struct({
-      1: i32(1),
-      2: list([
-        struct({ 4: text('rows'), 5: i32(columns.length) }),
-        ...columns.map(({ name }, j) => schemaElement(name, types[j], optional[j])),
-      ]),
-      3: i64(nRows),
-      4: list(groups),
-      6: text('parallel-gmm'),
-    }).bytes;
-    const length = Buffer.alloc(4);
-    length.writeUInt32LE(footer.length);
-    await file.appendFile(Buffer.concat([footer, length, MAGIC]));
+    await (writer ?? begin(() => false)).finish();
   } finally {
     await file.close();
   }
 }
 
-function schemaElement(name: string, type: ParquetType, optional: boolean): ThriftValue {
-  return struct({
-    1: i32(type.physical),
-    2: type.length === undefined ? undefined : i32(type.length),
-    3: i32(optional ? OPTIONAL : REQUIRED),
-    4: text(name),
-    ...type.meaning,
-  });
-}
-
-async function writeRowGroup(
-  file: FileHandle,
-  start: number,
-  columns: readonly OutputColumn[],
-  types: readonly ParquetType[],
-  { nRows, values }: OutputBatch,
-): Promise<{ end: number; description: ThriftValue }> {
-  const chunks: ThriftValue[] = [];
-  let end = start;
-  for (let j = 0; j < columns.length; j++) {
-    const page = encodePage(types[j], values[j], nRows);
-    for (const part of page) await file.appendFile(part);
-    const byteLength = page.reduce((sum, part) => sum + part.length, 0);
-    const description = struct({
-      1: i32(types[j].physical),
-      2: list([i32(PLAIN), i32(RLE)]),
-      3: list([text(columns[j].name)]),
-      4: i32(UNCOMPRESSED),
-      5: i64(nRows),
-      6: i64(byteLength),
-      7: i64(byteLength),
-      9: i64(end),
-    });
-    chunks.push(struct({ 2: i64(end), 3: description }));
-    end += byteLength;
-  }
-  return { end, description: struct({ 1: list(chunks), 2: i64(end - start), 3: i64(nRows) }) };
-}
-
-/** @returns a page's header and body */
-function encodePage(type: ParquetType, values: OutputBatch['values'][number], nRows: number): Buffer[] {
-  const body = Array.isArray(values) ? encodeOptional(type, values) : [type.encode(values)];
-  const byteLength = body.reduce((sum, part) => sum + part.length, 0);
-  if (byteLength > LONGEST_PAGE) {
+async function loadParquetWriter(): Promise<typeof import('hyparquet-writer')> {
+  try {
+    return await import('hyparquet-writer');
+  } catch (cause) {
     throw new GmmError(
-      'IO',
-      `one column of ${nRows} rows takes ${byteLength} bytes, too many for Parquet; write .csv`,
+      'MISSING_DEPENDENCY',
+      'Parquet is written by hyparquet-writer, which is not installed; run\nnpm install hyparquet-writer',
+      { cause },
     );
   }
-  const header = struct({
-    1: i32(DATA_PAGE),
-    2: i32(byteLength),
-    3: i32(byteLength),
-    5: struct({ 1: i32(nRows), 2: i32(PLAIN), 3: i32(RLE), 4: i32(RLE) }),
-  });
-  return [header.bytes, ...body];
 }
 
-/** Which values are there, as the length and then a single run of bits, eight to a byte; then those values. */
-function encodeOptional(type: ParquetType, values: readonly KeptValue[]): Buffer[] {
-  const bits = encodeBits(values.map((value) => value !== null));
-  const head = varint(2n * BigInt(bits.length) + 1n);
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(head.length + bits.length);
-  return [length, head, bits, type.encode(values.filter((value) => value !== null))];
+/** The writer fills its buffer; after every row group, and at the end, that goes to the file and is filled anew. */
+function flushInto(writer: ByteWriter, file: FileHandle) {
+  const flush = async () => {
+    await file.appendFile(writer.getBytes());
+    writer.index = 0;
+  };
+  return Object.assign(writer, { flush, finish: flush });
+}
+
+function toSource(
+  name: string,
+  { meaning, unwrap }: ParquetType,
+  values: OutputBatch['values'][number],
+): ColumnSource {
+  const data =
+    unwrap && Array.isArray(values)
+      ? values.map((value) => (value === null ? null : unwrap(value as never)))
+      : (values as ColumnSource['data']);
+  // A dictionary makes −0 the same as 0.
+  const isFloat = meaning.type === 'DOUBLE' || meaning.type === 'FLOAT';
+  return { name, data, ...(isFloat && { encoding: 'PLAIN' as const }) };
 }

@@ -15,6 +15,7 @@ beforeAll(async () => {
   startedMs = 1000 + 10 * (performance.now() - begin);
 });
 
+/** With `--quiet`, for on a busy machine there is time for a line of progress. */
 async function expectInterrupted(running: Running): Promise<void> {
   await setTimeout(startedMs);
   const begin = performance.now();
@@ -28,17 +29,17 @@ describe.concurrent('Ctrl-C', () => {
   const endless = ['--tol', '0', '--max-iter', '1000000000'];
 
   it('ends a fit with 130 and leaves no file', async () => {
-    const args = ['fit', FAITHFUL, '-k', '4', ...endless, '--model', 'model.json'];
+    const args = ['fit', FAITHFUL, '-k', '4', '--quiet', ...endless, '--model', 'model.json'];
     await expectInterrupted(start(args, { cwd: fitFolder }));
     expect(readdirSync(fitFolder)).toEqual([]);
   });
 
   it('ends a sweep with 130', async () => {
-    await expectInterrupted(start(['select', FAITHFUL, '-k', '2..5', ...endless, '--json']));
+    await expectInterrupted(start(['select', FAITHFUL, '-k', '2..5', ...endless, '--json', '--quiet']));
   });
 
   it('ends the wait for standard input with 130', async () => {
-    await expectInterrupted(start(['fit', '-', '-k', '2'], { stdin: 'open' }));
+    await expectInterrupted(start(['fit', '-', '-k', '2', '--quiet'], { stdin: 'open' }));
   });
 
   it.each([
@@ -58,7 +59,7 @@ describe.concurrent('Ctrl-C', () => {
     writeFileSync(path, JSON.stringify({ ...model.toJSON(), columns: ['eruptions', 'waiting'] }));
     // 20 million rows take longer to read than the test waits.
     const sql = 'select a.* from input a, input b, input c';
-    const args = [command, 'model.json', FAITHFUL, '--sql', sql, '-o', output];
+    const args = [command, 'model.json', FAITHFUL, '--sql', sql, '-o', output, '--quiet'];
     await expectInterrupted(start(args, { cwd: folder }));
     expect(readdirSync(folder)).toEqual(['model.json']);
   });

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
 import { readTable } from '../../src/io/read.js';
 import { writePredictions } from '../../src/io/write.js';
@@ -21,6 +22,18 @@ test('without DuckDB, errors say how to install it', async () => {
     message: expect.stringMatching(/\nnpm install @duckdb\/node-api$/),
   };
   await expect(readTable(await write('a.csv', 'a\n1\n'))).rejects.toMatchObject(missing);
+});
+
+test('without hyparquet-writer, Parquet is not written, and nothing is left', async () => {
+  vi.doMock('hyparquet-writer', () => {
+    throw new Error('Cannot find package');
+  });
+  await expect(writePredictions(path('b.parquet'), X, oneRow())).rejects.toMatchObject({
+    code: 'MISSING_DEPENDENCY',
+    message: expect.stringMatching(/\nnpm install hyparquet-writer$/),
+  });
+  vi.doUnmock('hyparquet-writer');
+  expect(await readdir(path('.'))).not.toContain('b.parquet');
 });
 
 test('without DuckDB, .npy is read and written, and CSV and Parquet written', async () => {

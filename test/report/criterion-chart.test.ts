@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CriterionCell, type CriterionInput, criterionSvg } from '../../src/report/criterion-chart.js';
+import type { CriterionCell, CriterionInput } from '../../src/report/criterion-cells.js';
+import { criterionSvg } from '../../src/report/criterion-chart.js';
 import type { CovarianceType } from '../../src/types.js';
 import { type Drawn, parseSvg, texts } from './samples.js';
 

@@ -1,7 +1,7 @@
 /** What a report is written from: plain data, so that a report is the same for the same input. */
 
 import type { Criterion, FitStatus, Parameters } from '../../types.js';
-import type { CriterionCell } from '../criterion-chart.js';
+import type { CriterionCell } from '../criterion-cells.js';
 import type { ChosenRows } from './choose-rows.js';
 import type { RowSummary } from './row-summary.js';
 
