@@ -25,7 +25,7 @@ export interface FitResult extends Criteria {
   readonly status: FitStatus;
   /** Whether `status` is `'converged'`. */
   readonly converged: boolean;
-  /** EM iterations of the winning run. */
+  /** Passes over the rows that the winning run took after its first; passes over a part of the rows count as that part. */
   readonly nIterations: number;
   /** Total log-likelihood of the parameters returned, in nats. */
   readonly logLikelihood: number;

@@ -17,17 +17,29 @@ const ROWS_PER_STATISTIC = 10;
  */
 const GROWTH = 8;
 
+/** 20,000 times a power of 2. */
+function firstSizeFor(type: CovarianceType, k: number, d: number): number {
+  const wanted = (ROWS_PER_STATISTIC * createStatisticsLayout(type, k, d).length) / FEWEST_ROWS;
+  return FEWEST_ROWS * 2 ** Math.max(0, Math.ceil(Math.log2(wanted)));
+}
+
 /**
  * Rows of the samples for a model, the last of them some way below all rows: the first to try starts on, the others to
  * bring the best of them nearer. All rows where there are no more than the first would take. Sizes are 20,000 times
  * powers of 2: the samples of a sweep, however many models it has, are together less than twice the data.
  */
 export function sampleSizesFor(n: number, type: CovarianceType, k: number, d: number): number[] {
-  const { length } = createStatisticsLayout(type, k, d);
-  const wanted = (ROWS_PER_STATISTIC * length) / FEWEST_ROWS;
-  const sizes = [Math.min(n, FEWEST_ROWS * 2 ** Math.max(0, Math.ceil(Math.log2(wanted))))];
+  const sizes = [Math.min(n, firstSizeFor(type, k, d))];
   for (let size = GROWTH * sizes[0]; size <= n / 2; size *= GROWTH) sizes.push(size);
   return sizes;
+}
+
+/**
+ * Rows of the sample that start values are found on: a quarter of the first one is enough for what EM then improves on
+ * more of them.
+ */
+export function startSizeFor(n: number, type: CovarianceType, k: number, d: number): number {
+  return Math.min(n, firstSizeFor(type, k, d) / 4);
 }
 
 /**

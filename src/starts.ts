@@ -11,7 +11,7 @@ import type { ResolvedFitOptions } from './options.js';
 import type { SharedRows } from './parallel/shared-rows.js';
 import type { PreparedData } from './prepared-data.js';
 import type { Runner } from './runs.js';
-import { sampleSizesFor } from './sample.js';
+import { sampleSizesFor, startSizeFor } from './sample.js';
 import type { RunPhase } from './types.js';
 import { estimatePass, type Stage, USUAL_ITERATIONS } from './work-share.js';
 
@@ -29,7 +29,7 @@ export interface StartedRun {
 const SMALL_DATA = 2000;
 
 /** Iterations that starts of larger data are tried for, and how near to convergence is near enough. */
-const TRIAL_ITERATIONS = 30;
+const TRIAL_ITERATIONS = 15;
 const TRIAL_TOL = 1e-4;
 
 /** Starts that go on from the trials to convergence on that sample, and those of them that go on to more rows. */
@@ -94,7 +94,14 @@ export async function runStarts(
     addRidge(start.covariances, covarianceType, d, options.regCovar);
     return runToTheEnd(runner, data, options, [start]);
   }
-  const starts = Array.from({ length: nInit }, (_, index) => ({ init, index, seed: seedOf(index) }));
+  const { rows, moments } = await data.sample(startSizeFor(data.rows.nSamples, covarianceType, k, d));
+  const starts = Array.from({ length: nInit }, (_, index) => ({
+    init,
+    index,
+    seed: seedOf(index),
+    rows,
+    moments,
+  }));
   return tryAndRun(runner, data, options, starts, 'final');
 }
 
@@ -118,8 +125,6 @@ export async function tryAndRun(
   const sizes = sampleSizesFor(rows.nSamples, covarianceType, k, rows.nFeatures);
   let from: From[] = starts.map((one, start) => ({ start, from: one }));
   const ended = new Map<number, StartedRun>();
-  // Drawn while the starts are tried.
-  for (const size of sizes) data.sample(size).catch(() => undefined);
   const stages = [sizes[0], ...sizes.filter((size) => size < rows.nSamples)];
   for (const [stage, size] of stages.entries()) {
     const sample = await data.sample(size);
@@ -133,7 +138,10 @@ export async function tryAndRun(
       keepsMoves: true,
     } as const;
     const phaseHere = phase === 'final' ? 'trial' : phase;
-    const runs = await runAll(runner, from, { phase: phaseHere, stage, rows: sample.rows, task });
+    const running = runAll(runner, from, { phase: phaseHere, stage, rows: sample.rows, task });
+    // The next is drawn meanwhile.
+    if (stage + 1 < stages.length) data.sample(stages[stage + 1]).catch(() => undefined);
+    const runs = await running;
     for (const one of runs) ended.set(one.start, one);
     const finalists = finalistsOf(runs, isTrial ? FINALISTS : FINALISTS_ON_MORE_ROWS);
     from = finalists.map(({ start, run }) => ({ start, from: run.parameters, moves: run.moves }));

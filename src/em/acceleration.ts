@@ -1,20 +1,41 @@
 /**
- * Fewer passes: quasi-Newton steps in place of plain ones, never at the cost of the log-likelihood.
+ * Fewer passes: quasi-Newton steps in place of plain ones, never at the cost of the log-likelihood; of many rows Newton's,
+ * with the curvature that a part of them shows.
  *
  * A proposal is tried with one pass and kept if the log-likelihood does not fall; else a shorter one is tried, by the
- * parabola through what is known along the direction; else the plain step is taken. The estimate of what is still to
- * gain, which the rules of convergence are told, comes from the same direction.
+ * parabola through what is known along the direction; else the plain step is taken. In place of Newton's it is the quasi-Newton
+ * step first. The estimate of what is still to gain, which the rules of convergence are told, comes from the same direction.
  */
 
 import type { Parameters } from '../types.js';
 import type { MStepResult } from './m-step.js';
+import { solveNewton } from './newton.js';
 import type { ParameterVector } from './parameter-vector.js';
-import { computeDirection, dot, type Move, moveAlong, moveBetween, type Point } from './quasi-newton.js';
+import {
+  computeDirection,
+  correctDirection,
+  dot,
+  type Move,
+  moveAlong,
+  moveBetween,
+  type Point,
+} from './quasi-newton.js';
+
+/** Where the quadratic model has its top, seen from a point. */
+export interface Aim {
+  readonly direction: Float64Array;
+  /** Of the log-likelihood a row, along the direction. */
+  readonly slope: number;
+  /** Whether the curvature was measured, in every direction that matters here; else it is remembered in some. */
+  readonly isMeasured: boolean;
+}
 
 /** All that an accelerator remembers, as plain data. */
 export interface AcceleratorState {
-  /** Oldest first. */
+  /** Oldest first: of this run, of one on other rows before it, and measured on a part of the rows. */
   moves: readonly Move[];
+  /** Those of this run, over all its rows. */
+  ownMoves: readonly Move[];
   /** The last point of the run, and its log-likelihood a row. */
   point: Point | undefined;
   meanLogLikelihood: number;
@@ -26,18 +47,40 @@ export interface AcceleratorState {
   pause: number;
   /** Whether plain EM is slow enough to be helped. */
   isSlow: boolean;
+  /** From the last point on. */
+  aim: Aim | undefined;
+  /** The aim that the moves alone gave, where `aim` was measured; and the moves that this took. */
+  remembered: Aim | undefined;
+  measured: readonly Move[];
+  /** Steps to take before the curvature is measured again, and how many of them follow the next time that it misleads. */
+  unmeasuredSteps: number;
+  rest: number;
+}
+
+/** An estimate of the mean log-likelihood still to gain. */
+export interface ToCome {
+  /** Infinite where the last steps don't tell. */
+  readonly toCome: number;
+  /** Whether the curvature was measured. */
+  readonly isMeasured: boolean;
 }
 
 /** @param moves - of a run on other rows of the same data: bent alike, so their guidance holds here, too */
 export function createAcceleratorState(moves: readonly Move[] = []): AcceleratorState {
   return {
     moves,
+    ownMoves: [],
     point: undefined,
     meanLogLikelihood: Number.NaN,
     gains: [],
     plainSteps: 0,
     pause: 1,
     isSlow: moves.length > 0,
+    aim: undefined,
+    remembered: undefined,
+    measured: [],
+    unmeasuredSteps: 0,
+    rest: SHORTEST_REST,
   };
 }
 
@@ -48,8 +91,14 @@ export interface Accelerator {
    * The run has come to a point.
    *
    * @param image - where a plain step goes from there
+   * @param mapOnPart - where a plain step on a part of the rows goes from a mixture, if there are enough rows
    */
-  arrive(parameters: Parameters, image: MStepResult, meanLogLikelihood: number): void;
+  arrive(
+    parameters: Parameters,
+    image: MStepResult,
+    meanLogLikelihood: number,
+    mapOnPart?: (parameters: Parameters) => MStepResult | undefined,
+  ): void;
   /** A point to try instead of the plain step, or undefined for the plain step. */
   propose(): Parameters | undefined;
   /**
@@ -60,8 +109,7 @@ export interface Accelerator {
   retry(meanLogLikelihood: number | undefined): Parameters | undefined;
   /** The proposal was kept. */
   accept(): void;
-  /** Estimate of the mean log-likelihood still to gain; infinite where the last steps don't tell. */
-  estimateToCome(): number;
+  estimateToCome(): ToCome;
   /** The next step is a plain one. */
   takePlainStep(): void;
   /** The run begins anew, elsewhere. */
@@ -93,46 +141,77 @@ const QUICK = 0.5;
 /** Gains whose sum is set against that of as many before. */
 const WINDOW = 5;
 
-/** Where the quadratic model has its top, seen from a point. */
-interface Aim {
-  readonly from: Point;
-  readonly direction: Float64Array;
-  /** Of the log-likelihood a row, along the direction. */
-  readonly slope: number;
-}
+/** Steps without measuring after the first time that it misled; twice as many after the next. */
+const SHORTEST_REST = 4;
 
-function aimFrom(from: Point, moves: readonly Move[]): Aim {
-  const direction = computeDirection(from, moves);
-  return { from, direction, slope: dot(from.gradient, direction) };
-}
+/** The curvature is measured where the remembered one promises less than this: farther off it is another one at the top. */
+const NEAR = 1e-2;
 
 export function createAccelerator(
   vectors: ParameterVector,
   state: AcceleratorState = createAcceleratorState(),
 ): Accelerator {
-  // What follows from the state, found when it is needed; and the proposals of this step.
-  let found: Aim | undefined;
+  // The proposals of this step.
   let factor = 1;
   let tries = 0;
 
-  const aim = (): Aim | undefined => {
-    if (!state.point || state.moves.length === 0) return undefined;
-    found ??= aimFrom(state.point, state.moves);
-    return found;
-  };
   const forget = (): void => {
     state.moves = [];
-    found = undefined;
+    state.ownMoves = [];
+    state.aim = undefined;
   };
-  const build = ({ from, direction }: Aim): Parameters => {
+  const build = ({ x }: Point, { direction }: Aim): Parameters => {
     tries++;
-    return vectors.fromVector(moveAlong(from.x, factor, direction));
+    return vectors.fromVector(moveAlong(x, factor, direction));
+  };
+  const buildFirst = (from: Point, aim: Aim): Parameters => {
+    const farthest = aim.direction.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    factor = Math.min(1, REACH / farthest);
+    tries = 0;
+    return build(from, aim);
+  };
+  /** What was measured leads nowhere. */
+  const distrust = (): void => {
+    state.aim = state.remembered ?? state.aim;
+    state.remembered = undefined;
+    state.measured = [];
+    state.unmeasuredSteps = state.rest;
+    state.rest *= 2;
+  };
+  const aimFrom = (from: Point): Aim | undefined => {
+    if (state.moves.length === 0) return undefined;
+    const direction = computeDirection(from, state.moves);
+    const slope = dot(from.gradient, direction);
+    // No way up: the moves contradict each other, as they are of another region.
+    return slope > 0 && slope < Number.POSITIVE_INFINITY
+      ? { direction, slope, isMeasured: false }
+      : undefined;
+  };
+  const measure = (from: Point, mapOnPart: (parameters: Parameters) => MStepResult | undefined): void => {
+    const probe = (x: Float64Array): Point | undefined => {
+      const parameters = vectors.fromVector(x);
+      const image = mapOnPart(parameters);
+      return image && vectors.toPoint(parameters, image);
+    };
+    // What all rows have shown corrects what a part of them shows.
+    const direction = correctDirection(from, state.ownMoves, (rest) => {
+      const step = solveNewton(rest, state.moves, probe);
+      state.measured = step?.moves ?? [];
+      return step?.direction;
+    });
+    const slope = direction ? dot(from.gradient, direction) : 0;
+    if (direction && slope > 0 && slope < Number.POSITIVE_INFINITY) {
+      state.remembered = state.aim;
+      state.aim = { direction, slope, isMeasured: true };
+    } else {
+      distrust();
+    }
   };
 
   return {
     state,
 
-    arrive(parameters, image, meanLogLikelihood) {
+    arrive(parameters, image, meanLogLikelihood, mapOnPart) {
       const gain = meanLogLikelihood - state.meanLogLikelihood;
       state.meanLogLikelihood = meanLogLikelihood;
       if (!Number.isNaN(gain)) {
@@ -145,12 +224,17 @@ export function createAccelerator(
       const point = vectors.toPoint(parameters, image);
       const move = from && point && moveBetween(from, point);
       state.point = point;
-      found = undefined;
-      if (move) state.moves = [...state.moves, move].slice(-MEMORY);
-      else if (from || !point) forget();
-      // No way up: the moves contradict each other, as they are of another region.
-      const slope = aim()?.slope ?? 1;
-      if (!(slope > 0 && slope < Number.POSITIVE_INFINITY)) forget();
+      if (move) {
+        state.moves = [...state.moves, ...state.measured, move].slice(-MEMORY);
+        state.ownMoves = [...state.ownMoves, move].slice(-MEMORY);
+      } else if (from || !point) forget();
+      state.aim = point && aimFrom(point);
+      state.remembered = undefined;
+      state.measured = [];
+      if (!point || !state.aim) forget();
+      else if (state.unmeasuredSteps > 0) state.unmeasuredSteps--;
+      else if (mapOnPart && state.isSlow && state.plainSteps === 0 && state.aim.slope / 2 < NEAR)
+        measure(point, mapOnPart);
     },
 
     propose() {
@@ -158,23 +242,24 @@ export function createAccelerator(
         state.plainSteps--;
         return undefined;
       }
-      const target = state.isSlow ? aim() : undefined;
-      if (!target) return undefined;
-      const farthest = target.direction.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      factor = Math.min(1, REACH / farthest);
-      tries = 0;
-      return build(target);
+      const { point, aim, isSlow } = state;
+      if (!isSlow || !point || !aim) return undefined;
+      return buildFirst(point, aim);
     },
 
     retry(meanLogLikelihood) {
-      const target = aim();
-      if (target && tries < TRIES) {
+      const { point, aim, remembered } = state;
+      if (point && remembered) {
+        distrust();
+        return buildFirst(point, remembered);
+      }
+      if (point && aim && tries < TRIES) {
         // The top of the parabola with this slope at 0 that goes through what was found at `factor`.
-        const hoped = factor * target.slope;
+        const hoped = factor * aim.slope;
         const gained = (meanLogLikelihood ?? Number.NEGATIVE_INFINITY) - state.meanLogLikelihood;
         const top = hoped / (2 * (hoped - gained));
         factor *= Math.min(LONGEST, Math.max(SHORTEST, top));
-        return build(target);
+        return build(point, aim);
       }
       forget();
       // This plain step is one of them.
@@ -188,17 +273,17 @@ export function createAccelerator(
     },
 
     estimateToCome() {
-      const { gains } = state;
-      const target = aim();
+      const { gains, aim } = state;
+      // What the quadratic model hopes for: half its slope at the point times the way to its top.
+      const hoped = aim ? aim.slope / 2 : Number.POSITIVE_INFINITY;
+      if (aim?.isMeasured) return { toCome: hoped, isMeasured: true };
+      // And Aitken's estimate, on sums of gains as single ones go up and down.
       const width = Math.min(WINDOW, Math.floor(gains.length / 2));
-      if (!target || width === 0) return Number.POSITIVE_INFINITY;
-      // Aitken's estimate, on sums of gains as single ones go up and down.
       const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
       const last = sum(gains.slice(-width));
       const before = sum(gains.slice(-2 * width, -width));
       const tail = last < before ? last ** 2 / (before - last) : last > 0 ? Number.POSITIVE_INFINITY : 0;
-      // And what the quadratic model hopes for: half its slope at the point times the way to its top.
-      return Math.max(target.slope / 2, tail);
+      return { toCome: width === 0 ? Number.POSITIVE_INFINITY : Math.max(hoped, tail), isMeasured: false };
     },
 
     takePlainStep() {

@@ -9,8 +9,11 @@ import type { Accelerator, AcceleratorState } from './acceleration.js';
 import type { ConvergenceRule, RuleState } from './convergence.js';
 import { type MStepOptions, type MStepResult, mStep } from './m-step.js';
 
-/** E-step: parameters → statistics of all rows, or the index of a component whose covariance is not positive definite. */
-export type EStep = (parameters: Parameters) => Float64Array | number;
+/**
+ * E-step: parameters → statistics of all rows, or of one row in so many; or the index of a component whose covariance is
+ * not positive definite.
+ */
+export type EStep = (parameters: Parameters, oneIn?: number) => Float64Array | number;
 
 /** How a run goes on and what it reports. */
 export interface EmOptions extends MStepOptions {
@@ -19,6 +22,8 @@ export interface EmOptions extends MStepOptions {
   readonly rule: ConvergenceRule;
   /** Extrapolated steps, or undefined for exact EM. */
   readonly accelerator?: Accelerator | undefined;
+  /** Of one row in so many the accelerator may learn how the log-likelihood bends; undefined where that would be too few. */
+  readonly oneIn?: number | undefined;
   /** A row that the mixture explains worst, where an empty component starts again. */
   readonly findWorstRow: (parameters: Parameters) => Float64Array;
   /** Called after every pass; `iteration` counts from 0, the pass of the start. */
@@ -34,7 +39,9 @@ export interface EmOptions extends MStepOptions {
 export interface EmState {
   readonly parameters: Parameters;
   readonly logLikelihoods: readonly number[];
-  readonly nIterations: number;
+  /** Passes over all rows after the first, and over a part of them. */
+  readonly nPasses: number;
+  readonly nProbes: number;
   readonly passesOnFloor: number;
   readonly restartsLeft: number;
   readonly collapse: Collapse | undefined;
@@ -51,7 +58,7 @@ export interface EmRun {
   readonly logMaxResponsibility: number;
   /** Total log-likelihood of every accepted point before the last. */
   readonly logLikelihoods: readonly number[];
-  /** Passes over the rows after the first, those of rejected points included. */
+  /** Passes over the rows after the first, those of rejected points included; those over a part of the rows count as that part. */
   readonly nIterations: number;
   /** Why the run is degenerate, if it is. */
   readonly collapse?: Collapse | undefined;
@@ -79,20 +86,26 @@ const PATIENCE = 20;
 
 /** @param start - positive definite, or the state of a run to go on with */
 export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOptions): EmRun {
-  const { maxIter, rule, accelerator, onIteration, onState } = options;
+  const { maxIter, rule, accelerator, oneIn = 1, onIteration, onState } = options;
   const { totalWeight } = options.moments;
-  const resumed = 'nIterations' in start ? start : undefined;
+  const resumed = 'nPasses' in start ? start : undefined;
   let trace = resumed ? [...resumed.logLikelihoods] : [];
-  let nIterations = resumed?.nIterations ?? -1;
+  let nPasses = resumed?.nPasses ?? -1;
+  let nProbes = resumed?.nProbes ?? 0;
   let passesOnFloor = resumed?.passesOnFloor ?? 0;
   let restartsLeft = resumed?.restartsLeft ?? (start as Parameters).nComponents;
   let collapse = resumed?.collapse;
 
+  const countIterations = () => nPasses + Math.ceil(nProbes / oneIn);
   /** A pass; undefined, and a collapse, where a covariance is not positive definite. */
   const pass = (parameters: Parameters): Point | undefined => {
     const statistics = eStep(parameters);
     if (typeof statistics === 'number') {
-      collapse = { component: statistics, iteration: nIterations + 1, share: parameters.weights[statistics] };
+      collapse = {
+        component: statistics,
+        iteration: countIterations() + 1,
+        share: parameters.weights[statistics],
+      };
       return undefined;
     }
     return {
@@ -106,14 +119,24 @@ export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOpti
   /** A pass that counts. */
   const evaluate = (parameters: Parameters): Point | undefined => {
     const point = pass(parameters);
-    if (point) onIteration(++nIterations, point.logLikelihood);
+    if (point) {
+      nPasses++;
+      onIteration(countIterations(), point.logLikelihood);
+    }
     return point;
   };
+  /** Where EM on a part of the rows would go; undefined where that is nowhere, or there are no passes left to use it. */
+  const mapOnPart = (parameters: Parameters): MStepResult | undefined => {
+    if (countIterations() + 1 >= maxIter) return undefined;
+    nProbes++;
+    const statistics = eStep(parameters, oneIn);
+    return typeof statistics === 'number' ? undefined : mStep(parameters, statistics, options);
+  };
   const arrive = ({ parameters, image, logLikelihood }: Point): void =>
-    accelerator?.arrive(parameters, image, logLikelihood / totalWeight);
+    accelerator?.arrive(parameters, image, logLikelihood / totalWeight, oneIn > 1 ? mapOnPart : undefined);
   /** An extrapolated step, if one is found that is no worse and sound. */
   const extrapolate = (from: Point): Point | undefined => {
-    for (let proposal = accelerator?.propose(); proposal && nIterations < maxIter; ) {
+    for (let proposal = accelerator?.propose(); proposal && countIterations() < maxIter; ) {
       const tried = evaluate(proposal);
       collapse = undefined;
       const isSound = tried && tried.image.lifted < 0 && tried.image.empty.length === 0;
@@ -128,7 +151,7 @@ export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOpti
     logLikelihood: at.logLikelihood,
     logMaxResponsibility: at.logMaxResponsibility,
     logLikelihoods: trace,
-    nIterations,
+    nIterations: countIterations(),
     collapse,
   });
 
@@ -147,8 +170,8 @@ export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOpti
   for (;;) {
     if (hasConverged) return end(current, 'converged');
     if (passesOnFloor >= PATIENCE) return end(current, 'degenerate');
-    if (nIterations >= maxIter) return end(current, 'max-iter');
-    const counters = { nIterations, passesOnFloor, restartsLeft, collapse };
+    if (countIterations() >= maxIter) return end(current, 'max-iter');
+    const counters = { nPasses, nProbes, passesOnFloor, restartsLeft, collapse };
     onState?.({
       parameters: current.parameters,
       logLikelihoods: trace,
@@ -160,7 +183,7 @@ export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOpti
 
     if (empty.length > 0) {
       if (restartsLeft-- === 0) {
-        collapse = { component: empty[0], iteration: nIterations, share: 0 };
+        collapse = { component: empty[0], iteration: countIterations(), share: 0 };
         return end(current, 'degenerate');
       }
       const again = evaluate(restartComponent(image, empty[0], options.findWorstRow(current.parameters)));
@@ -176,7 +199,7 @@ export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOpti
     }
 
     const better = extrapolate(current);
-    if (!better && nIterations >= maxIter) return end(current, 'max-iter');
+    if (!better && countIterations() >= maxIter) return end(current, 'max-iter');
     const next = better ?? evaluate(image);
     if (!next) return end(current, 'degenerate');
     trace.push(current.logLikelihood);
@@ -186,13 +209,15 @@ export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOpti
       passesOnFloor = 0;
       const [from, to] = [current.logLikelihood, next.logLikelihood];
       const toCome = accelerator.estimateToCome();
-      const verdict = rule.judgeExtrapolated({ from, to, largestChange: next.largestChange, toCome });
+      const verdict = rule.judgeExtrapolated({ from, to, largestChange: next.largestChange, ...toCome });
       hasConverged = verdict === 'converged';
       if (verdict === 'near') accelerator.takePlainStep();
     } else {
       passesOnFloor = lifted < 0 ? 0 : passesOnFloor + 1;
       collapse =
-        lifted < 0 ? undefined : { component: lifted, iteration: nIterations, share: image.weights[lifted] };
+        lifted < 0
+          ? undefined
+          : { component: lifted, iteration: countIterations(), share: image.weights[lifted] };
       hasConverged = rule.isConverged(next.logLikelihood, next.largestChange);
     }
     current = next;

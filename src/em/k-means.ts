@@ -18,7 +18,7 @@ export interface WeightedRows {
 /** Lloyd's converges in some dozens of steps; the last ones hardly move a start value. */
 const MOST_ITERATIONS = 100;
 
-/** Share of rows that go to another center in a step when it is time to stop. */
+/** Share of the rows' weight that goes to another center in a step when it is time to stop. */
 const STILL_MOVING = 1e-3;
 
 function squaredDistance(
@@ -98,7 +98,7 @@ export function seedCenters(sample: WeightedRows, k: number, random: Random): Fl
  *
  * @param labels - out: (n)
  * @param distances - out: (n) squared distance to it
- * @returns how many labels changed
+ * @returns the weight of the rows whose label changed
  */
 export function assignInto(
   labels: Int32Array,
@@ -106,7 +106,7 @@ export function assignInto(
   sample: WeightedRows,
   centers: Float64Array,
 ): number {
-  const { n, d, rows } = sample;
+  const { n, d, rows, weights } = sample;
   const k = centers.length / d;
   let changed = 0;
   for (let i = 0; i < n; i++) {
@@ -119,7 +119,7 @@ export function assignInto(
         label = j;
       }
     }
-    if (labels[i] !== label) changed++;
+    if (labels[i] !== label) changed += weights[i];
     labels[i] = label;
     distances[i] = nearest;
   }
@@ -143,10 +143,11 @@ export function computeKMeans(
   const centers = seedCenters(sample, k, random);
   const labels = new Int32Array(n).fill(-1);
   const distances = new Float64Array(n);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
   for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
     checkCancelled();
     const changed = assignInto(labels, distances, sample, centers);
-    if (changed <= STILL_MOVING * n) break;
+    if (changed <= STILL_MOVING * total) break;
     const mass = new Float64Array(k);
     const sums = new Float64Array(k * d);
     for (let i = 0; i < n; i++) {

@@ -22,11 +22,21 @@ import type { Move } from './quasi-newton.js';
 import { computeStart } from './start.js';
 import { findWorstRow } from './worst-row.js';
 
+/** How to find start values. */
+export interface RandomStart {
+  readonly init: InitName;
+  readonly index: number;
+  /** Of the stream that is drawn from. */
+  readonly seed: number;
+  /** Rows that they are found on, and their moments. */
+  readonly rows: SharedRows;
+  readonly moments: Moments;
+}
+
 /** One run of EM over the job's rows. */
 export interface EmTask {
   readonly kind: 'em';
-  /** Parameters, or how to find them: which start it is, and the seed of the stream that is drawn from. */
-  readonly start: Parameters | { readonly init: InitName; readonly index: number; readonly seed: number };
+  readonly start: Parameters | RandomStart;
   /** Of the run on fewer rows that the start is the end of. */
   readonly moves?: readonly Move[] | undefined;
   /** Whether another run goes on from the end of this one, on more rows. */
@@ -103,9 +113,9 @@ export function lead(
 ): LeadResults[LeadTask['kind']] {
   const participant = joinJob(kernels, job);
   const passes = leadPasses(participant);
-  const eStep = (parameters: Parameters): Float64Array | number => {
+  const eStep = (parameters: Parameters, oneIn?: number): Float64Array | number => {
     const collapsed = prepareInto(passes.parameters, parameters);
-    return collapsed < 0 ? passes.run() : collapsed;
+    return collapsed < 0 ? passes.run(oneIn) : collapsed;
   };
   const work = (): LeadResults[LeadTask['kind']] => {
     switch (task.kind) {
@@ -135,6 +145,13 @@ function leadMoments(rows: SharedRows, eStep: EStep): Moments {
   return computeMoments(eStep(momentParameters(origin)) as Float64Array, origin);
 }
 
+/** A part of the rows tells how the log-likelihood bends where it has so many for each number of the parameter vector. */
+const ROWS_PER_PARAMETER = 400;
+
+/** A part larger than that of all rows costs more than it saves. */
+const FEWEST_PARTS = 3;
+const MOST_PARTS = 16;
+
 function leadEm(
   { rows, shape }: JobSpec,
   { board, tracksChanges }: Participant,
@@ -154,15 +171,15 @@ function leadEm(
   if (state) {
     from = state.from;
   } else if ('init' in task.start) {
-    const sample = { rows: copyAllRows(rows), sampleWeight: rows.sampleWeight, moments };
-    const random = createRandom(task.start.seed);
+    const { init, index, seed, rows: few, moments: momentsOfFew } = task.start;
+    const sample = { rows: copyAllRows(few), sampleWeight: few.sampleWeight, moments: momentsOfFew };
     const frame = { covarianceType, nComponents, nFeatures };
-    const options = { floor, moments, regCovar, equalWeights };
-    from = computeStart(task.start.init, task.start.index, frame, sample, random, options, checkCancelled);
+    const options = { floor, moments: momentsOfFew, regCovar, equalWeights };
+    from = computeStart(init, index, frame, sample, createRandom(seed), options, checkCancelled);
   } else {
     from = task.start;
   }
-  const em = 'nIterations' in from ? from : undefined;
+  const em = 'nPasses' in from ? from : undefined;
   onState(() => state ?? { from, passes: [] });
   // Where changes of responsibilities are tracked, those of the last pass are in memory that a new board comes without.
   const isLost = tracksChanges && board.pass() === 0;
@@ -170,14 +187,13 @@ function leadEm(
     onState(() => ({ from, passes: readPasses() }));
     if (tracksChanges && board.mustYield()) throw new Yielding();
   });
+  // In the units of all the data, so that moves mean the same on every sample of them.
+  const vectors = createParameterVector(shape, task.dataMoments, equalWeights);
   const accelerator =
     task.acceleration === 'auto'
-      ? // In the units of all the data, so that moves mean the same on every sample of them.
-        createAccelerator(
-          createParameterVector(shape, task.dataMoments, equalWeights),
-          em?.accelerator ?? createAcceleratorState(task.moves),
-        )
+      ? createAccelerator(vectors, em?.accelerator ?? createAcceleratorState(task.moves))
       : undefined;
+  const oneIn = Math.min(MOST_PARTS, Math.floor(rows.nSamples / (ROWS_PER_PARAMETER * vectors.length)));
   const run = runEm(from, memory.eStep, {
     maxIter: task.maxIter,
     rule: createConvergenceRule(task.convergence, task.tol, totalWeight, em?.rule),
@@ -186,6 +202,7 @@ function leadEm(
     regCovar,
     equalWeights,
     accelerator,
+    oneIn: oneIn >= FEWEST_PARTS ? oneIn : undefined,
     findWorstRow: (parameters) => findWorstRow(rows, parameters, checkCancelled),
     onIteration: (iteration, logLikelihood) =>
       onProgress({ iteration, meanLogLikelihood: logLikelihood / totalWeight }),
@@ -208,6 +225,12 @@ function copyState(state: EmState): EmState {
   };
 }
 
+interface RememberedPass {
+  readonly parameters: Parameters;
+  readonly oneIn: number;
+  readonly statistics: Float64Array | number;
+}
+
 /** The passes since EM's last point. */
 interface PassMemory {
   readonly eStep: EStep;
@@ -226,20 +249,20 @@ function createPassMemory(
   isLost: boolean,
   onPass: (read: () => LeadState['passes']) => void,
 ): PassMemory {
-  let passes: { readonly parameters: Parameters; readonly statistics: Float64Array | number }[] = [];
+  let passes: RememberedPass[] = [];
   const known = [...before];
   let refill = isLost;
-  const run = (parameters: Parameters): Float64Array | number => {
-    const last = refill && passes.findLast(({ statistics }) => typeof statistics !== 'number');
+  const run = (parameters: Parameters, oneIn = 1): Float64Array | number => {
+    const last = refill && passes.findLast((pass) => typeof pass.statistics !== 'number' && pass.oneIn === 1);
     refill = false;
     if (last) eStep(last.parameters);
-    const statistics = eStep(parameters);
+    const statistics = eStep(parameters, oneIn);
     return typeof statistics === 'number' ? statistics : statistics.slice();
   };
   return {
-    eStep(parameters) {
-      const statistics = known.shift() ?? run(parameters);
-      passes.push({ parameters, statistics });
+    eStep(parameters, oneIn = 1) {
+      const statistics = known.shift() ?? run(parameters, oneIn);
+      passes.push({ parameters, oneIn, statistics });
       if (known.length === 0) onPass(() => passes.map((pass) => pass.statistics));
       return statistics;
     },

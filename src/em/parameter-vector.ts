@@ -24,6 +24,8 @@ import type { Point } from './quasi-newton.js';
 
 /** The map there and back for one covariance type, k and d. */
 export interface ParameterVector {
+  /** Numbers of a vector. */
+  readonly length: number;
   /**
    * @param image - where an EM step goes from there
    * @returns vector, gradient of the log-likelihood a row, and EM's step; undefined where a weight is 0, or a covariance
@@ -134,6 +136,8 @@ export function createParameterVector(
   };
 
   return {
+    length,
+
     toPoint(parameters, image) {
       if (image.lifted >= 0 || image.empty.length > 0) return undefined;
       const x = toVector(parameters);

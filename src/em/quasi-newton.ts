@@ -41,15 +41,31 @@ const FLAT = 1e-8;
  * @returns the direction in which, and how far, the maximum should be
  */
 export function computeDirection(at: Point, moves: readonly Move[]): Float64Array {
-  const rest = at.gradient.slice();
-  const direction = at.step.slice();
+  return correctDirection(at, moves, ({ step }) => step) as Float64Array;
+}
+
+/**
+ * The same from another first approximation than EM.
+ *
+ * @param approximate - from what the moves leave of the gradient, and of EM's step, the direction without them; it may
+ *   write into these
+ */
+export function correctDirection(
+  at: Point,
+  moves: readonly Move[],
+  approximate: (rest: Point) => Float64Array | undefined,
+): Float64Array | undefined {
+  const { x } = at;
+  const rest = { x, gradient: at.gradient.slice(), step: at.step.slice() };
   const shares = new Float64Array(moves.length);
   for (let i = moves.length - 1; i >= 0; i--) {
     const { s, y, t } = moves[i];
-    shares[i] = dot(s, rest) / dot(s, y);
-    addInto(rest, -shares[i], y);
-    addInto(direction, -shares[i], t);
+    shares[i] = dot(s, rest.gradient) / dot(s, y);
+    addInto(rest.gradient, -shares[i], y);
+    addInto(rest.step, -shares[i], t);
   }
+  const direction = approximate(rest);
+  if (!direction) return undefined;
   for (let i = 0; i < moves.length; i++) {
     const { s, y } = moves[i];
     addInto(direction, shares[i] - dot(y, direction) / dot(s, y), s);
@@ -69,7 +85,7 @@ export function dot(u: Float64Array, v: Float64Array): number {
 }
 
 /** u += factor · v */
-function addInto(u: Float64Array, factor: number, v: Float64Array): void {
+export function addInto(u: Float64Array, factor: number, v: Float64Array): void {
   for (let a = 0; a < u.length; a++) u[a] += factor * v[a];
 }
 

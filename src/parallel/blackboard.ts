@@ -6,7 +6,8 @@
  *   0                          | PASS: number of the pass that is open, 0 before the first, −1 when the job is over
  *   1                          | CANCELLED: 1 once the caller wants no more
  *   2                          | YIELD: 1 while the leader is asked to give up its thread
- *   3 … 2 + seats              | SEATS: 0 free, 1 taken, 2 asked to leave, 3 dead
+ *   3                          | ONE_IN: one row in so many is looked at in the open pass
+ *   4 … 3 + seats              | SEATS: 0 free, 1 taken, 2 asked to leave, 3 dead
  *   then nShards               | OWNERS: who claimed the shard, in which pass
  *   then nShards               | FINISHED: the pass in which the shard's slot was last filled
  *   then, in doubles:
@@ -28,7 +29,8 @@ import type { ShardPlan } from './shards.js';
 const PASS = 0;
 const CANCELLED = 1;
 const YIELD = 2;
-const SEATS = 3;
+const ONE_IN = 3;
+const SEATS = 4;
 
 const FREE = 0;
 const TAKEN = 1;
@@ -101,6 +103,8 @@ export interface Blackboard {
   isCancelled(): boolean;
   mustLeave(seat: number): boolean;
   mustYield(): boolean;
+  /** One row in so many is looked at in the open pass. */
+  oneIn(): number;
   /** The open pass; 0 before the first, −1 when the job is over. */
   pass(): number;
   /** Blocks till another pass than this is open, or some milliseconds went by. */
@@ -111,8 +115,8 @@ export interface Blackboard {
   finish(pass: number, shard: number): void;
 
   // The leader's side.
-  /** Opens the next pass; the parameters stand on the board. */
-  openPass(): number;
+  /** Opens the next pass, over one row in so many; the parameters stand on the board. */
+  openPass(oneIn?: number): number;
   isFinished(pass: number, shard: number): boolean;
   /** Blocks till the shard is finished or some milliseconds went by. */
   awaitFinish(pass: number, shard: number): void;
@@ -156,6 +160,7 @@ export function openBlackboard(spec: BlackboardSpec): Blackboard {
     isCancelled: () => Atomics.load(words, CANCELLED) === 1,
     mustLeave: (seat) => Atomics.load(words, SEATS + seat) === LEAVING,
     mustYield: () => Atomics.load(words, YIELD) === 1,
+    oneIn: () => Atomics.load(words, ONE_IN),
     pass: () => Atomics.load(words, PASS),
     awaitPassAfter: (pass) => void Atomics.wait(words, PASS, pass, WAIT_MS),
     claim(pass, seat, from) {
@@ -174,7 +179,8 @@ export function openBlackboard(spec: BlackboardSpec): Blackboard {
       Atomics.notify(words, finished + shard);
     },
 
-    openPass() {
+    openPass(oneIn = 1) {
+      Atomics.store(words, ONE_IN, oneIn);
       const pass = Atomics.load(words, PASS) + 1;
       Atomics.store(words, PASS, pass);
       Atomics.notify(words, PASS);

@@ -70,18 +70,20 @@ export function joinJob(kernels: KernelSource, job: JobSpec): Participant {
       loadedPass = pass;
     }
     kernel.statistics.fill(0);
+    const oneIn = board.oneIn();
     const { shardRows } = board.spec;
     const end = Math.min(n, (shard + 1) * shardRows);
     for (let first = shard * shardRows; first < end; first += kernel.stretchRows) {
       if (board.isCancelled()) throw new Cancelled();
-      const count = Math.min(kernel.stretchRows, end - first);
+      // Of a part of the rows those at the beginning of every stretch: spread over all the data.
+      const count = Math.ceil(Math.min(kernel.stretchRows, end - first) / oneIn);
       copyRowsInto(kernel.rows, rows, first, count);
       if (sampleWeight) kernel.sampleWeight.set(sampleWeight.subarray(first, first + count));
       if (work.kind === 'score') {
         kernel.score(count, sampleWeight !== undefined);
         writeScores(kernel, work.outputs, first, count, k);
       } else {
-        const previous = work.previous?.subarray(first * k, (first + count) * k);
+        const previous = oneIn > 1 ? undefined : work.previous?.subarray(first * k, (first + count) * k);
         if (previous) kernel.responsibilities.set(previous);
         kernel.accumulate(count, sampleWeight !== undefined, previous !== undefined);
         previous?.set(kernel.responsibilities.subarray(0, count * k));

@@ -9,10 +9,11 @@ export interface PassLeader {
   /** in: the next pass's, as `prepareInto` writes them. */
   readonly parameters: Float64Array;
   /**
-   * @returns the statistics of all rows; valid till the next pass
+   * @param oneIn - default 1, all rows; else one in so many of every shard's
+   * @returns the statistics of these rows; valid till the next pass
    * @throws Cancelled; Yielding, and then whoever leads next finds the pass as it is and goes on with it
    */
-  run(): Float64Array;
+  run(oneIn?: number): Float64Array;
   /** The job is over: assistants leave. */
   close(): void;
 }
@@ -37,19 +38,20 @@ export function leadPasses(participant: Participant): PassLeader {
       onFinished(shard);
     }
   };
-  const open = (): number => {
+  const open = (oneIn: number): number => {
     if (leftOpen > 0) {
-      if (parameters.every((value, i) => Object.is(value, board.parameters[i]))) return leftOpen;
+      const isWanted = parameters.every((value, i) => Object.is(value, board.parameters[i]));
+      if (isWanted && board.oneIn() === oneIn) return leftOpen;
       // Another one than is wanted now: nobody may be at work on it when the next is opened.
       complete(leftOpen, () => undefined);
     }
     board.parameters.set(parameters);
-    return board.openPass();
+    return board.openPass(oneIn);
   };
   return {
     parameters,
-    run() {
-      const pass = open();
+    run(oneIn = 1) {
+      const pass = open(oneIn);
       total.fill(0);
       complete(pass, (shard) => mergeInto(total, board.slot(shard)));
       leftOpen = 0;

@@ -8,7 +8,7 @@ import { createConvergenceRule } from '../../src/em/convergence.js';
 import { createCovarianceFloor } from '../../src/em/covariance-floor.js';
 import { type EmOptions, type EmState, type EStep, runEm } from '../../src/em/em.js';
 import { createParameterVector } from '../../src/em/parameter-vector.js';
-import type { Convergence } from '../../src/types.js';
+import type { Convergence, Parameters } from '../../src/types.js';
 import { createTwin } from '../kernel/scalar-twin.js';
 import { computeMoments } from '../laws/moments.js';
 import { createMixture, drawRows } from '../mixtures.js';
@@ -21,10 +21,22 @@ const start = { ...truth, means: truth.means.map((mean) => mean + random.normal(
 const moments = { totalWeight: N, ...computeMoments(rows, D) };
 const vectors = createParameterVector(truth, moments, false);
 
-/** With the largest change of a responsibility since the pass before, as the kernel keeps it. */
-function createEStep(): EStep {
+/** Statistics of all rows. */
+function eStep(parameters: Parameters): Float64Array {
+  const twin = createTwin(parameters);
+  for (let i = 0; i < N; i++) twin.add(rows, i * D, 1);
+  return twin.statistics;
+}
+
+/**
+ * With the largest change of a responsibility since the pass before, as the kernel keeps it.
+ *
+ * @param part - statistics of a part of the rows; default: the part is all rows
+ */
+function createEStep(part: EStep = eStep): EStep {
   let previous: Float64Array | undefined;
-  return (parameters) => {
+  return (parameters, oneIn = 1) => {
+    if (oneIn > 1) return part(parameters);
     const twin = createTwin(parameters);
     const responsibilities = new Float64Array(N * K);
     let largestChange = 0;
@@ -69,6 +81,69 @@ describe('an accelerated run', () => {
     for (const state of states) {
       const rest = runEm(state, createEStep(), createOptions(convergence, tol, structuredClone(state)));
       expect(rest).toEqual(whole);
+    }
+  });
+
+  it.each(['aitken', 'change'] as const)(
+    "that measures the curvature and is taken up at any point ends with the same bits, rule '%s'",
+    (convergence) => {
+      const states: EmState[] = [];
+      const onState = (state: EmState) => void states.push(structuredClone(state));
+      const options = { ...createOptions(convergence, 1e-9), oneIn: 8 };
+      const whole = runEm(start, createEStep(), { ...options, onState });
+      expect(whole.status).toBe('converged');
+      expect(states.some(({ accelerator }) => accelerator?.aim?.isMeasured)).toBe(true);
+      for (const state of states) {
+        const again = createOptions(convergence, 1e-9, structuredClone(state));
+        expect(runEm(state, createEStep(), { ...again, oneIn: 8 })).toEqual(whole);
+      }
+    },
+  );
+
+  it('takes a few measured steps to the last digits, and counts what they look at', () => {
+    let looks = 0;
+    const counted: EStep = (parameters) => {
+      looks++;
+      return eStep(parameters);
+    };
+    const near = runEm(start, createEStep(), createOptions('aitken', 1e-4));
+    const remembered = runEm(near.parameters, createEStep(), createOptions('aitken', 1e-13));
+    const measured = runEm(near.parameters, createEStep(counted), {
+      ...createOptions('aitken', 1e-13),
+      oneIn: 100,
+    });
+    expect(measured.status).toBe('converged');
+    expect(Math.abs(measured.logLikelihood - remembered.logLikelihood)).toBeLessThan(1e-9);
+    expect(measured.nIterations).toBeLessThan(remembered.nIterations);
+    const passes = measured.logLikelihoods.length;
+    expect(measured.nIterations).toBeGreaterThanOrEqual(passes + Math.ceil(looks / 100));
+  });
+
+  it.each(['aitken', 'change'] as const)(
+    "comes to the top, never falls, where the part misleads, rule '%s'",
+    (convergence) => {
+      // The curvature of other rows.
+      const others = drawRows(truth, N, random).map((value) => 3 * value);
+      const misleading: EStep = (parameters) => {
+        const twin = createTwin(parameters);
+        for (let i = 0; i < N; i++) twin.add(others, i * D, 1);
+        return twin.statistics;
+      };
+      const run = runEm(start, createEStep(misleading), { ...createOptions(convergence, 1e-10), oneIn: 8 });
+      run.logLikelihoods.forEach((value, i) => {
+        if (i > 0) expect(value).toBeGreaterThanOrEqual(run.logLikelihoods[i - 1]);
+      });
+      const remembered = runEm(start, createEStep(), createOptions(convergence, 1e-10));
+      expect(Math.abs(run.logLikelihood - remembered.logLikelihood)).toBeLessThan(1e-6);
+      expect(run.nIterations).toBeLessThan(2 * remembered.nIterations);
+    },
+  );
+
+  it('stays within maxIter where it measures', () => {
+    for (let maxIter = 0; maxIter < 60; maxIter++) {
+      const run = runEm(start, createEStep(), { ...createOptions('aitken', 0), maxIter, oneIn: 3 });
+      expect(run.nIterations).toBeLessThanOrEqual(maxIter);
+      expect(run.status).toBe('max-iter');
     }
   });
 

@@ -104,10 +104,11 @@ describe('seedCenters', () => {
 });
 
 describe('assignInto', () => {
-  it('gives ties to the lowest index and counts changes', () => {
+  it('gives ties to the lowest index and weighs what changes', () => {
     const labels = Int32Array.of(0, 0, 0);
     const distances = new Float64Array(3);
-    expect(assignInto(labels, distances, toSample([0, 1, 2], 1), Float64Array.of(0, 2))).toBe(1);
+    const sample = toSample([0, 1, 2], 1, [1, 1, 3]);
+    expect(assignInto(labels, distances, sample, Float64Array.of(0, 2))).toBe(3);
     expect([...labels]).toEqual([0, 0, 1]);
     expect([...distances]).toEqual([0, 1, 0]);
   });

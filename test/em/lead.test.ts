@@ -16,27 +16,41 @@ import { bitsOf } from '../close.js';
 import { computeMoments } from '../laws/moments.js';
 import { createMixture, drawRows } from '../mixtures.js';
 
-const [N, D, K] = [3000, 2, 4];
 const kernels = createKernelCache(compileKernel());
 const random = createRandom(6);
-const values = drawRows(createMixture('full', K, D, random, 1.2), N, random);
-const chunk = new Float64Array(new SharedArrayBuffer(8 * values.length));
-chunk.set(values);
-const rows = { nSamples: N, nFeatures: D, chunkRows: N, chunks: [chunk] };
-const moments = { totalWeight: N, ...computeMoments(values, D) };
 
-function createJob(covarianceType: CovarianceType, tracks: boolean): JobSpec {
-  const { length } = createStatisticsLayout(covarianceType, K, D);
-  const plan = planShards(N, D, length);
-  const shape = { covarianceType, nComponents: K, nFeatures: D, withResponsibilities: tracks };
-  const previous = tracks ? new Float64Array(new SharedArrayBuffer(8 * N * K)) : undefined;
-  const board = createBlackboard(plan, 2, preparedLength(covarianceType, K, D), length);
+/** n rows from a mixture of k components in d dimensions, and their moments. */
+function createData(n: number, d: number, k: number, spread: number) {
+  const values = drawRows(createMixture('full', k, d, random, spread), n, random);
+  const chunk = new Float64Array(new SharedArrayBuffer(8 * values.length));
+  chunk.set(values);
+  return {
+    k,
+    rows: { nSamples: n, nFeatures: d, chunkRows: n, chunks: [chunk] },
+    moments: { totalWeight: n, ...computeMoments(values, d) },
+  };
+}
+
+const FEW = createData(3000, 2, 4, 1.2);
+/** So many that the curvature is measured on a part of them: a third has 400 for each of six numbers. */
+const MANY = createData(7200, 1, 2, 1.4);
+
+function createJob({ rows, k }: typeof FEW, covarianceType: CovarianceType, tracks: boolean): JobSpec {
+  const { nSamples: n, nFeatures: d } = rows;
+  const { length } = createStatisticsLayout(covarianceType, k, d);
+  const shape = { covarianceType, nComponents: k, nFeatures: d, withResponsibilities: tracks };
+  const previous = tracks ? new Float64Array(new SharedArrayBuffer(8 * n * k)) : undefined;
+  const board = createBlackboard(planShards(n, d, length), 2, preparedLength(covarianceType, k, d), length);
   return { board, rows, shape, work: { kind: 'accumulate', previous } };
 }
 
-const taskOf = (convergence: EmTask['convergence'], acceleration: EmTask['acceleration']): EmTask => ({
+const taskOf = (
+  { rows, moments }: typeof FEW,
+  convergence: EmTask['convergence'],
+  acceleration: EmTask['acceleration'],
+): EmTask => ({
   kind: 'em',
-  start: { init: 'random-rows', index: 0, seed: 3 },
+  start: { init: 'random-rows', index: 0, seed: 3, rows, moments },
   convergence,
   acceleration,
   tol: 1e-7,
@@ -48,32 +62,43 @@ const taskOf = (convergence: EmTask['convergence'], acceleration: EmTask['accele
   dataMoments: moments,
 });
 
-const CASES = COVARIANCE_TYPES.flatMap((type) =>
-  (['aitken', 'change', 'responsibilities'] as const).map((rule) => ({ type, rule })),
-);
+const RULES = ['aitken', 'change', 'responsibilities'] as const;
+const CASES = [
+  ...COVARIANCE_TYPES.flatMap((type) =>
+    RULES.map((rule) => {
+      const acceleration = rule === 'change' ? ('none' as const) : ('auto' as const);
+      return { of: 'few rows', data: FEW, type, rule, acceleration };
+    }),
+  ),
+  ...RULES.map((rule) => {
+    return { of: 'many rows', data: MANY, type: 'full' as const, rule, acceleration: 'auto' as const };
+  }),
+];
 
-describe.each(CASES)('$type, $rule', ({ type, rule }) => {
-  const task = taskOf(rule, rule === 'change' ? 'none' : 'auto');
+describe.each(CASES)('$of, $type, $rule', ({ data, type, rule, acceleration }) => {
+  const task = taskOf(data, rule, acceleration);
   const tracks = rule === 'responsibilities';
 
   it('goes on with a new board, from plain data', () => {
     const states: LeadState[] = [];
     const onState = (read: () => LeadState) => states.push(structuredClone(read()));
     const listener = { onProgress: () => undefined, onState };
-    const whole = lead(kernels, createJob(type, tracks), task, undefined, listener) as EmRun;
+    const whole = lead(kernels, createJob(data, type, tracks), task, undefined, listener) as EmRun;
     expect(states.length).toBeGreaterThan(5);
+    const measures = states.some(({ from }) => 'nPasses' in from && from.accelerator?.aim?.isMeasured);
+    expect(measures).toBe(data === MANY);
     const silent = { onProgress: () => undefined, onState: () => undefined };
     // The first few, then every fifth: states after 0, 1 and more passes since the last point.
     for (const state of states.filter((_, i) => i < 3 || i % 5 === 0)) {
-      const again = lead(kernels, createJob(type, tracks), task, state, silent);
+      const again = lead(kernels, createJob(data, type, tracks), task, state, silent);
       expect(bitsOf(again)).toBe(bitsOf(whole));
     }
   });
 
   it('goes on with the board as it was left, however often it is left', () => {
     const silent = { onProgress: () => undefined, onState: () => undefined };
-    const whole = lead(kernels, createJob(type, tracks), task, undefined, silent);
-    const job = createJob(type, tracks);
+    const whole = lead(kernels, createJob(data, type, tracks), task, undefined, silent);
+    const job = createJob(data, type, tracks);
     const board = openBlackboard(job.board);
     let state: LeadState | undefined;
     let left = 0;

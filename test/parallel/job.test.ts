@@ -5,6 +5,7 @@ import { createRandom } from '../../src/core/random.js';
 import { createStatisticsLayout } from '../../src/core/statistics.js';
 import { createKernel } from '../../src/kernel/kernel.js';
 import type { KernelSource } from '../../src/kernel/kernel-cache.js';
+import { stretchRowsFor } from '../../src/kernel/layout.js';
 import { compileKernel } from '../../src/kernel/module.js';
 import { preparedLength, prepareInto } from '../../src/kernel/prepare.js';
 import { createBlackboard } from '../../src/parallel/blackboard.js';
@@ -58,8 +59,8 @@ function leadMixture(participant: Participant) {
 function leadWith(onPass: (leader: Participant, pass: number, seat: number) => void, job = createJob()) {
   const leader = joinJob(kernels, job);
   const seat = leader.board.takeSeat();
-  const openPass = () => {
-    const pass = leader.board.openPass();
+  const openPass = (oneIn?: number) => {
+    const pass = leader.board.openPass(oneIn);
     onPass(leader, pass, seat);
     return pass;
   };
@@ -76,6 +77,43 @@ describe('a pass', () => {
     expect(relativeToMagnitude(alone, twin.statistics, twin.magnitudes)).toBeLessThan(
       Math.sqrt(N) * toleranceFor(D),
     );
+  });
+
+  it('over one row in so many has the statistics of the first of every stretch', () => {
+    const passes = leadMixture(joinJob(kernels, createJob()));
+    const stretch = stretchRowsFor(D);
+    for (const oneIn of [2, 7, 1000]) {
+      const twin = createTwin(mixture);
+      // Shards are whole numbers of stretches, and so is what comes before any stretch.
+      for (let i = 0; i < N; i++) {
+        const rest = Math.min(stretch, N - (i - (i % stretch)));
+        if (i % stretch < Math.ceil(rest / oneIn)) twin.add(values, i * D, 1);
+      }
+      const statistics = passes.run(oneIn);
+      expect(relativeToMagnitude(statistics, twin.statistics, twin.magnitudes)).toBeLessThan(
+        Math.sqrt(N) * toleranceFor(D),
+      );
+    }
+    expect(bitsOf(passes.run())).toBe(bitsOf(alone));
+  });
+
+  it('over a part of the rows leaves the responsibilities of the pass before as they are', () => {
+    const job = createJob();
+    const previous = new Float64Array(new SharedArrayBuffer(8 * N * K));
+    const tracking: JobSpec = {
+      ...job,
+      shape: { ...job.shape, withResponsibilities: true },
+      work: { kind: 'accumulate', previous },
+    };
+    const passes = leadMixture(joinJob(kernels, tracking));
+    passes.run();
+    const before = bitsOf(previous);
+    const other = createMixture('full', K, D, createRandom(9));
+    prepareInto(passes.parameters, other);
+    passes.run(3);
+    expect(bitsOf(previous)).toBe(before);
+    passes.run();
+    expect(bitsOf(previous)).not.toBe(before);
   });
 
   it('has the same bits when an assistant was quicker, with some shards or all', () => {
@@ -133,6 +171,15 @@ describe('a pass', () => {
       expect(bitsOf(passes.run())).toBe(bitsOf(alone));
       expect(next.board.pass()).toBe(1);
       expect(bitsOf(passes.run())).toBe(bitsOf(alone));
+      expect(next.board.pass()).toBe(2);
+    });
+
+    it('is ended first by one that wants it over a part of the rows', () => {
+      const next = joinJob(kernels, leaveOpen(2));
+      next.board.askToYield(false);
+      const passes = leadMixture(next);
+      const part = leadMixture(joinJob(kernels, createJob())).run(3);
+      expect(bitsOf(passes.run(3))).toBe(bitsOf(part));
       expect(next.board.pass()).toBe(2);
     });
 
