@@ -52,6 +52,8 @@ export interface AcceleratorState {
   /** The aim that the moves alone gave, where `aim` was measured; and the moves that this took. */
   remembered: Aim | undefined;
   measured: readonly Move[];
+  /** It is measured on one row in so many, a power of 2; 1 for never. */
+  oneIn: number;
   /** Steps to take before the curvature is measured again, and how many of them follow the next time that it misleads. */
   unmeasuredSteps: number;
   rest: number;
@@ -65,8 +67,31 @@ export interface ToCome {
   readonly isMeasured: boolean;
 }
 
-/** @param moves - of a run on other rows of the same data: bent alike, so their guidance holds here, too */
-export function createAcceleratorState(moves: readonly Move[] = []): AcceleratorState {
+/**
+ * A part of the rows tells how the log-likelihood bends where it has so many for each number of the parameter vector; twice and
+ * four times as many where that was too few.
+ */
+const ROWS_PER_PARAMETER = 140;
+
+/** Of all rows a part is at most a quarter, as it is looked at some ten times a step; below a sixteenth nothing is saved. */
+const LARGEST_PART = 4;
+const SMALLEST_PART = 16;
+
+/**
+ * @param length - of the parameter vector
+ * @returns on one of how many rows the curvature is measured, 1 where they are too few for that
+ */
+export function chooseOneIn(nSamples: number, length: number): number {
+  let oneIn = SMALLEST_PART;
+  while (oneIn > 1 && nSamples < oneIn * ROWS_PER_PARAMETER * length) oneIn /= 2;
+  return oneIn < LARGEST_PART ? 1 : oneIn;
+}
+
+/**
+ * @param moves - of a run on other rows of the same data: bent alike, so their guidance holds here, too
+ * @param oneIn - as `chooseOneIn` gives it
+ */
+export function createAcceleratorState(moves: readonly Move[] = [], oneIn = 1): AcceleratorState {
   return {
     moves,
     ownMoves: [],
@@ -79,10 +104,13 @@ export function createAcceleratorState(moves: readonly Move[] = []): Accelerator
     aim: undefined,
     remembered: undefined,
     measured: [],
+    oneIn,
     unmeasuredSteps: 0,
     rest: SHORTEST_REST,
   };
 }
+
+export type MapOnPart = (parameters: Parameters, oneIn: number) => MStepResult | undefined;
 
 /** Proposes points to the EM loop and learns how they did. */
 export interface Accelerator {
@@ -91,14 +119,9 @@ export interface Accelerator {
    * The run has come to a point.
    *
    * @param image - where a plain step goes from there
-   * @param mapOnPart - where a plain step on a part of the rows goes from a mixture, if there are enough rows
+   * @param mapOnPart - where a plain step on one row in so many goes from a mixture, if anywhere
    */
-  arrive(
-    parameters: Parameters,
-    image: MStepResult,
-    meanLogLikelihood: number,
-    mapOnPart?: (parameters: Parameters) => MStepResult | undefined,
-  ): void;
+  arrive(parameters: Parameters, image: MStepResult, meanLogLikelihood: number, mapOnPart: MapOnPart): void;
   /** A point to try instead of the plain step, or undefined for the plain step. */
   propose(): Parameters | undefined;
   /**
@@ -141,7 +164,7 @@ const QUICK = 0.5;
 /** Gains whose sum is set against that of as many before. */
 const WINDOW = 5;
 
-/** Steps without measuring after the first time that it misled; twice as many after the next. */
+/** Steps without measuring after the first time that the largest part misled; twice as many after the next. */
 const SHORTEST_REST = 4;
 
 /** The curvature is measured where the remembered one promises less than this: farther off it is another one at the top. */
@@ -175,8 +198,12 @@ export function createAccelerator(
     state.aim = state.remembered ?? state.aim;
     state.remembered = undefined;
     state.measured = [];
-    state.unmeasuredSteps = state.rest;
-    state.rest *= 2;
+    if (state.oneIn > LARGEST_PART) {
+      state.oneIn /= 2;
+    } else {
+      state.unmeasuredSteps = state.rest;
+      state.rest *= 2;
+    }
   };
   const aimFrom = (from: Point): Aim | undefined => {
     if (state.moves.length === 0) return undefined;
@@ -187,10 +214,10 @@ export function createAccelerator(
       ? { direction, slope, isMeasured: false }
       : undefined;
   };
-  const measure = (from: Point, mapOnPart: (parameters: Parameters) => MStepResult | undefined): void => {
+  const measure = (from: Point, mapOnPart: MapOnPart): void => {
     const probe = (x: Float64Array): Point | undefined => {
       const parameters = vectors.fromVector(x);
-      const image = mapOnPart(parameters);
+      const image = mapOnPart(parameters, state.oneIn);
       return image && vectors.toPoint(parameters, image);
     };
     // What all rows have shown corrects what a part of them shows.
@@ -233,7 +260,7 @@ export function createAccelerator(
       state.measured = [];
       if (!point || !state.aim) forget();
       else if (state.unmeasuredSteps > 0) state.unmeasuredSteps--;
-      else if (mapOnPart && state.isSlow && state.plainSteps === 0 && state.aim.slope / 2 < NEAR)
+      else if (state.oneIn > 1 && state.isSlow && state.plainSteps === 0 && state.aim.slope / 2 < NEAR)
         measure(point, mapOnPart);
     },
 
@@ -292,7 +319,7 @@ export function createAccelerator(
 
     restart() {
       forget();
-      Object.assign(state, createAcceleratorState());
+      Object.assign(state, createAcceleratorState([], state.oneIn));
     },
   };
 }

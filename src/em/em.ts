@@ -22,8 +22,6 @@ export interface EmOptions extends MStepOptions {
   readonly rule: ConvergenceRule;
   /** Extrapolated steps, or undefined for exact EM. */
   readonly accelerator?: Accelerator | undefined;
-  /** Of one row in so many the accelerator may learn how the log-likelihood bends; undefined where that would be too few. */
-  readonly oneIn?: number | undefined;
   /** A row that the mixture explains worst, where an empty component starts again. */
   readonly findWorstRow: (parameters: Parameters) => Float64Array;
   /** Called after every pass; `iteration` counts from 0, the pass of the start. */
@@ -39,9 +37,9 @@ export interface EmOptions extends MStepOptions {
 export interface EmState {
   readonly parameters: Parameters;
   readonly logLikelihoods: readonly number[];
-  /** Passes over all rows after the first, and over a part of them. */
+  /** Passes over all rows after the first, and what those over a part of them add up to. */
   readonly nPasses: number;
-  readonly nProbes: number;
+  readonly partialPasses: number;
   readonly passesOnFloor: number;
   readonly restartsLeft: number;
   readonly collapse: Collapse | undefined;
@@ -86,17 +84,17 @@ const PATIENCE = 20;
 
 /** @param start - positive definite, or the state of a run to go on with */
 export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOptions): EmRun {
-  const { maxIter, rule, accelerator, oneIn = 1, onIteration, onState } = options;
+  const { maxIter, rule, accelerator, onIteration, onState } = options;
   const { totalWeight } = options.moments;
   const resumed = 'nPasses' in start ? start : undefined;
   let trace = resumed ? [...resumed.logLikelihoods] : [];
   let nPasses = resumed?.nPasses ?? -1;
-  let nProbes = resumed?.nProbes ?? 0;
+  let partialPasses = resumed?.partialPasses ?? 0;
   let passesOnFloor = resumed?.passesOnFloor ?? 0;
   let restartsLeft = resumed?.restartsLeft ?? (start as Parameters).nComponents;
   let collapse = resumed?.collapse;
 
-  const countIterations = () => nPasses + Math.ceil(nProbes / oneIn);
+  const countIterations = () => nPasses + Math.ceil(partialPasses);
   /** A pass; undefined, and a collapse, where a covariance is not positive definite. */
   const pass = (parameters: Parameters): Point | undefined => {
     const statistics = eStep(parameters);
@@ -125,15 +123,15 @@ export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOpti
     }
     return point;
   };
-  /** Where EM on a part of the rows would go; undefined where that is nowhere, or there are no passes left to use it. */
-  const mapOnPart = (parameters: Parameters): MStepResult | undefined => {
+  /** Where EM on one row in so many would go; undefined where that is nowhere, or there are no passes left to use it. */
+  const mapOnPart = (parameters: Parameters, oneIn: number): MStepResult | undefined => {
     if (countIterations() + 1 >= maxIter) return undefined;
-    nProbes++;
+    partialPasses += 1 / oneIn;
     const statistics = eStep(parameters, oneIn);
     return typeof statistics === 'number' ? undefined : mStep(parameters, statistics, options);
   };
   const arrive = ({ parameters, image, logLikelihood }: Point): void =>
-    accelerator?.arrive(parameters, image, logLikelihood / totalWeight, oneIn > 1 ? mapOnPart : undefined);
+    accelerator?.arrive(parameters, image, logLikelihood / totalWeight, mapOnPart);
   /** An extrapolated step, if one is found that is no worse and sound. */
   const extrapolate = (from: Point): Point | undefined => {
     for (let proposal = accelerator?.propose(); proposal && countIterations() < maxIter; ) {
@@ -171,7 +169,7 @@ export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOpti
     if (hasConverged) return end(current, 'converged');
     if (passesOnFloor >= PATIENCE) return end(current, 'degenerate');
     if (countIterations() >= maxIter) return end(current, 'max-iter');
-    const counters = { nPasses, nProbes, passesOnFloor, restartsLeft, collapse };
+    const counters = { nPasses, partialPasses, passesOnFloor, restartsLeft, collapse };
     onState?.({
       parameters: current.parameters,
       logLikelihoods: trace,

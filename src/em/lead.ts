@@ -12,7 +12,7 @@ import { Cancelled, type JobSpec, joinJob, type Participant, Yielding } from '..
 import { leadPasses } from '../parallel/lead-pass.js';
 import { copyAllRows, copyRowsInto, type SharedRows } from '../parallel/shared-rows.js';
 import type { Acceleration, Convergence, InitName, Parameters } from '../types.js';
-import { createAccelerator, createAcceleratorState } from './acceleration.js';
+import { chooseOneIn, createAccelerator, createAcceleratorState } from './acceleration.js';
 import { createConvergenceRule } from './convergence.js';
 import { createCovarianceFloor } from './covariance-floor.js';
 import { type EmRun, type EmState, type EStep, runEm } from './em.js';
@@ -145,13 +145,6 @@ function leadMoments(rows: SharedRows, eStep: EStep): Moments {
   return computeMoments(eStep(momentParameters(origin)) as Float64Array, origin);
 }
 
-/** A part of the rows tells how the log-likelihood bends where it has so many for each number of the parameter vector. */
-const ROWS_PER_PARAMETER = 400;
-
-/** A part larger than that of all rows costs more than it saves. */
-const FEWEST_PARTS = 3;
-const MOST_PARTS = 16;
-
 function leadEm(
   { rows, shape }: JobSpec,
   { board, tracksChanges }: Participant,
@@ -191,9 +184,11 @@ function leadEm(
   const vectors = createParameterVector(shape, task.dataMoments, equalWeights);
   const accelerator =
     task.acceleration === 'auto'
-      ? createAccelerator(vectors, em?.accelerator ?? createAcceleratorState(task.moves))
+      ? createAccelerator(
+          vectors,
+          em?.accelerator ?? createAcceleratorState(task.moves, chooseOneIn(rows.nSamples, vectors.length)),
+        )
       : undefined;
-  const oneIn = Math.min(MOST_PARTS, Math.floor(rows.nSamples / (ROWS_PER_PARAMETER * vectors.length)));
   const run = runEm(from, memory.eStep, {
     maxIter: task.maxIter,
     rule: createConvergenceRule(task.convergence, task.tol, totalWeight, em?.rule),
@@ -202,7 +197,6 @@ function leadEm(
     regCovar,
     equalWeights,
     accelerator,
-    oneIn: oneIn >= FEWEST_PARTS ? oneIn : undefined,
     findWorstRow: (parameters) => findWorstRow(rows, parameters, checkCancelled),
     onIteration: (iteration, logLikelihood) =>
       onProgress({ iteration, meanLogLikelihood: logLikelihood / totalWeight }),

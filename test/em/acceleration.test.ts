@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
 import { LARGEST_CHANGE } from '../../src/core/statistics.js';
-import { createAccelerator } from '../../src/em/acceleration.js';
+import { chooseOneIn, createAccelerator, createAcceleratorState } from '../../src/em/acceleration.js';
 import { createConvergenceRule } from '../../src/em/convergence.js';
 import { createCovarianceFloor } from '../../src/em/covariance-floor.js';
 import { type EmOptions, type EmState, type EStep, runEm } from '../../src/em/em.js';
@@ -53,11 +53,14 @@ function createEStep(part: EStep = eStep): EStep {
   };
 }
 
-function createOptions(convergence: Convergence, tol: number, state?: EmState): EmOptions {
+/** @param of - where a run is that goes on, or one row in how many the curvature is measured on */
+function createOptions(convergence: Convergence, tol: number, of: EmState | number = 1): EmOptions {
+  const state = typeof of === 'number' ? undefined : of;
+  const oneIn = typeof of === 'number' ? of : 1;
   return {
     maxIter: 400,
     rule: createConvergenceRule(convergence, tol, N, state?.rule),
-    accelerator: createAccelerator(vectors, state?.accelerator),
+    accelerator: createAccelerator(vectors, state?.accelerator ?? createAcceleratorState([], oneIn)),
     floor: createCovarianceFloor('full', moments, 0),
     moments,
     regCovar: 0,
@@ -66,6 +69,14 @@ function createOptions(convergence: Convergence, tol: number, state?: EmState): 
     onIteration: () => undefined,
   };
 }
+
+describe('chooseOneIn', () => {
+  it('is the smallest part with 140 rows a number, from a sixteenth to a quarter', () => {
+    expect([1400, 5599, 5600, 11_199, 11_200, 22_399, 22_400, 1e9].map((n) => chooseOneIn(n, 10))).toEqual([
+      1, 1, 4, 4, 8, 8, 16, 16,
+    ]);
+  });
+});
 
 describe('an accelerated run', () => {
   it.each([
@@ -89,13 +100,13 @@ describe('an accelerated run', () => {
     (convergence) => {
       const states: EmState[] = [];
       const onState = (state: EmState) => void states.push(structuredClone(state));
-      const options = { ...createOptions(convergence, 1e-9), oneIn: 8 };
+      const options = createOptions(convergence, 1e-9, 8);
       const whole = runEm(start, createEStep(), { ...options, onState });
       expect(whole.status).toBe('converged');
       expect(states.some(({ accelerator }) => accelerator?.aim?.isMeasured)).toBe(true);
       for (const state of states) {
         const again = createOptions(convergence, 1e-9, structuredClone(state));
-        expect(runEm(state, createEStep(), { ...again, oneIn: 8 })).toEqual(whole);
+        expect(runEm(state, createEStep(), again)).toEqual(whole);
       }
     },
   );
@@ -108,15 +119,13 @@ describe('an accelerated run', () => {
     };
     const near = runEm(start, createEStep(), createOptions('aitken', 1e-4));
     const remembered = runEm(near.parameters, createEStep(), createOptions('aitken', 1e-13));
-    const measured = runEm(near.parameters, createEStep(counted), {
-      ...createOptions('aitken', 1e-13),
-      oneIn: 100,
-    });
+    const options = createOptions('aitken', 1e-13, 16);
+    const measured = runEm(near.parameters, createEStep(counted), options);
     expect(measured.status).toBe('converged');
     expect(Math.abs(measured.logLikelihood - remembered.logLikelihood)).toBeLessThan(1e-9);
     expect(measured.nIterations).toBeLessThan(remembered.nIterations);
     const passes = measured.logLikelihoods.length;
-    expect(measured.nIterations).toBeGreaterThanOrEqual(passes + Math.ceil(looks / 100));
+    expect(measured.nIterations).toBeGreaterThanOrEqual(passes + Math.ceil(looks / 16));
   });
 
   it.each(['aitken', 'change'] as const)(
@@ -129,7 +138,7 @@ describe('an accelerated run', () => {
         for (let i = 0; i < N; i++) twin.add(others, i * D, 1);
         return twin.statistics;
       };
-      const run = runEm(start, createEStep(misleading), { ...createOptions(convergence, 1e-10), oneIn: 8 });
+      const run = runEm(start, createEStep(misleading), createOptions(convergence, 1e-10, 16));
       run.logLikelihoods.forEach((value, i) => {
         if (i > 0) expect(value).toBeGreaterThanOrEqual(run.logLikelihoods[i - 1]);
       });
@@ -141,7 +150,7 @@ describe('an accelerated run', () => {
 
   it('stays within maxIter where it measures', () => {
     for (let maxIter = 0; maxIter < 60; maxIter++) {
-      const run = runEm(start, createEStep(), { ...createOptions('aitken', 0), maxIter, oneIn: 3 });
+      const run = runEm(start, createEStep(), { ...createOptions('aitken', 0, 4), maxIter });
       expect(run.nIterations).toBeLessThanOrEqual(maxIter);
       expect(run.status).toBe('max-iter');
     }

@@ -32,7 +32,7 @@ function createData(n: number, d: number, k: number, spread: number) {
 }
 
 const FEW = createData(3000, 2, 4, 1.2);
-/** So many that the curvature is measured on a part of them: a third has 400 for each of six numbers. */
+/** So many that the curvature is measured on a part of them: an eighth has 150 for each of six numbers. */
 const MANY = createData(7200, 1, 2, 1.4);
 
 function createJob({ rows, k }: typeof FEW, covarianceType: CovarianceType, tracks: boolean): JobSpec {

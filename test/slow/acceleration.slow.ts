@@ -83,58 +83,76 @@ async function compare({ data, k, seed }: Problem, covarianceType: CovarianceTyp
 const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-const SETS = [
-  ...COVARIANCE_TYPES.map((covarianceType) => ({ covarianceType, size: FEW })),
-  { covarianceType: 'full' as const, size: MANY },
-];
+/** Forty drawn problems of a size, each fitted in both ways; the laws that hold for any size. */
+function describeComparisons(
+  covarianceType: CovarianceType,
+  size: typeof FEW,
+  more: (results: readonly Comparison[]) => void,
+): void {
+  describe(`forty drawn problems, '${covarianceType}', ${size.n} rows`, () => {
+    const results: Comparison[] = [];
+    beforeAll(async () => {
+      for (let seed = 1; seed <= 40; seed++)
+        results.push(await compare(await drawProblem(size, seed), covarianceType));
+    }, 600_000);
+    const passes = () =>
+      results.map(({ plain, accelerated }) => ({
+        plain: plain.nIterations,
+        ratio: accelerated.nIterations / plain.nIterations,
+      }));
 
-describe.each(SETS)("forty drawn problems, '$covarianceType', $size.n rows", ({ covarianceType, size }) => {
-  const results: Comparison[] = [];
-  beforeAll(async () => {
-    for (let seed = 1; seed <= 40; seed++)
-      results.push(await compare(await drawProblem(size, seed), covarianceType));
-  }, 600_000);
-  const passes = () =>
-    results.map(({ plain, accelerated }) => ({
-      plain: plain.nIterations,
-      ratio: accelerated.nIterations / plain.nIterations,
-    }));
+    it('take half of the passes in the median, three tenths on the hardest quarter, never a quarter more', () => {
+      const ratios = passes().map(({ ratio }) => ratio);
+      const hardest = passes()
+        .sort((a, b) => b.plain - a.plain)
+        .slice(0, 10)
+        .map(({ ratio }) => ratio);
+      process.stdout.write(
+        `${covarianceType}: passes against exact EM: median ${median(ratios).toFixed(2)}, hardest quarter ${median(hardest).toFixed(2)}, most ${Math.max(...ratios).toFixed(2)}\n`,
+      );
+      expect(median(ratios)).toBeLessThanOrEqual(0.5);
+      expect(median(hardest)).toBeLessThanOrEqual(0.3);
+      expect(Math.max(...ratios)).toBeLessThanOrEqual(1.25);
+    });
 
-  it('take half of the passes in the median, three tenths on the hardest quarter, never a quarter more', () => {
-    const ratios = passes().map(({ ratio }) => ratio);
-    const hardest = passes()
-      .sort((a, b) => b.plain - a.plain)
-      .slice(0, 10)
-      .map(({ ratio }) => ratio);
-    process.stdout.write(
-      `${covarianceType}: passes against exact EM: median ${median(ratios).toFixed(2)}, hardest quarter ${median(hardest).toFixed(2)}, most ${Math.max(...ratios).toFixed(2)}\n`,
-    );
-    expect(median(ratios)).toBeLessThanOrEqual(0.5);
-    expect(median(hardest)).toBeLessThanOrEqual(0.3);
-    expect(Math.max(...ratios)).toBeLessThanOrEqual(1.25);
+    it('never fall', () => {
+      for (const { accelerated } of results) {
+        accelerated.logLikelihoods.forEach((value, i, all) => {
+          if (i > 0) expect(value).toBeGreaterThanOrEqual(all[i - 1] - 1e-12 * Math.abs(value));
+        });
+      }
+    });
+
+    it('stop where less than 10 tol is to gain, in 19 of 20', () => {
+      const early = results.filter(({ left }) => left > 10 * TOL).length;
+      process.stdout.write(`${covarianceType}: ${early} of ${results.length} stop early\n`);
+      expect(early).toBeLessThanOrEqual(results.length / 20);
+    });
+    more(results);
   });
+}
 
-  it('never fall', () => {
-    for (const { accelerated } of results) {
-      accelerated.logLikelihoods.forEach((value, i, all) => {
-        if (i > 0) expect(value).toBeGreaterThanOrEqual(all[i - 1] - 1e-12 * Math.abs(value));
-      });
-    }
+for (const covarianceType of COVARIANCE_TYPES) {
+  describeComparisons(covarianceType, FEW, (results) => {
+    it('end as high as exact EM, or at another optimum, not more often a worse one than a better', () => {
+      const gains = results.map(
+        ({ plain, accelerated }) => accelerated.meanLogLikelihood - plain.meanLogLikelihood,
+      );
+      const worse = gains.filter((gain) => gain < -TOL).length;
+      const better = gains.filter((gain) => gain > TOL).length;
+      process.stdout.write(`${covarianceType}: ${better} better, ${worse} worse by more than 1e-6 a row\n`);
+      expect(worse).toBeLessThanOrEqual(better);
+    });
   });
+}
 
-  it('end as high as exact EM, or at another optimum, not more often a worse one than a better', () => {
-    const gains = results.map(
-      ({ plain, accelerated }) => accelerated.meanLogLikelihood - plain.meanLogLikelihood,
-    );
-    const worse = gains.filter((gain) => gain < -TOL).length;
-    const better = gains.filter((gain) => gain > TOL).length;
-    process.stdout.write(`${covarianceType}: ${better} better, ${worse} worse by more than 1e-6 a row\n`);
-    expect(worse).toBeLessThanOrEqual(better);
-  });
-
-  it('stop where less than 10 tol is to gain, in 19 of 20', () => {
-    const early = results.filter(({ left }) => left > 10 * TOL).length;
-    process.stdout.write(`${covarianceType}: ${early} of ${results.length} stop early\n`);
-    expect(early).toBeLessThanOrEqual(results.length / 20);
+// What exact EM still gains where it ends late, both rules being estimates, is most of the difference here.
+describeComparisons('full', MANY, (results) => {
+  it('end within 10 tol of exact EM, in 19 of 20', () => {
+    const lower = results.filter(
+      ({ plain, accelerated }) => plain.meanLogLikelihood - accelerated.meanLogLikelihood > 10 * TOL,
+    ).length;
+    process.stdout.write(`${lower} of ${results.length} lower by more than 1e-5 a row\n`);
+    expect(lower).toBeLessThanOrEqual(results.length / 20);
   });
 });
