@@ -124,7 +124,8 @@ describe('a sweep', () => {
 
 describe('a fit', () => {
   it('goes on from where a run was', async () => {
-    const options: FitOptions = { nComponents: 4, nInit: 1, tol: 0, maxIter: 3000, acceleration: 'none' };
+    // Some seconds, as a state is written after the first; many where other tests run beside.
+    const options: FitOptions = { nComponents: 4, nInit: 1, tol: 0, maxIter: 2500, acceleration: 'none' };
     const expected = await engine.fit(data, options);
     const checkpoint = join(folder, 'fit');
     const controller = new AbortController();
@@ -142,7 +143,7 @@ describe('a fit', () => {
       bitsOf({ ...expected, model: expected.model.toJSON() }),
     );
     expect(least).toBeGreaterThan(1);
-  });
+  }, 90_000);
 });
 
 async function untilWritten(path: string, text: string): Promise<void> {
