@@ -13,6 +13,7 @@ import { identifyCall } from './identity.js';
 import { GaussianMixture } from './mixture.js';
 import { type ResolvedFitOptions, resolveFitOptions } from './options.js';
 import type { Caller } from './parallel/pool.js';
+import { countingRows } from './parallel/shared-rows.js';
 import { withPool } from './pools.js';
 import { type PreparedData, prepareData } from './prepared-data.js';
 import { createRunner, type FitContext, nameOf } from './runs.js';
@@ -31,7 +32,7 @@ export interface FitResult extends Criteria {
   readonly logLikelihood: number;
   /** The same, a row. */
   readonly meanLogLikelihood: number;
-  /** Total log-likelihood before each M-step of the winning run; never falls (with `regCovar` it may, a little). */
+  /** Total log-likelihood of every accepted point of the winning run before its last; never falls, except with `regCovar`. */
   readonly logLikelihoods: readonly number[];
   /** Free parameters. */
   readonly nParameters: number;
@@ -81,9 +82,7 @@ async function fitOnPool(
 
 /** @throws GmmError INVALID_DATA where there are fewer rows than components */
 export function checkEnoughRows(data: Dataset, k: number): void {
-  const { sampleWeight } = data.sharedRows;
-  let n = data.nSamples;
-  if (sampleWeight) n = sampleWeight.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0);
+  const n = countingRows(data.sharedRows);
   if (n >= k) return;
   const message = `${n} ${n === 1 ? 'row is' : 'rows are'} too few for ${k} components; lower nComponents or give more rows`;
   throw new GmmError('INVALID_DATA', message);
@@ -122,7 +121,7 @@ export async function fitPrepared(
 ): Promise<Fitted | Failed> {
   const { data, memory } = context;
   const { nComponents, covarianceType, nInit, onProgress } = options;
-  const { nSamples, nFeatures: d } = data.rows;
+  const { nSamples } = data.rows;
   onProgress?.({ type: 'fit-start', nComponents, covarianceType, nInit, nSamples, costShare });
   const name = nameOf(options);
   const known = memory.recall(name) as Fitted | KnownFailure | undefined;
@@ -132,7 +131,7 @@ export async function fitPrepared(
   }
   if (known) return known;
 
-  const runner = createRunner(context, options, name, planStages(nSamples, d, options));
+  const runner = createRunner(context, options, name, planStages(data, options));
   const seedOf = (start: number) => deriveSeed(options.seed, nComponents, covarianceType, start);
   let runs: StartedRun[];
   try {

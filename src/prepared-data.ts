@@ -6,7 +6,7 @@ import { describe, GmmError } from './errors.js';
 import { runMoments } from './jobs.js';
 import type { Caller } from './parallel/pool.js';
 import type { SharedRows } from './parallel/shared-rows.js';
-import { drawSample } from './sample.js';
+import { drawSample, rowsPerEffective } from './sample.js';
 
 /** Rows on which starts are tried; the data's own where there are no more. */
 export interface Sample {
@@ -19,6 +19,8 @@ export interface PreparedData {
   readonly rows: SharedRows;
   readonly columns: readonly string[];
   readonly moments: Moments;
+  /** How many rows tell as much as one would if none were weighted: samples are that much larger. */
+  readonly rowsPerEffective: number;
   /** The sample of `size` rows that belongs to this seed, and its own moments. */
   sample(size: number): Promise<Sample>;
 }
@@ -44,6 +46,7 @@ export async function prepareData(
     rows,
     columns,
     moments,
+    rowsPerEffective: rowsPerEffective(rows),
     sample(size) {
       const sample = samples.get(size) ?? draw(size);
       samples.set(size, sample);

@@ -82,7 +82,7 @@ export async function refitWhereWorse(
   const freed = restricted.map((one) => freeCovariances(one, covarianceType));
   const split = fewer ? splitsOf(fewer, k, scales) : [];
   // What needs no trials has stages of its own, after those of the splits.
-  const stages = planStages(rows.nSamples, rows.nFeatures, { ...options, nInit: Math.max(1, split.length) });
+  const stages = planStages(data, { ...options, nInit: Math.max(1, split.length) });
   const runner = createRunner(context, options, name, [...stages, oneRun, oneRun]);
   const [fromSplits, fromFreed] = await Promise.all([
     split.length > 0 ? tryAndRun(runner, data, options, split, 'refit') : [],
@@ -97,9 +97,7 @@ export async function refitWhereWorse(
     const again = await runToTheEnd(runner, data, options, twice, 'refit', 0, stages.length + 1);
     best = bestOf([best, ...again])[0];
   }
-  // Nobody goes on from here.
-  const winner = { ...best.run, moves: [] };
-  const result = { ...fitted, winner, seconds: fitted.seconds + runner.seconds() };
+  const result = { ...fitted, winner: best.run, seconds: fitted.seconds + runner.seconds() };
   memory.keep(name, result);
   memory.forget(`${name}/`);
   return result;

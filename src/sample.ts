@@ -2,7 +2,7 @@
 
 import { createRandom, deriveSeed } from './core/random.js';
 import { createStatisticsLayout } from './core/statistics.js';
-import { copyRowsInto, type SharedRows } from './parallel/shared-rows.js';
+import { copyRowsInto, countingRows, effectiveRows, type SharedRows } from './parallel/shared-rows.js';
 import type { CovarianceType } from './types.js';
 
 /** Rows of a sample at least: a component with 1 % of the rows has 200 of them. */
@@ -17,10 +17,26 @@ const ROWS_PER_STATISTIC = 10;
  */
 const GROWTH = 8;
 
+/** What a sample is drawn for. */
+export interface SampleNeeds {
+  /** Rows that there are. */
+  readonly n: number;
+  /** As of `rowsPerEffective`. */
+  readonly perEffective: number;
+  readonly type: CovarianceType;
+  readonly k: number;
+  readonly d: number;
+}
+
+/** How many rows that count tell as much as one would if all had the same weight, to the nearest power of 2. */
+export function rowsPerEffective(rows: SharedRows): number {
+  return 2 ** Math.round(Math.log2(countingRows(rows) / effectiveRows(rows)));
+}
+
 /** 20,000 times a power of 2. */
-function firstSizeFor(type: CovarianceType, k: number, d: number): number {
+function firstSizeFor({ perEffective, type, k, d }: SampleNeeds): number {
   const wanted = (ROWS_PER_STATISTIC * createStatisticsLayout(type, k, d).length) / FEWEST_ROWS;
-  return FEWEST_ROWS * 2 ** Math.max(0, Math.ceil(Math.log2(wanted)));
+  return perEffective * FEWEST_ROWS * 2 ** Math.max(0, Math.ceil(Math.log2(wanted)));
 }
 
 /**
@@ -28,18 +44,19 @@ function firstSizeFor(type: CovarianceType, k: number, d: number): number {
  * bring the best of them nearer. All rows where there are no more than the first would take. Sizes are 20,000 times
  * powers of 2: the samples of a sweep, however many models it has, are together less than twice the data.
  */
-export function sampleSizesFor(n: number, type: CovarianceType, k: number, d: number): number[] {
-  const sizes = [Math.min(n, firstSizeFor(type, k, d))];
+export function sampleSizesFor(needs: SampleNeeds): number[] {
+  const { n } = needs;
+  const sizes = [Math.min(n, firstSizeFor(needs))];
   for (let size = GROWTH * sizes[0]; size <= n / 2; size *= GROWTH) sizes.push(size);
   return sizes;
 }
 
 /**
- * Rows of the sample that start values are found on: a quarter of the first one is enough for what EM then improves on
- * more of them.
+ * Rows of the sample that start values are found on: a quarter of what the first takes of larger data is enough for what EM then
+ * improves on more of them.
  */
-export function startSizeFor(n: number, type: CovarianceType, k: number, d: number): number {
-  return Math.min(n, firstSizeFor(type, k, d) / 4);
+export function startSizeFor(needs: SampleNeeds): number {
+  return Math.min(needs.n, firstSizeFor(needs) / 4);
 }
 
 /**
@@ -50,7 +67,7 @@ export function drawSample(rows: SharedRows, size: number, seed: number): Shared
   const { nSamples: n, nFeatures: d, sampleWeight } = rows;
   if (size >= n) return rows;
   const random = createRandom(deriveSeed(seed, 0, 'full', size));
-  const counting = sampleWeight ? sampleWeight.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0) : n;
+  const counting = countingRows(rows);
   const nSamples = Math.min(size, counting);
   const chunk = new Float64Array(new SharedArrayBuffer(8 * nSamples * d));
   const weights = sampleWeight && new Float64Array(new SharedArrayBuffer(8 * nSamples));

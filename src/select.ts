@@ -102,7 +102,7 @@ async function selectOnPool(
   const context = { caller, data, memory };
   const costs = new Map(
     cells.map((cell) => {
-      const stages = planStages(rows.nSamples, rows.nFeatures, { ...shared, ...cell });
+      const stages = planStages(data, { ...shared, ...cell });
       return [cell, stages.reduce((sum, { cost }) => sum + cost, 0)];
     }),
   );

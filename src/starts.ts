@@ -8,10 +8,10 @@ import type { EmTask, LedRun } from './em/lead.js';
 import { addRidge } from './em/m-step.js';
 import { parametersOfMoments } from './em/start.js';
 import type { ResolvedFitOptions } from './options.js';
-import type { SharedRows } from './parallel/shared-rows.js';
+import { effectiveRows, type SharedRows } from './parallel/shared-rows.js';
 import type { PreparedData } from './prepared-data.js';
 import type { Runner } from './runs.js';
-import { sampleSizesFor, startSizeFor } from './sample.js';
+import { type SampleNeeds, sampleSizesFor, startSizeFor } from './sample.js';
 import type { RunPhase } from './types.js';
 import { estimatePass, type Stage, USUAL_ITERATIONS } from './work-share.js';
 
@@ -32,7 +32,7 @@ const SMALL_DATA = 2000;
 const TRIAL_ITERATIONS = 15;
 const TRIAL_TOL = 1e-4;
 
-/** Starts that go on from the trials to convergence on that sample, and those of them that go on to more rows. */
+/** Starts that go on from the trials on that sample, and those of them that go on to more rows. */
 const FINALISTS = 3;
 const FINALISTS_ON_MORE_ROWS = 2;
 
@@ -56,8 +56,9 @@ const CLEARLY_BEHIND = 0.5;
  * The kinds of runs that a fit of n rows is made of, and what they cost: the trials, then the runs to the end; or
  * these alone.
  */
-export function planStages(n: number, d: number, options: ResolvedFitOptions): Stage[] {
+export function planStages(data: PreparedData, options: ResolvedFitOptions): Stage[] {
   const { covarianceType, nComponents, nInit, init, maxIter } = options;
+  const { nSamples: n, nFeatures: d } = data.rows;
   const frame = { covarianceType, nComponents, nFeatures: d };
   const stageOf = (rows: number, runs: number, most: number): Stage => {
     const usualIterations = Math.min(maxIter, most);
@@ -66,7 +67,7 @@ export function planStages(n: number, d: number, options: ResolvedFitOptions): S
   if (nComponents === 1) return [stageOf(n, 1, 1)];
   if (typeof init === 'object') return [stageOf(n, 1, USUAL_ITERATIONS)];
   if (n <= SMALL_DATA) return [stageOf(n, nInit, USUAL_ITERATIONS)];
-  const sizes = sampleSizesFor(n, covarianceType, nComponents, d);
+  const sizes = sampleSizesFor(needsOf(data, options));
   return [
     stageOf(sizes[0], nInit, TRIAL_ITERATIONS),
     ...sizes
@@ -100,7 +101,7 @@ export async function runStarts(
     addRidge(start.covariances, covarianceType, d, options.regCovar);
     return runToTheEnd(runner, data, options, [start]);
   }
-  const { rows, moments } = await data.sample(startSizeFor(data.rows.nSamples, covarianceType, k, d));
+  const { rows, moments } = await data.sample(startSizeFor(needsOf(data, options)));
   const starts = Array.from({ length: nInit }, (_, index) => ({
     init,
     index,
@@ -112,7 +113,7 @@ export async function runStarts(
 }
 
 /**
- * Tries starts on a sample, brings the best of them to convergence there and on ever larger samples, and runs what
+ * Tries starts on a sample, brings the best of them near to convergence there and on ever larger samples, and runs what
  * optima are left to the end on all rows; of few rows all starts are run to the end at once.
  *
  * @param phase - of the runs to the end
@@ -127,8 +128,8 @@ export async function tryAndRun(
 ): Promise<StartedRun[]> {
   const { rows } = data;
   if (rows.nSamples <= SMALL_DATA) return runToTheEnd(runner, data, options, starts, phase);
-  const { covarianceType, nComponents: k, maxIter } = options;
-  const sizes = sampleSizesFor(rows.nSamples, covarianceType, k, rows.nFeatures);
+  const { maxIter } = options;
+  const sizes = sampleSizesFor(needsOf(data, options));
   let from: From[] = starts.map((one, start) => ({ start, from: one }));
   const ended = new Map<number, StartedRun>();
   const stages = [sizes[0], ...sizes.filter((size) => size < rows.nSamples)];
@@ -149,10 +150,17 @@ export async function tryAndRun(
     if (stage + 1 < stages.length) data.sample(stages[stage + 1]).catch(() => undefined);
     const runs = await running;
     for (const one of runs) ended.set(one.start, one);
+    // Too few rows: from the same parameters on more of them it may be otherwise.
+    if (runs.every(({ run }) => run.status === 'degenerate')) continue;
     const { totalWeight } = sample.moments;
     const finalists = isTrial
       ? finalistsOf(runs, totalWeight, FINALISTS, Number.POSITIVE_INFINITY)
-      : finalistsOf(runs, totalWeight, FINALISTS_ON_MORE_ROWS, CLEARLY_BEHIND / Math.sqrt(size));
+      : finalistsOf(
+          runs,
+          totalWeight,
+          FINALISTS_ON_MORE_ROWS,
+          CLEARLY_BEHIND / Math.sqrt(effectiveRows(sample.rows)),
+        );
     from = finalists.map(({ start, run }) => ({ start, from: run.parameters, moves: run.moves }));
   }
   const request = { phase, stage: stages.length, rows, task: emTaskOf(options, data) };
@@ -202,6 +210,11 @@ function runAll(
       return { start, run, rows, isFinal: false };
     }),
   );
+}
+
+function needsOf({ rows, rowsPerEffective }: PreparedData, options: ResolvedFitOptions): SampleNeeds {
+  const { covarianceType: type, nComponents: k } = options;
+  return { n: rows.nSamples, perEffective: rowsPerEffective, type, k, d: rows.nFeatures };
 }
 
 /**

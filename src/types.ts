@@ -83,7 +83,7 @@ export interface FitOptions extends RunOptions {
   convergence?: Convergence | undefined;
   /** Threshold of the rule, >= 0; default 1e-6, for `'responsibilities'` 1e-4; 0 runs to `maxIter`. */
   tol?: number | undefined;
-  /** Most EM iterations, >= 0; default 1000; 0 returns the start. */
+  /** Most passes over the rows after the first, >= 0; default 1000; 0 returns the start. */
   maxIter?: number | undefined;
   /** `'auto'` (default): extrapolated steps where they raise the log-likelihood; `'none'`: exact EM, step by step. */
   acceleration?: Acceleration | undefined;
@@ -160,7 +160,7 @@ export interface IterationEvent extends FitEvent {
   phase: RunPhase;
   /** Index of the start, or of the way to begin anew. */
   start: number;
-  /** Rows of this run: a sample's in a trial of large data, else all. */
+  /** Rows of this run: a sample's where large data are tried, else all. */
   nSamples: number;
   iteration: number;
   /** Most iterations of this run. */

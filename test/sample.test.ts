@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawSample, sampleSizesFor } from '../src/sample.js';
+import { drawSample, rowsPerEffective, sampleSizesFor } from '../src/sample.js';
 
 /** Row i is [i, −i], in chunks of 1000; every third row counts, if weighted. */
 function rowsOf(n: number, weighted: boolean) {
@@ -57,15 +57,42 @@ describe('drawSample', () => {
 });
 
 describe('sampleSizesFor', () => {
+  const small = { perEffective: 1, type: 'full', k: 2, d: 2 } as const;
+
   it('takes all rows where there are few, else enough for the model', () => {
-    expect(sampleSizesFor(272, 'full', 2, 2)).toEqual([272]);
-    expect(sampleSizesFor(300_000, 'full', 2, 2)).toEqual([20_000]);
+    expect(sampleSizesFor({ ...small, n: 272 })).toEqual([272]);
+    expect(sampleSizesFor({ ...small, n: 300_000 })).toEqual([20_000]);
     // 4 + 100 + 1000 + 5500 numbers, ten rows each, and the next 20,000 · 2ⁱ.
-    expect(sampleSizesFor(1e6, 'full', 100, 10)).toEqual([80_000]);
+    expect(sampleSizesFor({ ...small, n: 1e6, k: 100, d: 10 })).toEqual([80_000]);
   });
 
   it('comes to half of the rows in steps of eight', () => {
-    expect(sampleSizesFor(320_000, 'full', 2, 2)).toEqual([20_000, 160_000]);
-    expect(sampleSizesFor(1e8, 'diag', 2, 2)).toEqual([20_000, 160_000, 1_280_000, 10_240_000]);
+    expect(sampleSizesFor({ ...small, n: 320_000 })).toEqual([20_000, 160_000]);
+    expect(sampleSizesFor({ ...small, n: 1e8, type: 'diag' })).toEqual([
+      20_000, 160_000, 1_280_000, 10_240_000,
+    ]);
+  });
+
+  it('takes as many more as weights make rows tell less', () => {
+    expect(sampleSizesFor({ ...small, n: 1e6, perEffective: 4 })).toEqual([80_000]);
+    expect(sampleSizesFor({ ...small, n: 1e6, perEffective: 64 })).toEqual([1e6]);
+  });
+});
+
+describe('rowsPerEffective', () => {
+  const weightedBy = (weight: (i: number) => number) => ({
+    ...rowsOf(6000, false),
+    sampleWeight: Float64Array.from({ length: 6000 }, (_, i) => weight(i)),
+  });
+
+  it('is 1 where rows that count count alike', () => {
+    expect(rowsPerEffective(rowsOf(6000, false))).toBe(1);
+    expect(rowsPerEffective(weightedBy(() => 1e200))).toBe(1);
+    expect(rowsPerEffective(weightedBy((i) => (i % 3 === 0 ? 7 : 0)))).toBe(1);
+  });
+
+  it('is n (Σ w²) / (Σ w)², as a power of 2', () => {
+    // One row in ten has all but nothing of the weight.
+    expect(rowsPerEffective(weightedBy((i) => (i % 10 === 0 ? 1 : 1e-9)))).toBe(8);
   });
 });

@@ -9,7 +9,7 @@
 
 import type { Parameters } from '../types.js';
 import type { MStepResult } from './m-step.js';
-import { solveNewton } from './newton.js';
+import { MOST_LOOKS, solveNewton } from './newton.js';
 import type { ParameterVector } from './parameter-vector.js';
 import {
   computeDirection,
@@ -54,7 +54,9 @@ export interface AcceleratorState {
   measured: readonly Move[];
   /** It is measured on one row in so many, a power of 2; 1 for never. */
   oneIn: number;
-  /** Steps to take before the curvature is measured again, and how many of them follow the next time that it misleads. */
+  /** Whether the curvature is to be measured at the last point, if the run goes on from there. */
+  isToMeasure: boolean;
+  /** Steps to take before it is measured again, and how many of them follow the next time that it misleads. */
   unmeasuredSteps: number;
   rest: number;
 }
@@ -74,17 +76,18 @@ export interface ToCome {
 const ROWS_PER_PARAMETER = 140;
 
 /** Of all rows a part is at most a quarter, as it is looked at some ten times a step; below a sixteenth nothing is saved. */
-const LARGEST_PART = 4;
-const SMALLEST_PART = 16;
+const LEAST_ONE_IN = 4;
+const MOST_ONE_IN = 16;
 
 /**
+ * @param nRows - where they are weighted, as many of equal weight as tell as much
  * @param length - of the parameter vector
  * @returns on one of how many rows the curvature is measured, 1 where they are too few for that
  */
-export function chooseOneIn(nSamples: number, length: number): number {
-  let oneIn = SMALLEST_PART;
-  while (oneIn > 1 && nSamples < oneIn * ROWS_PER_PARAMETER * length) oneIn /= 2;
-  return oneIn < LARGEST_PART ? 1 : oneIn;
+export function chooseOneIn(nRows: number, length: number): number {
+  let oneIn = MOST_ONE_IN;
+  while (oneIn > 1 && nRows < oneIn * ROWS_PER_PARAMETER * length) oneIn /= 2;
+  return oneIn < LEAST_ONE_IN ? 1 : oneIn;
 }
 
 /**
@@ -105,12 +108,19 @@ export function createAcceleratorState(moves: readonly Move[] = [], oneIn = 1): 
     remembered: undefined,
     measured: [],
     oneIn,
+    isToMeasure: false,
     unmeasuredSteps: 0,
     rest: SHORTEST_REST,
   };
 }
 
-export type MapOnPart = (parameters: Parameters, oneIn: number) => MStepResult | undefined;
+/** EM on a part of the rows. */
+export interface PartialEm {
+  /** Where a step goes from a mixture on one row in so many, if anywhere. */
+  map(parameters: Parameters, oneIn: number): MStepResult | undefined;
+  /** Passes over all rows that the run has left. */
+  passesLeft(): number;
+}
 
 /** Proposes points to the EM loop and learns how they did. */
 export interface Accelerator {
@@ -119,20 +129,22 @@ export interface Accelerator {
    * The run has come to a point.
    *
    * @param image - where a plain step goes from there
-   * @param mapOnPart - where a plain step on one row in so many goes from a mixture, if anywhere
    */
-  arrive(parameters: Parameters, image: MStepResult, meanLogLikelihood: number, mapOnPart: MapOnPart): void;
+  arrive(parameters: Parameters, image: MStepResult, meanLogLikelihood: number): void;
   /** A point to try instead of the plain step, or undefined for the plain step. */
-  propose(): Parameters | undefined;
+  propose(part: PartialEm): Parameters | undefined;
   /**
-   * The proposal was bad: another one, or undefined for the plain step.
+   * The proposal was bad: another one, or undefined for the plain step. Newton's step has one try, then the quasi-Newton step
+   * has its own.
    *
    * @param meanLogLikelihood - of the bad one, undefined where it was no mixture
    */
   retry(meanLogLikelihood: number | undefined): Parameters | undefined;
+  /** Whether the gradients at the last point and at another, by the trapezoid rule, call the way there a rise. */
+  isUphill(parameters: Parameters, image: MStepResult): boolean;
   /** The proposal was kept. */
   accept(): void;
-  estimateToCome(): ToCome;
+  estimateToCome(part: PartialEm): ToCome;
   /** The next step is a plain one. */
   takePlainStep(): void;
   /** The run begins anew, elsewhere. */
@@ -198,7 +210,7 @@ export function createAccelerator(
     state.aim = state.remembered ?? state.aim;
     state.remembered = undefined;
     state.measured = [];
-    if (state.oneIn > LARGEST_PART) {
+    if (state.oneIn > LEAST_ONE_IN) {
       state.oneIn /= 2;
     } else {
       state.unmeasuredSteps = state.rest;
@@ -214,10 +226,14 @@ export function createAccelerator(
       ? { direction, slope, isMeasured: false }
       : undefined;
   };
-  const measure = (from: Point, mapOnPart: MapOnPart): void => {
+  /** Measures the curvature at the last point, if it is to be measured and the passes left allow for it. */
+  const measure = ({ map, passesLeft }: PartialEm): void => {
+    const { point: from, oneIn, isToMeasure } = state;
+    state.isToMeasure = false;
+    if (!from || !isToMeasure || passesLeft() < 1 + MOST_LOOKS / oneIn) return;
     const probe = (x: Float64Array): Point | undefined => {
       const parameters = vectors.fromVector(x);
-      const image = mapOnPart(parameters, state.oneIn);
+      const image = map(parameters, oneIn);
       return image && vectors.toPoint(parameters, image);
     };
     // What all rows have shown corrects what a part of them shows.
@@ -238,7 +254,7 @@ export function createAccelerator(
   return {
     state,
 
-    arrive(parameters, image, meanLogLikelihood, mapOnPart) {
+    arrive(parameters, image, meanLogLikelihood) {
       const gain = meanLogLikelihood - state.meanLogLikelihood;
       state.meanLogLikelihood = meanLogLikelihood;
       if (!Number.isNaN(gain)) {
@@ -258,17 +274,18 @@ export function createAccelerator(
       state.aim = point && aimFrom(point);
       state.remembered = undefined;
       state.measured = [];
-      if (!point || !state.aim) forget();
-      else if (state.unmeasuredSteps > 0) state.unmeasuredSteps--;
-      else if (state.oneIn > 1 && state.isSlow && state.plainSteps === 0 && state.aim.slope / 2 < NEAR)
-        measure(point, mapOnPart);
+      if (!state.aim) forget();
+      const isNear = state.aim !== undefined && state.aim.slope / 2 < NEAR;
+      state.isToMeasure = isNear && state.isSlow && state.oneIn > 1 && state.unmeasuredSteps === 0;
+      if (state.unmeasuredSteps > 0) state.unmeasuredSteps--;
     },
 
-    propose() {
+    propose(part) {
       if (state.plainSteps > 0) {
         state.plainSteps--;
         return undefined;
       }
+      measure(part);
       const { point, aim, isSlow } = state;
       if (!isSlow || !point || !aim) return undefined;
       return buildFirst(point, aim);
@@ -295,18 +312,27 @@ export function createAccelerator(
       return undefined;
     },
 
+    isUphill(parameters, image) {
+      const { point: from } = state;
+      const to = vectors.toPoint(parameters, image);
+      if (!from || !to) return false;
+      const rise = to.x.reduce((sum, x, a) => sum + (x - from.x[a]) * (from.gradient[a] + to.gradient[a]), 0);
+      return rise >= 0;
+    },
+
     accept() {
       state.pause = 1;
     },
 
-    estimateToCome() {
+    estimateToCome(part) {
+      measure(part);
       const { gains, aim } = state;
       // What the quadratic model hopes for: half its slope at the point times the way to its top.
       const hoped = aim ? aim.slope / 2 : Number.POSITIVE_INFINITY;
       if (aim?.isMeasured) return { toCome: hoped, isMeasured: true };
       // And Aitken's estimate, on sums of gains as single ones go up and down.
       const width = Math.min(WINDOW, Math.floor(gains.length / 2));
-      const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+      const sum = (values: readonly number[]) => Math.abs(values.reduce((total, value) => total + value, 0));
       const last = sum(gains.slice(-width));
       const before = sum(gains.slice(-2 * width, -width));
       const tail = last < before ? last ** 2 / (before - last) : last > 0 ? Number.POSITIVE_INFINITY : 0;
@@ -318,7 +344,6 @@ export function createAccelerator(
     },
 
     restart() {
-      forget();
       Object.assign(state, createAcceleratorState([], state.oneIn));
     },
   };

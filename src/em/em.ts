@@ -3,11 +3,11 @@
  * Dempster, Laird & Rubin, 1977.
  */
 
-import { LARGEST_CHANGE, LOG_LIKELIHOOD, LOG_MAX_RESPONSIBILITY } from '../core/statistics.js';
+import { LARGEST_CHANGE, LOG_LIKELIHOOD, LOG_MAX_RESPONSIBILITY, TOTAL_WEIGHT } from '../core/statistics.js';
 import type { FitStatus, Parameters } from '../types.js';
-import type { Accelerator, AcceleratorState } from './acceleration.js';
+import type { Accelerator, AcceleratorState, PartialEm } from './acceleration.js';
 import type { ConvergenceRule, RuleState } from './convergence.js';
-import { type MStepOptions, type MStepResult, mStep } from './m-step.js';
+import { isWithinBounds, type MStepOptions, type MStepResult, mStep } from './m-step.js';
 
 /**
  * E-step: parameters → statistics of all rows, or of one row in so many; or the index of a component whose covariance is
@@ -123,25 +123,34 @@ export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOpti
     }
     return point;
   };
-  /** Where EM on one row in so many would go; undefined where that is nowhere, or there are no passes left to use it. */
-  const mapOnPart = (parameters: Parameters, oneIn: number): MStepResult | undefined => {
-    if (countIterations() + 1 >= maxIter) return undefined;
-    partialPasses += 1 / oneIn;
-    const statistics = eStep(parameters, oneIn);
-    return typeof statistics === 'number' ? undefined : mStep(parameters, statistics, options);
+  const part: PartialEm = {
+    map(parameters, oneIn) {
+      partialPasses += 1 / oneIn;
+      const statistics = eStep(parameters, oneIn);
+      if (typeof statistics === 'number' || statistics[TOTAL_WEIGHT] === 0) return undefined;
+      return mStep(parameters, statistics, options);
+    },
+    passesLeft: () => maxIter - countIterations(),
   };
   const arrive = ({ parameters, image, logLikelihood }: Point): void =>
-    accelerator?.arrive(parameters, image, logLikelihood / totalWeight, mapOnPart);
-  /** An extrapolated step, if one is found that is no worse and sound. */
-  const extrapolate = (from: Point): Point | undefined => {
-    for (let proposal = accelerator?.propose(); proposal && countIterations() < maxIter; ) {
-      const tried = evaluate(proposal);
+    accelerator?.arrive(parameters, image, logLikelihood / totalWeight);
+  const isBetter = (tried: Point, from: Point): boolean => {
+    const { parameters, image, logLikelihood } = tried;
+    if (image.lifted >= 0 || image.empty.length > 0 || logLikelihood < from.logLikelihood) return false;
+    // With a ridge EM does not end where the log-likelihood is highest: that alone would lead past its end.
+    return options.regCovar === 0 || accelerator?.isUphill(parameters, image) === true;
+  };
+  /** An extrapolated step, if one is found that is no worse and sound; and whether the last pass was of another that was not. */
+  const extrapolate = (from: Point): { better: Point | undefined; wasRejected: boolean } => {
+    let wasRejected = false;
+    for (let proposal = accelerator?.propose(part); proposal && countIterations() < maxIter; ) {
+      const tried = isWithinBounds(proposal, options) ? evaluate(proposal) : undefined;
       collapse = undefined;
-      const isSound = tried && tried.image.lifted < 0 && tried.image.empty.length === 0;
-      if (isSound && tried.logLikelihood >= from.logLikelihood) return tried;
+      if (tried && isBetter(tried, from)) return { better: tried, wasRejected };
+      wasRejected ||= tried !== undefined;
       proposal = accelerator?.retry(tried && tried.logLikelihood / totalWeight);
     }
-    return undefined;
+    return { better: undefined, wasRejected };
   };
   const end = (at: Point, status: FitStatus): EmRun => ({
     parameters: at.parameters,
@@ -196,18 +205,20 @@ export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOpti
       continue;
     }
 
-    const better = extrapolate(current);
+    const { better, wasRejected } = extrapolate(current);
     if (!better && countIterations() >= maxIter) return end(current, 'max-iter');
     const next = better ?? evaluate(image);
     if (!next) return end(current, 'degenerate');
     trace.push(current.logLikelihood);
     arrive(next);
+    // The change that the pass saw is that since the pass before it, which must be that of `current`.
+    const largestChange = wasRejected ? Number.POSITIVE_INFINITY : next.largestChange;
     if (better && accelerator) {
       accelerator.accept();
       passesOnFloor = 0;
       const [from, to] = [current.logLikelihood, next.logLikelihood];
-      const toCome = accelerator.estimateToCome();
-      const verdict = rule.judgeExtrapolated({ from, to, largestChange: next.largestChange, ...toCome });
+      const estimateToCome = () => accelerator.estimateToCome(part);
+      const verdict = rule.judgeExtrapolated({ from, to, largestChange, estimateToCome });
       hasConverged = verdict === 'converged';
       if (verdict === 'near') accelerator.takePlainStep();
     } else {
@@ -216,7 +227,7 @@ export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOpti
         lifted < 0
           ? undefined
           : { component: lifted, iteration: countIterations(), share: image.weights[lifted] };
-      hasConverged = rule.isConverged(next.logLikelihood, next.largestChange);
+      hasConverged = rule.isConverged(next.logLikelihood, largestChange);
     }
     current = next;
   }

@@ -10,7 +10,7 @@ import type { KernelSource } from '../kernel/kernel-cache.js';
 import { prepareInto } from '../kernel/prepare.js';
 import { Cancelled, type JobSpec, joinJob, type Participant, Yielding } from '../parallel/job.js';
 import { leadPasses } from '../parallel/lead-pass.js';
-import { copyAllRows, copyRowsInto, type SharedRows } from '../parallel/shared-rows.js';
+import { copyAllRows, copyRowsInto, effectiveRows, type SharedRows } from '../parallel/shared-rows.js';
 import type { Acceleration, Convergence, InitName, Parameters } from '../types.js';
 import { chooseOneIn, createAccelerator, createAcceleratorState } from './acceleration.js';
 import { createConvergenceRule } from './convergence.js';
@@ -186,7 +186,8 @@ function leadEm(
     task.acceleration === 'auto'
       ? createAccelerator(
           vectors,
-          em?.accelerator ?? createAcceleratorState(task.moves, chooseOneIn(rows.nSamples, vectors.length)),
+          em?.accelerator ??
+            createAcceleratorState(task.moves, chooseOneIn(effectiveRows(rows), vectors.length)),
         )
       : undefined;
   const run = runEm(from, memory.eStep, {

@@ -6,6 +6,7 @@
  * As S and Q are about the current means, nothing cancels where data are far from zero.
  */
 
+import { computeCholesky } from '../core/cholesky.js';
 import { createStatisticsLayout } from '../core/statistics.js';
 import type { CovarianceType, Parameters } from '../types.js';
 import type { CovarianceFloor } from './covariance-floor.js';
@@ -160,4 +161,18 @@ export function addRidge(covariances: Float64Array, type: CovarianceType, d: num
   } else {
     for (let row = 0; row < covariances.length / d; row++) covariances[row * d + (row % d)] += ridge;
   }
+}
+
+/** Whether no variance, in any direction, is below the floor or the ridge: those of an M-step are not. */
+export function isWithinBounds(parameters: Parameters, { floor, regCovar }: MStepOptions): boolean {
+  const { covarianceType, nFeatures: d } = parameters;
+  const covariances = parameters.covariances.slice();
+  if (!covariances.every(Number.isFinite) || floor.liftInto(covariances) >= 0) return false;
+  if (regCovar === 0) return true;
+  addRidge(covariances, covarianceType, d, -regCovar);
+  if (covarianceType === 'diag' || covarianceType === 'spherical')
+    return covariances.every((value) => value > 0);
+  for (let offset = 0; offset < covariances.length; offset += d * d)
+    if (!computeCholesky(covariances, offset, d)) return false;
+  return true;
 }

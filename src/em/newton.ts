@@ -30,8 +30,9 @@ const PROBE = 1e-4;
  */
 const ACCURACY = 0.1;
 
-/** Most products with the Hessian. */
+/** Most products with the Hessian; and with the gradient that they start from, most looks at the function. */
 const MOST_PROBES = 30;
+export const MOST_LOOKS = MOST_PROBES + 1;
 
 /**
  * @param at - where the gradient is that of all the data

@@ -43,6 +43,9 @@ export class Cancelled extends Error {}
 /** Thrown inside a leader that is asked to give up its thread, between two shards; never reaches a caller. */
 export class Yielding extends Error {}
 
+/** A part of the rows is the first of every block of so many: spread over all of them, in whatever order they are. */
+const BLOCK_ROWS = 256;
+
 /** A worker's part in a job. */
 export interface Participant {
   readonly board: Blackboard;
@@ -64,6 +67,19 @@ export function joinJob(kernels: KernelSource, job: JobSpec): Participant {
   const tracksChanges = work.kind === 'accumulate' && work.previous !== undefined;
   let loadedPass = 0;
 
+  /** Puts rows [first, end), or of every block of them one in so many, into the kernel's memory; returns their number. */
+  const load = (first: number, end: number, oneIn: number): number => {
+    const blockRows = oneIn > 1 ? BLOCK_ROWS : end - first;
+    let count = 0;
+    for (let at = first; at < end; at += blockRows) {
+      const some = Math.ceil(Math.min(blockRows, end - at) / oneIn);
+      copyRowsInto(kernel.rows.subarray(count * rows.nFeatures), rows, at, some);
+      if (sampleWeight) kernel.sampleWeight.set(sampleWeight.subarray(at, at + some), count);
+      count += some;
+    }
+    return count;
+  };
+
   const workOff = (pass: number, shard: number): void => {
     if (loadedPass !== pass) {
       kernel.parameters.set(board.parameters);
@@ -75,10 +91,7 @@ export function joinJob(kernels: KernelSource, job: JobSpec): Participant {
     const end = Math.min(n, (shard + 1) * shardRows);
     for (let first = shard * shardRows; first < end; first += kernel.stretchRows) {
       if (board.isCancelled()) throw new Cancelled();
-      // Of a part of the rows those at the beginning of every stretch: spread over all the data.
-      const count = Math.ceil(Math.min(kernel.stretchRows, end - first) / oneIn);
-      copyRowsInto(kernel.rows, rows, first, count);
-      if (sampleWeight) kernel.sampleWeight.set(sampleWeight.subarray(first, first + count));
+      const count = load(first, Math.min(first + kernel.stretchRows, end), oneIn);
       if (work.kind === 'score') {
         kernel.score(count, sampleWeight !== undefined);
         writeScores(kernel, work.outputs, first, count, k);

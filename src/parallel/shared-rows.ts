@@ -36,6 +36,29 @@ export function copyRowsInto(out: Float64Array, rows: SharedRows, first: number,
   }
 }
 
+/** How many rows count: those whose weight is not 0. */
+export function countingRows({ nSamples, sampleWeight }: SharedRows): number {
+  return sampleWeight ? sampleWeight.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0) : nSamples;
+}
+
+/**
+ * Rows of equal weight that would tell as much: (Σ w)² / Σ w² (Kish, Survey Sampling, 1965). Their number where they are
+ * not weighted.
+ */
+export function effectiveRows({ nSamples, sampleWeight }: SharedRows): number {
+  if (!sampleWeight) return nSamples;
+  // In units of the largest, whose square might overflow.
+  const largest = sampleWeight.reduce((most, weight) => Math.max(most, weight), 0);
+  let sum = 0;
+  let squares = 0;
+  for (const weight of sampleWeight) {
+    const relative = weight / largest;
+    sum += relative;
+    squares += relative * relative;
+  }
+  return (sum * sum) / squares;
+}
+
 /**
  * All rows in one array of the caller's own.
  *

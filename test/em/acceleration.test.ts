@@ -8,7 +8,7 @@ import { createConvergenceRule } from '../../src/em/convergence.js';
 import { createCovarianceFloor } from '../../src/em/covariance-floor.js';
 import { type EmOptions, type EmState, type EStep, runEm } from '../../src/em/em.js';
 import { createParameterVector } from '../../src/em/parameter-vector.js';
-import type { Convergence, Parameters } from '../../src/types.js';
+import type { Convergence, CovarianceType, Parameters } from '../../src/types.js';
 import { createTwin } from '../kernel/scalar-twin.js';
 import { computeMoments } from '../laws/moments.js';
 import { createMixture, drawRows } from '../mixtures.js';
@@ -20,6 +20,16 @@ const rows = drawRows(truth, N, random);
 const start = { ...truth, means: truth.means.map((mean) => mean + random.normal()) };
 const moments = { totalWeight: N, ...computeMoments(rows, D) };
 const vectors = createParameterVector(truth, moments, false);
+
+/** Variances of 9, those of all the data roughly. */
+function wideCovariances(covarianceType: CovarianceType): Float64Array {
+  const one = { full: [9, 0, 0, 9], tied: [9, 0, 0, 9], diag: [9, 9], spherical: [9] }[covarianceType];
+  return Float64Array.from(
+    Array(covarianceType === 'tied' ? 1 : K)
+      .fill(one)
+      .flat(),
+  );
+}
 
 /** Statistics of all rows. */
 function eStep(parameters: Parameters): Float64Array {
@@ -103,7 +113,10 @@ describe('an accelerated run', () => {
       const options = createOptions(convergence, 1e-9, 8);
       const whole = runEm(start, createEStep(), { ...options, onState });
       expect(whole.status).toBe('converged');
-      expect(states.some(({ accelerator }) => accelerator?.aim?.isMeasured)).toBe(true);
+      // Before the state where the rule asks for an estimate, after it where it does not.
+      const measures = (state: EmState) =>
+        convergence === 'aitken' ? state.accelerator?.aim?.isMeasured : state.accelerator?.isToMeasure;
+      expect(states.some(measures)).toBe(true);
       for (const state of states) {
         const again = createOptions(convergence, 1e-9, structuredClone(state));
         expect(runEm(state, createEStep(), again)).toEqual(whole);
@@ -153,6 +166,122 @@ describe('an accelerated run', () => {
       const run = runEm(start, createEStep(), { ...createOptions('aitken', 0, 4), maxIter });
       expect(run.nIterations).toBeLessThanOrEqual(maxIter);
       expect(run.status).toBe('max-iter');
+    }
+  });
+
+  it.each(['full', 'tied', 'diag', 'spherical'] as const)(
+    "goes on where the part has only rows of weight 0, '%s'",
+    (covarianceType) => {
+      const frame = { covarianceType, nComponents: K, nFeatures: D };
+      const wide = { ...start, ...frame, covariances: wideCovariances(covarianceType) };
+      const { length } = createTwin(wide).statistics;
+      const options = createOptions('aitken', 1e-9);
+      const withPart = (oneIn: number) => {
+        const state = createAcceleratorState([], oneIn);
+        const accelerator = createAccelerator(createParameterVector(frame, moments, false), state);
+        const floor = createCovarianceFloor(covarianceType, moments, 1e-6);
+        const eStep = createEStep(() => new Float64Array(length));
+        return runEm(wide, eStep, {
+          ...options,
+          rule: createOptions('aitken', 1e-9).rule,
+          floor,
+          accelerator,
+        });
+      };
+      const [none, part] = [withPart(1), withPart(4)];
+      expect([none.status, part.status]).toEqual(['converged', 'converged']);
+      expect(part.logLikelihood).toBe(none.logLikelihood);
+      expect(part.nIterations).toBeGreaterThan(none.nIterations);
+    },
+  );
+
+  it("measures only where the run goes on, and has passes left for all that it may take, rule 'change'", () => {
+    const parts: number[] = [];
+    const following: EStep = (parameters, oneIn = 1) => {
+      parts.push(oneIn);
+      return eStep(parameters);
+    };
+    let measured = 0;
+    for (let maxIter = 5; maxIter < 100; maxIter++) {
+      parts.length = 0;
+      const run = runEm(start, following, { ...createOptions('change', 1e-9, 4), maxIter });
+      measured += parts.includes(4) ? 1 : 0;
+      expect(parts.at(-1)).toBe(1);
+      // 31 looks of a quarter, and the step that they are for.
+      const first = parts.indexOf(4);
+      if (first >= 0) expect(maxIter - first + 1).toBeGreaterThanOrEqual(8);
+      if (run.status === 'converged') break;
+    }
+    expect(measured).toBeGreaterThan(5);
+  });
+
+  it('tells the rule of no change since a pass that was rejected', () => {
+    const far = { ...truth, means: truth.means.map((mean) => mean + 100) };
+    const bad = { ...vectors, fromVector: () => far };
+    const changes: number[] = [];
+    const { rule, ...options } = createOptions('responsibilities', 1e-300);
+    const isConverged = (logLikelihood: number, largestChange: number) => {
+      changes.push(largestChange);
+      return rule.isConverged(logLikelihood, largestChange);
+    };
+    runEm(start, createEStep(), {
+      ...options,
+      maxIter: 100,
+      rule: { ...rule, isConverged },
+      accelerator: createAccelerator(bad),
+    });
+    // The steps just after bad proposals, and none of the others.
+    expect(changes.filter((change) => change === Number.POSITIVE_INFINITY).length).toBeGreaterThan(5);
+    expect(changes.filter((change) => change > 1 && change < Number.POSITIVE_INFINITY)).toEqual([]);
+    expect(changes.filter((change) => change < 1).length).toBeGreaterThan(50);
+  });
+
+  it('ends with a ridge where exact EM does', () => {
+    for (const regCovar of [1e-3, 0.1, 0.5]) {
+      const { accelerator: _, ...plain } = { ...createOptions('aitken', 1e-12), regCovar, maxIter: 100_000 };
+      const options = { ...createOptions('aitken', 1e-9), regCovar, maxIter: 3000 };
+      const run = runEm(truth, createEStep(), options);
+      const exact = runEm(truth, createEStep(), plain);
+      expect([run.status, exact.status]).toEqual(['converged', 'converged']);
+      expect(Math.abs(run.logLikelihood - exact.logLikelihood) / N).toBeLessThan(1e-6);
+      run.parameters.means.forEach((mean, i) => {
+        expect(Math.abs(mean - exact.parameters.means[i])).toBeLessThan(0.01);
+      });
+    }
+  });
+
+  it('takes no point for its higher log-likelihood that leads past the end of EM with a ridge', () => {
+    const ridged = () => ({ ...createOptions('aitken', 1e-9), regCovar: 0.1, maxIter: 3000 });
+    const best = runEm(truth, createEStep(), createOptions('aitken', 1e-9));
+    const { accelerator: _, ...plain } = ridged();
+    const exact = runEm(truth, createEStep(), plain);
+    expect(best.logLikelihood).toBeGreaterThan(exact.logLikelihood + 1e-4 * N);
+    const past = { ...vectors, fromVector: () => best.parameters };
+    const run = runEm(truth, createEStep(), { ...ridged(), accelerator: createAccelerator(past) });
+    expect(Math.abs(run.logLikelihood - exact.logLikelihood) / N).toBeLessThan(1e-6);
+  });
+
+  it('takes no point with a variance below the floor, even where the step from there has none', () => {
+    const wide: Parameters = { ...start, covarianceType: 'diag', covariances: wideCovariances('diag') };
+    const best = runEm(wide, createEStep(), { ...createOptions('aitken', 1e-9), accelerator: undefined });
+    const relative = best.parameters.covariances.map((variance, i) => {
+      return variance / moments.covariance[(i % D) * (D + 1)];
+    });
+    const narrower = best.parameters.covariances.map((variance) => 0.9 * variance);
+    const low = {
+      ...createParameterVector(wide, moments, false),
+      fromVector: () => ({ ...best.parameters, covariances: narrower }),
+    };
+    for (const [fraction, isTaken] of [
+      [0, true],
+      [0.902 * Math.min(...relative), false],
+    ] as const) {
+      const floor = createCovarianceFloor('diag', moments, fraction);
+      const ends = Array.from({ length: 40 }, (_, maxIter) => {
+        const options = { ...createOptions('aitken', 0), floor, maxIter };
+        return runEm(wide, createEStep(), { ...options, accelerator: createAccelerator(low) });
+      });
+      expect(ends.some(({ parameters }) => parameters.covariances === narrower)).toBe(isTaken);
     }
   });
 

@@ -35,6 +35,12 @@ describe("'aitken'", () => {
     },
   );
 
+  it('stops as late where the sequence falls to its end', () => {
+    const falling = sequence(5000, (t) => 2 * LIMIT - geometric(0.9)(t));
+    const rising = sequence(5000, geometric(0.9));
+    expect(stopsAfter('aitken', 1e-6, falling)).toBe(stopsAfter('aitken', 1e-6, rising));
+  });
+
   it('does not stop on a plateau before growth', () => {
     // Gains of 1, then small ones that neither shrink nor grow much, then growth to 1 again.
     const gains = [1, 1, 1, ...new Array(20).fill(1e-5), ...sequence(40, (t) => 1e-5 * 1.4 ** t)];

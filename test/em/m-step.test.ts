@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
 import { createStatisticsLayout } from '../../src/core/statistics.js';
-import { type MStepOptions, mStep } from '../../src/em/m-step.js';
+import { isWithinBounds, type MStepOptions, mStep } from '../../src/em/m-step.js';
 import type { CovarianceType } from '../../src/types.js';
 import { COVARIANCE_TYPES } from '../../src/types.js';
 import { expectClose } from '../close.js';
@@ -97,6 +97,17 @@ describe.each(COVARIANCE_TYPES)('mStep, %s', (type) => {
     const before = JSON.stringify([previous, [...statistics]]);
     mStep(previous, statistics, PLAIN);
     expect(JSON.stringify([previous, [...statistics]])).toBe(before);
+  });
+
+  it('never goes below the ridge', () => {
+    const { previous, statistics } = statisticsOf(type, groups);
+    const ridged = (regCovar: number) => ({ ...PLAIN, regCovar });
+    const { parameters } = mStep(previous, statistics, ridged(0.5));
+    expect(isWithinBounds(parameters, ridged(0.5))).toBe(true);
+    expect(isWithinBounds(parameters, ridged(100))).toBe(false);
+    expect(isWithinBounds(parameters, { ...PLAIN, floor: { liftInto: () => 0 } })).toBe(false);
+    const covariances = parameters.covariances.map(() => Number.NaN);
+    expect(isWithinBounds({ ...parameters, covariances }, PLAIN)).toBe(false);
   });
 
   it('says which component the floor lifted', () => {

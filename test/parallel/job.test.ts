@@ -79,15 +79,15 @@ describe('a pass', () => {
     );
   });
 
-  it('over one row in so many has the statistics of the first of every stretch', () => {
+  it('over one row in so many has the statistics of the first of every 256', () => {
     const passes = leadMixture(joinJob(kernels, createJob()));
-    const stretch = stretchRowsFor(D);
+    // Shards are whole numbers of stretches, and these of blocks.
+    expect(stretchRowsFor(D) % 256).toBe(0);
     for (const oneIn of [2, 7, 1000]) {
       const twin = createTwin(mixture);
-      // Shards are whole numbers of stretches, and so is what comes before any stretch.
       for (let i = 0; i < N; i++) {
-        const rest = Math.min(stretch, N - (i - (i % stretch)));
-        if (i % stretch < Math.ceil(rest / oneIn)) twin.add(values, i * D, 1);
+        const rest = Math.min(256, N - (i - (i % 256)));
+        if (i % 256 < Math.ceil(rest / oneIn)) twin.add(values, i * D, 1);
       }
       const statistics = passes.run(oneIn);
       expect(relativeToMagnitude(statistics, twin.statistics, twin.magnitudes)).toBeLessThan(
