@@ -151,7 +151,7 @@ export async function tryAndRun(
     const runs = await running;
     for (const one of runs) ended.set(one.start, one);
     // Too few rows: from the same parameters on more of them it may be otherwise.
-    if (runs.every(({ run }) => run.status === 'degenerate')) continue;
+    if (!runs.some(isAdmissible)) continue;
     const { totalWeight } = sample.moments;
     const finalists = isTrial
       ? finalistsOf(runs, totalWeight, FINALISTS, Number.POSITIVE_INFINITY)
@@ -164,7 +164,17 @@ export async function tryAndRun(
     from = finalists.map(({ start, run }) => ({ start, from: run.parameters, moves: run.moves }));
   }
   const request = { phase, stage: stages.length, rows, task: emTaskOf(options, data) };
-  for (const one of await runAll(runner, from, request)) ended.set(one.start, { ...one, isFinal: true });
+  for (;;) {
+    const runs = await runAll(runner, from, request);
+    for (const one of runs) ended.set(one.start, { ...one, isFinal: true });
+    if (runs.some(isAdmissible)) break;
+    // All have collapsed: then the best of those that were left behind.
+    const others = [...ended.values()].filter((one) => !one.isFinal && isAdmissible(one));
+    if (others.length === 0) break;
+    from = bestOf(others)
+      .slice(0, FINALISTS_ON_MORE_ROWS)
+      .map(({ start, run }) => ({ start, from: run.parameters }));
+  }
   return starts.map((_, start) => ended.get(start) as StartedRun);
 }
 
@@ -255,10 +265,16 @@ function emTaskOf(options: ResolvedFitOptions, { moments }: PreparedData): Omit<
   };
 }
 
+function isAdmissible({ run }: StartedRun): boolean {
+  return run.status !== 'degenerate';
+}
+
 /** The best first: admissible before degenerate, then by log-likelihood; ties go to the earlier start. */
 export function bestOf(runs: readonly StartedRun[]): StartedRun[] {
-  const rank = ({ run }: StartedRun) => (run.status === 'degenerate' ? 1 : 0);
   return [...runs].sort(
-    (a, b) => rank(a) - rank(b) || b.run.logLikelihood - a.run.logLikelihood || a.start - b.start,
+    (a, b) =>
+      Number(isAdmissible(b)) - Number(isAdmissible(a)) ||
+      b.run.logLikelihood - a.run.logLikelihood ||
+      a.start - b.start,
   );
 }

@@ -5,6 +5,10 @@ import { sortComponents } from '../src/core/parameters.js';
 import { createRandom, deriveSeed } from '../src/core/random.js';
 import { createCovarianceFloor } from '../src/em/covariance-floor.js';
 import { computeStart } from '../src/em/start.js';
+import { resolveFitOptions } from '../src/options.js';
+import type { SharedRows } from '../src/parallel/shared-rows.js';
+import type { Runner } from '../src/runs.js';
+import { tryAndRun } from '../src/starts.js';
 import { COVARIANCE_TYPES, type InitName } from '../src/types.js';
 import { bitsOf, expectClose } from './close.js';
 import { computeMoments } from './laws/moments.js';
@@ -86,5 +90,71 @@ describe.each(COVARIANCE_TYPES)('%s', (covarianceType) => {
       const onward = await engines[0].fit(data, { ...options, maxIter: 3 });
       expect(onward.logLikelihoods[0]).toBe(result.logLikelihood);
     });
+  });
+});
+
+describe('starts of many rows', () => {
+  const nSamples = 400_000;
+  const moments = { totalWeight: nSamples, ...computeMoments(rows, D) };
+  const rowsOf = (n: number): SharedRows => ({ nSamples: n, nFeatures: D, chunkRows: n, chunks: [] });
+  const sample = async (size: number) => ({ rows: rowsOf(size), moments: { ...moments, totalWeight: size } });
+  const manyRows = { rows: rowsOf(nSamples), columns: [], moments, rowsPerEffective: 1, sample };
+  const options = resolveFitOptions({ nComponents: K, nInit: 6 });
+  const starts = Array.from({ length: 6 }, (_, i) => {
+    return { ...createMixture('full', K, D, createRandom(i)), nFeatures: D };
+  });
+
+  /** Runs whose log-likelihoods fall with the start, and that collapse where they are told to. */
+  const runWith = async (collapses: (start: number, n: number) => boolean) => {
+    const asked: [number, number, boolean][] = [];
+    const run: Runner['run'] = async ({ start, rows: { nSamples: n }, task }) => {
+      asked.push([start, n, task.start === starts[start]]);
+      const status = collapses(start, n) ? 'degenerate' : 'converged';
+      const ran = { parameters: { ...starts[start] }, logLikelihoods: [], nIterations: 1 };
+      return { ...ran, status, logLikelihood: -start * 1e-3 * n, logMaxResponsibility: 0 };
+    };
+    const ends = await tryAndRun({ run, seconds: () => 0 }, manyRows, options, starts, 'final');
+    return {
+      asked,
+      finals: ends.filter(({ isFinal }) => isFinal).map(({ start, run: { status } }) => [start, status]),
+    };
+  };
+  const on = (asked: readonly [number, number, boolean][], n: number) =>
+    asked.filter(([, size]) => size === n).map(([start]) => start);
+
+  it('are tried, the best three go on there, what is not clearly behind on more, the best to the end', async () => {
+    const { asked, finals } = await runWith(() => false);
+    expect(on(asked, 20_000)).toEqual([0, 1, 2, 3, 4, 5, 0, 1, 2]);
+    expect(on(asked, 160_000)).toEqual([0, 1]);
+    expect(finals).toEqual([
+      [0, 'converged'],
+      [1, 'converged'],
+    ]);
+  });
+
+  it('that all collapse on a sample begin again on more rows', async () => {
+    const { asked, finals } = await runWith((_, n) => n < nSamples);
+    const last = asked.filter(([, n]) => n === nSamples);
+    expect(last.map(([start, , isSame]) => [start, isSame])).toEqual(
+      [0, 1, 2, 3, 4, 5].map((i) => [i, true]),
+    );
+    expect(finals.every(([, status]) => status === 'converged')).toBe(true);
+  });
+
+  it('that all collapse on all rows give way to those that were left behind', async () => {
+    const { finals } = await runWith((start, n) => n === nSamples && start < 4);
+    expect(finals).toEqual([
+      [0, 'degenerate'],
+      [1, 'degenerate'],
+      [2, 'degenerate'],
+      [3, 'degenerate'],
+      [4, 'converged'],
+      [5, 'converged'],
+    ]);
+  });
+
+  it('that collapse one and all are all tried to the end, and no more', async () => {
+    const { asked } = await runWith((_, n) => n === nSamples);
+    expect(on(asked, nSamples).sort()).toEqual([0, 1, 2, 3, 4, 5]);
   });
 });
