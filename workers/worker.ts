@@ -5,8 +5,7 @@
  * class on the way.
  */
 
-import { parentPort } from 'node:worker_threads';
-import { workerData } from 'piscina';
+import { parentPort, workerData } from 'node:worker_threads';
 import { type LeadState, type LeadTask, lead as leadJob } from '../src/em/lead.js';
 import { createKernelCache } from '../src/kernel/kernel-cache.js';
 import { assist as assistJob } from '../src/parallel/assist.js';

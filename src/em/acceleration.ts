@@ -7,6 +7,7 @@
  * step first. The estimate of what is still to gain, which the rules of convergence are told, comes from the same direction.
  */
 
+import type { RowPart } from '../core/row-part.js';
 import type { Parameters } from '../types.js';
 import type { MStepResult } from './m-step.js';
 import { MOST_LOOKS, solveNewton } from './newton.js';
@@ -52,8 +53,9 @@ export interface AcceleratorState {
   /** The aim that the moves alone gave, where `aim` was measured; and the moves that this took. */
   remembered: Aim | undefined;
   measured: readonly Move[];
-  /** It is measured on one row in so many, a power of 2; 1 for never. */
+  /** It is measured on one row in so many, a power of 2; 1 for never. And which of these parts is next. */
   oneIn: number;
+  nextPart: number;
   /** Whether the curvature is to be measured at the last point, if the run goes on from there. */
   isToMeasure: boolean;
   /** Steps to take before it is measured again, and how many of them follow the next time that it misleads. */
@@ -108,6 +110,7 @@ export function createAcceleratorState(moves: readonly Move[] = [], oneIn = 1): 
     remembered: undefined,
     measured: [],
     oneIn,
+    nextPart: 0,
     isToMeasure: false,
     unmeasuredSteps: 0,
     rest: SHORTEST_REST,
@@ -116,8 +119,8 @@ export function createAcceleratorState(moves: readonly Move[] = [], oneIn = 1): 
 
 /** EM on a part of the rows. */
 export interface PartialEm {
-  /** Where a step goes from a mixture on one row in so many, if anywhere. */
-  map(parameters: Parameters, oneIn: number): MStepResult | undefined;
+  /** Where a step goes from a mixture on a part of the rows, if anywhere. */
+  map(parameters: Parameters, rows: RowPart): MStepResult | undefined;
   /** Passes over all rows that the run has left. */
   passesLeft(): number;
 }
@@ -228,12 +231,15 @@ export function createAccelerator(
   };
   /** Measures the curvature at the last point, if it is to be measured and the passes left allow for it. */
   const measure = ({ map, passesLeft }: PartialEm): void => {
-    const { point: from, oneIn, isToMeasure } = state;
+    const { point: from, oneIn, nextPart, isToMeasure } = state;
     state.isToMeasure = false;
     if (!from || !isToMeasure || passesLeft() < 1 + MOST_LOOKS / oneIn) return;
+    // Another part each time: where one misleads, the next does not mislead alike. An odd step takes all of them in turn.
+    const rows = { oneIn, index: nextPart % oneIn };
+    state.nextPart = (rows.index + oneIn / 2 + 1) % oneIn;
     const probe = (x: Float64Array): Point | undefined => {
       const parameters = vectors.fromVector(x);
-      const image = map(parameters, oneIn);
+      const image = map(parameters, rows);
       return image && vectors.toPoint(parameters, image);
     };
     // What all rows have shown corrects what a part of them shows.

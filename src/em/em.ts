@@ -3,6 +3,7 @@
  * Dempster, Laird & Rubin, 1977.
  */
 
+import type { RowPart } from '../core/row-part.js';
 import { LARGEST_CHANGE, LOG_LIKELIHOOD, LOG_MAX_RESPONSIBILITY, TOTAL_WEIGHT } from '../core/statistics.js';
 import type { FitStatus, Parameters } from '../types.js';
 import type { Accelerator, AcceleratorState, PartialEm } from './acceleration.js';
@@ -10,10 +11,10 @@ import type { ConvergenceRule, RuleState } from './convergence.js';
 import { isWithinBounds, type MStepOptions, type MStepResult, mStep } from './m-step.js';
 
 /**
- * E-step: parameters → statistics of all rows, or of one row in so many; or the index of a component whose covariance is
+ * E-step: parameters → statistics of all rows, or of a part of them; or the index of a component whose covariance is
  * not positive definite.
  */
-export type EStep = (parameters: Parameters, oneIn?: number) => Float64Array | number;
+export type EStep = (parameters: Parameters, rows?: RowPart) => Float64Array | number;
 
 /** How a run goes on and what it reports. */
 export interface EmOptions extends MStepOptions {
@@ -124,9 +125,9 @@ export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOpti
     return point;
   };
   const part: PartialEm = {
-    map(parameters, oneIn) {
-      partialPasses += 1 / oneIn;
-      const statistics = eStep(parameters, oneIn);
+    map(parameters, rows) {
+      partialPasses += 1 / rows.oneIn;
+      const statistics = eStep(parameters, rows);
       if (typeof statistics === 'number' || statistics[TOTAL_WEIGHT] === 0) return undefined;
       return mStep(parameters, statistics, options);
     },

@@ -5,6 +5,7 @@
  */
 
 import { createRandom } from '../core/random.js';
+import { ALL_ROWS, type RowPart } from '../core/row-part.js';
 import { TOTALS_LENGTH } from '../core/statistics.js';
 import type { KernelSource } from '../kernel/kernel-cache.js';
 import { prepareInto } from '../kernel/prepare.js';
@@ -113,9 +114,9 @@ export function lead(
 ): LeadResults[LeadTask['kind']] {
   const participant = joinJob(kernels, job);
   const passes = leadPasses(participant);
-  const eStep = (parameters: Parameters, oneIn?: number): Float64Array | number => {
+  const eStep = (parameters: Parameters, part?: RowPart): Float64Array | number => {
     const collapsed = prepareInto(passes.parameters, parameters);
-    return collapsed < 0 ? passes.run(oneIn) : collapsed;
+    return collapsed < 0 ? passes.run(part) : collapsed;
   };
   const work = (): LeadResults[LeadTask['kind']] => {
     switch (task.kind) {
@@ -222,7 +223,7 @@ function copyState(state: EmState): EmState {
 
 interface RememberedPass {
   readonly parameters: Parameters;
-  readonly oneIn: number;
+  readonly part: RowPart;
   readonly statistics: Float64Array | number;
 }
 
@@ -247,17 +248,18 @@ function createPassMemory(
   let passes: RememberedPass[] = [];
   const known = [...before];
   let refill = isLost;
-  const run = (parameters: Parameters, oneIn = 1): Float64Array | number => {
-    const last = refill && passes.findLast((pass) => typeof pass.statistics !== 'number' && pass.oneIn === 1);
+  const run = (parameters: Parameters, part: RowPart): Float64Array | number => {
+    const last =
+      refill && passes.findLast((pass) => typeof pass.statistics !== 'number' && pass.part.oneIn === 1);
     refill = false;
     if (last) eStep(last.parameters);
-    const statistics = eStep(parameters, oneIn);
+    const statistics = eStep(parameters, part);
     return typeof statistics === 'number' ? statistics : statistics.slice();
   };
   return {
-    eStep(parameters, oneIn = 1) {
-      const statistics = known.shift() ?? run(parameters, oneIn);
-      passes.push({ parameters, oneIn, statistics });
+    eStep(parameters, part = ALL_ROWS) {
+      const statistics = known.shift() ?? run(parameters, part);
+      passes.push({ parameters, part, statistics });
       if (known.length === 0) onPass(() => passes.map((pass) => pass.statistics));
       return statistics;
     },

@@ -6,8 +6,8 @@
  *   0                          | PASS: number of the pass that is open, 0 before the first, −1 when the job is over
  *   1                          | CANCELLED: 1 once the caller wants no more
  *   2                          | YIELD: 1 while the leader is asked to give up its thread
- *   3                          | ONE_IN: one row in so many is looked at in the open pass
- *   4 … 3 + seats              | SEATS: 0 free, 1 taken, 2 asked to leave, 3 dead
+ *   3, 4                       | ONE_IN, INDEX: the part of the rows that the open pass is over
+ *   5 … 4 + seats              | SEATS: 0 free, 1 taken, 2 asked to leave, 3 dead
  *   then nShards               | OWNERS: who claimed the shard, in which pass
  *   then nShards               | FINISHED: the pass in which the shard's slot was last filled
  *   then, in doubles:
@@ -24,13 +24,15 @@
  * Slots are merged in the order of the shards: the same bits for any number of threads.
  */
 
+import { ALL_ROWS, type RowPart } from '../core/row-part.js';
 import type { ShardPlan } from './shards.js';
 
 const PASS = 0;
 const CANCELLED = 1;
 const YIELD = 2;
 const ONE_IN = 3;
-const SEATS = 4;
+const INDEX = 4;
+const SEATS = 5;
 
 const FREE = 0;
 const TAKEN = 1;
@@ -103,8 +105,8 @@ export interface Blackboard {
   isCancelled(): boolean;
   mustLeave(seat: number): boolean;
   mustYield(): boolean;
-  /** One row in so many is looked at in the open pass. */
-  oneIn(): number;
+  /** What the open pass is over. */
+  part(): RowPart;
   /** The open pass; 0 before the first, −1 when the job is over. */
   pass(): number;
   /** Blocks till another pass than this is open, or some milliseconds went by. */
@@ -115,8 +117,8 @@ export interface Blackboard {
   finish(pass: number, shard: number): void;
 
   // The leader's side.
-  /** Opens the next pass, over one row in so many; the parameters stand on the board. */
-  openPass(oneIn?: number): number;
+  /** Opens the next pass, over all rows or a part of them; the parameters stand on the board. */
+  openPass(part?: RowPart): number;
   isFinished(pass: number, shard: number): boolean;
   /** Blocks till the shard is finished or some milliseconds went by. */
   awaitFinish(pass: number, shard: number): void;
@@ -160,7 +162,7 @@ export function openBlackboard(spec: BlackboardSpec): Blackboard {
     isCancelled: () => Atomics.load(words, CANCELLED) === 1,
     mustLeave: (seat) => Atomics.load(words, SEATS + seat) === LEAVING,
     mustYield: () => Atomics.load(words, YIELD) === 1,
-    oneIn: () => Atomics.load(words, ONE_IN),
+    part: () => ({ oneIn: Atomics.load(words, ONE_IN), index: Atomics.load(words, INDEX) }),
     pass: () => Atomics.load(words, PASS),
     awaitPassAfter: (pass) => void Atomics.wait(words, PASS, pass, WAIT_MS),
     claim(pass, seat, from) {
@@ -179,8 +181,9 @@ export function openBlackboard(spec: BlackboardSpec): Blackboard {
       Atomics.notify(words, finished + shard);
     },
 
-    openPass(oneIn = 1) {
+    openPass({ oneIn, index } = ALL_ROWS) {
       Atomics.store(words, ONE_IN, oneIn);
+      Atomics.store(words, INDEX, index);
       const pass = Atomics.load(words, PASS) + 1;
       Atomics.store(words, PASS, pass);
       Atomics.notify(words, PASS);

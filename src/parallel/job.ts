@@ -3,6 +3,7 @@
  * leader and its assistants; posted to both.
  */
 
+import { type RowPart, visitStretches } from '../core/row-part.js';
 import type { Kernel, KernelShape } from '../kernel/kernel.js';
 import type { KernelSource } from '../kernel/kernel-cache.js';
 import { type Blackboard, type BlackboardSpec, LEADER, openBlackboard } from './blackboard.js';
@@ -43,9 +44,6 @@ export class Cancelled extends Error {}
 /** Thrown inside a leader that is asked to give up its thread, between two shards; never reaches a caller. */
 export class Yielding extends Error {}
 
-/** A part of the rows is the first of every block of so many: spread over all of them, in whatever order they are. */
-const BLOCK_ROWS = 256;
-
 /** A worker's part in a job. */
 export interface Participant {
   readonly board: Blackboard;
@@ -67,16 +65,14 @@ export function joinJob(kernels: KernelSource, job: JobSpec): Participant {
   const tracksChanges = work.kind === 'accumulate' && work.previous !== undefined;
   let loadedPass = 0;
 
-  /** Puts rows [first, end), or of every block of them one in so many, into the kernel's memory; returns their number. */
-  const load = (first: number, end: number, oneIn: number): number => {
-    const blockRows = oneIn > 1 ? BLOCK_ROWS : end - first;
+  /** Puts a part of rows [first, end) into the kernel's memory; returns their number. */
+  const load = (part: RowPart, first: number, end: number): number => {
     let count = 0;
-    for (let at = first; at < end; at += blockRows) {
-      const some = Math.ceil(Math.min(blockRows, end - at) / oneIn);
+    visitStretches(part, first, end, (at, some) => {
       copyRowsInto(kernel.rows.subarray(count * rows.nFeatures), rows, at, some);
       if (sampleWeight) kernel.sampleWeight.set(sampleWeight.subarray(at, at + some), count);
       count += some;
-    }
+    });
     return count;
   };
 
@@ -86,17 +82,17 @@ export function joinJob(kernels: KernelSource, job: JobSpec): Participant {
       loadedPass = pass;
     }
     kernel.statistics.fill(0);
-    const oneIn = board.oneIn();
+    const part = board.part();
     const { shardRows } = board.spec;
     const end = Math.min(n, (shard + 1) * shardRows);
     for (let first = shard * shardRows; first < end; first += kernel.stretchRows) {
       if (board.isCancelled()) throw new Cancelled();
-      const count = load(first, Math.min(first + kernel.stretchRows, end), oneIn);
+      const count = load(part, first, Math.min(first + kernel.stretchRows, end));
       if (work.kind === 'score') {
         kernel.score(count, sampleWeight !== undefined);
         writeScores(kernel, work.outputs, first, count, k);
       } else {
-        const previous = oneIn > 1 ? undefined : work.previous?.subarray(first * k, (first + count) * k);
+        const previous = part.oneIn > 1 ? undefined : work.previous?.subarray(first * k, (first + count) * k);
         if (previous) kernel.responsibilities.set(previous);
         kernel.accumulate(count, sampleWeight !== undefined, previous !== undefined);
         previous?.set(kernel.responsibilities.subarray(0, count * k));

@@ -1,5 +1,6 @@
 /** The leader's side of a pass: open it, work on it like any assistant, wait for the others, merge in order. */
 
+import { ALL_ROWS, type RowPart } from '../core/row-part.js';
 import { mergeInto } from '../core/statistics.js';
 import { LEADER } from './blackboard.js';
 import { Cancelled, type Participant, Yielding } from './job.js';
@@ -9,11 +10,11 @@ export interface PassLeader {
   /** in: the next pass's, as `prepareInto` writes them. */
   readonly parameters: Float64Array;
   /**
-   * @param oneIn - default 1, all rows; else one in so many of every shard's
+   * @param part - of every shard's rows; default: all
    * @returns the statistics of these rows; valid till the next pass
    * @throws Cancelled; Yielding, and then whoever leads next finds the pass as it is and goes on with it
    */
-  run(oneIn?: number): Float64Array;
+  run(part?: RowPart): Float64Array;
   /** The job is over: assistants leave. */
   close(): void;
 }
@@ -38,20 +39,21 @@ export function leadPasses(participant: Participant): PassLeader {
       onFinished(shard);
     }
   };
-  const open = (oneIn: number): number => {
+  const open = (part: RowPart): number => {
     if (leftOpen > 0) {
       const isWanted = parameters.every((value, i) => Object.is(value, board.parameters[i]));
-      if (isWanted && board.oneIn() === oneIn) return leftOpen;
+      const { oneIn, index } = board.part();
+      if (isWanted && part.oneIn === oneIn && part.index === index) return leftOpen;
       // Another one than is wanted now: nobody may be at work on it when the next is opened.
       complete(leftOpen, () => undefined);
     }
     board.parameters.set(parameters);
-    return board.openPass(oneIn);
+    return board.openPass(part);
   };
   return {
     parameters,
-    run(oneIn = 1) {
-      const pass = open(oneIn);
+    run(part = ALL_ROWS) {
+      const pass = open(part);
       total.fill(0);
       complete(pass, (shard) => mergeInto(total, board.slot(shard)));
       leftOpen = 0;

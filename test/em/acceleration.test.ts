@@ -2,11 +2,13 @@
 
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
-import { LARGEST_CHANGE } from '../../src/core/statistics.js';
+import { ALL_ROWS, type RowPart } from '../../src/core/row-part.js';
+import { LARGEST_CHANGE, LOG_LIKELIHOOD } from '../../src/core/statistics.js';
 import { chooseOneIn, createAccelerator, createAcceleratorState } from '../../src/em/acceleration.js';
 import { createConvergenceRule } from '../../src/em/convergence.js';
 import { createCovarianceFloor } from '../../src/em/covariance-floor.js';
 import { type EmOptions, type EmState, type EStep, runEm } from '../../src/em/em.js';
+import { mStep } from '../../src/em/m-step.js';
 import { createParameterVector } from '../../src/em/parameter-vector.js';
 import type { Convergence, CovarianceType, Parameters } from '../../src/types.js';
 import { createTwin } from '../kernel/scalar-twin.js';
@@ -45,7 +47,7 @@ function eStep(parameters: Parameters): Float64Array {
  */
 function createEStep(part: EStep = eStep): EStep {
   let previous: Float64Array | undefined;
-  return (parameters, oneIn = 1) => {
+  return (parameters, { oneIn } = ALL_ROWS) => {
     if (oneIn > 1) return part(parameters);
     const twin = createTwin(parameters);
     const responsibilities = new Float64Array(N * K);
@@ -197,7 +199,7 @@ describe('an accelerated run', () => {
 
   it("measures only where the run goes on, and has passes left for all that it may take, rule 'change'", () => {
     const parts: number[] = [];
-    const following: EStep = (parameters, oneIn = 1) => {
+    const following: EStep = (parameters, { oneIn } = ALL_ROWS) => {
       parts.push(oneIn);
       return eStep(parameters);
     };
@@ -213,6 +215,28 @@ describe('an accelerated run', () => {
       if (run.status === 'converged') break;
     }
     expect(measured).toBeGreaterThan(5);
+  });
+
+  it('measures each time on another part, till all have had their turn', () => {
+    const options = createOptions('aitken', 0);
+    const accelerator = createAccelerator(vectors, createAcceleratorState([], 4));
+    const indices: number[] = [];
+    const part = {
+      map: (parameters: Parameters, { index }: RowPart) => {
+        if (index !== indices.at(-1)) indices.push(index);
+        return mStep(parameters, eStep(parameters), options);
+      },
+      passesLeft: () => 1000,
+    };
+    let parameters: Parameters = start;
+    while (indices.length < 8) {
+      const statistics = eStep(parameters);
+      const image = mStep(parameters, statistics, options);
+      accelerator.arrive(parameters, image, statistics[LOG_LIKELIHOOD] / N);
+      accelerator.propose(part);
+      parameters = image.parameters;
+    }
+    expect(indices).toEqual([0, 3, 2, 1, 0, 3, 2, 1]);
   });
 
   it('tells the rule of no change since a pass that was rejected', () => {

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
+import { type RowPart, visitStretches } from '../../src/core/row-part.js';
 import { createStatisticsLayout } from '../../src/core/statistics.js';
 import { createKernel } from '../../src/kernel/kernel.js';
 import type { KernelSource } from '../../src/kernel/kernel-cache.js';
@@ -59,8 +60,8 @@ function leadMixture(participant: Participant) {
 function leadWith(onPass: (leader: Participant, pass: number, seat: number) => void, job = createJob()) {
   const leader = joinJob(kernels, job);
   const seat = leader.board.takeSeat();
-  const openPass = (oneIn?: number) => {
-    const pass = leader.board.openPass(oneIn);
+  const openPass = (part?: RowPart) => {
+    const pass = leader.board.openPass(part);
     onPass(leader, pass, seat);
     return pass;
   };
@@ -79,17 +80,21 @@ describe('a pass', () => {
     );
   });
 
-  it('over one row in so many has the statistics of the first of every 256', () => {
+  it('over a part of the rows has the statistics of that part', () => {
     const passes = leadMixture(joinJob(kernels, createJob()));
-    // Shards are whole numbers of stretches, and these of blocks.
+    // Shards are whole numbers of stretches, and these of the blocks that parts are cut from.
     expect(stretchRowsFor(D) % 256).toBe(0);
-    for (const oneIn of [2, 7, 1000]) {
+    for (const part of [
+      { oneIn: 2, index: 1 },
+      { oneIn: 7, index: 0 },
+      { oneIn: 7, index: 4 },
+      { oneIn: 1000, index: 999 },
+    ]) {
       const twin = createTwin(mixture);
-      for (let i = 0; i < N; i++) {
-        const rest = Math.min(256, N - (i - (i % 256)));
-        if (i % 256 < Math.ceil(rest / oneIn)) twin.add(values, i * D, 1);
-      }
-      const statistics = passes.run(oneIn);
+      visitStretches(part, 0, N, (first, count) => {
+        for (let i = first; i < first + count; i++) twin.add(values, i * D, 1);
+      });
+      const statistics = passes.run(part);
       expect(relativeToMagnitude(statistics, twin.statistics, twin.magnitudes)).toBeLessThan(
         Math.sqrt(N) * toleranceFor(D),
       );
@@ -110,7 +115,7 @@ describe('a pass', () => {
     const before = bitsOf(previous);
     const other = createMixture('full', K, D, createRandom(9));
     prepareInto(passes.parameters, other);
-    passes.run(3);
+    passes.run({ oneIn: 3, index: 1 });
     expect(bitsOf(previous)).toBe(before);
     passes.run();
     expect(bitsOf(previous)).not.toBe(before);
@@ -153,13 +158,13 @@ describe('a pass', () => {
 
   describe('left open by a leader that was asked to yield', () => {
     /** A pass with `done` shards worked off. */
-    const leaveOpen = (done: number): JobSpec => {
+    const leaveOpen = (done: number, part?: RowPart): JobSpec => {
       const job = createJob();
       const passes = leadWith(({ board, workOff }, pass, seat) => {
         for (let i = 0; i < done; i++) workOff(pass, board.claim(pass, seat, i));
         board.askToYield(true);
       }, job);
-      expect(() => passes.run()).toThrow(Yielding);
+      expect(() => passes.run(part)).toThrow(Yielding);
       return job;
     };
 
@@ -178,8 +183,18 @@ describe('a pass', () => {
       const next = joinJob(kernels, leaveOpen(2));
       next.board.askToYield(false);
       const passes = leadMixture(next);
-      const part = leadMixture(joinJob(kernels, createJob())).run(3);
-      expect(bitsOf(passes.run(3))).toBe(bitsOf(part));
+      const part = { oneIn: 3, index: 1 };
+      const expected = leadMixture(joinJob(kernels, createJob())).run(part);
+      expect(bitsOf(passes.run(part))).toBe(bitsOf(expected));
+      expect(next.board.pass()).toBe(2);
+    });
+
+    it('is ended first by one that wants it over another part', () => {
+      const part = { oneIn: 3, index: 1 };
+      const next = joinJob(kernels, leaveOpen(2, { oneIn: 3, index: 2 }));
+      next.board.askToYield(false);
+      const expected = leadMixture(joinJob(kernels, createJob())).run(part);
+      expect(bitsOf(leadMixture(next).run(part))).toBe(bitsOf(expected));
       expect(next.board.pass()).toBe(2);
     });
 
