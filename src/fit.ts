@@ -9,6 +9,7 @@ import { deriveSeed } from './core/random.js';
 import { type Dataset, type RowSource, resolveDataset } from './dataset.js';
 import type { EmRun } from './em/em.js';
 import { describe, GmmError, type GmmErrorCode } from './errors.js';
+import { bestOf, type StartedRun } from './finalists.js';
 import { identifyCall } from './identity.js';
 import { GaussianMixture } from './mixture.js';
 import { type ResolvedFitOptions, resolveFitOptions } from './options.js';
@@ -17,7 +18,7 @@ import { countingRows } from './parallel/shared-rows.js';
 import { withPool } from './pools.js';
 import { type PreparedData, prepareData } from './prepared-data.js';
 import { createRunner, type FitContext, nameOf } from './runs.js';
-import { bestOf, planStages, runStarts, type StartedRun } from './starts.js';
+import { planStages, runStarts } from './starts.js';
 import type { FitOptions, FitStatus, Restart } from './types.js';
 
 /** What `fit` gives. */

@@ -9,10 +9,11 @@
  */
 
 import { freeCovariances, RESTRICTIONS, splitComponent } from './core/nested.js';
+import { bestOf, type StartedRun } from './finalists.js';
 import type { Fitted } from './fit.js';
 import type { ResolvedFitOptions } from './options.js';
 import { createRunner, type FitContext, nameOf } from './runs.js';
-import { bestOf, planStages, runToTheEnd, type StartedRun, tryAndRun } from './starts.js';
+import { planStages, runToTheEnd, tryAndRun } from './starts.js';
 import type { Parameters } from './types.js';
 import { estimatePass, USUAL_ITERATIONS } from './work-share.js';
 

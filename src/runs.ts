@@ -2,12 +2,12 @@
 
 import type { CallMemory } from './call-memory.js';
 import type { EmTask, LeadState, LedRun } from './em/lead.js';
-import { runEmJob } from './jobs.js';
+import { runEmJob, runScore } from './jobs.js';
 import type { ResolvedFitOptions } from './options.js';
 import type { Caller } from './parallel/pool.js';
 import type { SharedRows } from './parallel/shared-rows.js';
 import type { PreparedData } from './prepared-data.js';
-import type { RunPhase } from './types.js';
+import type { Parameters, RunPhase } from './types.js';
 import { createWorkShare, type Stage } from './work-share.js';
 
 /** What all fits of a call have in common. */
@@ -30,6 +30,8 @@ export interface RunRequest {
 
 export interface Runner {
   run(request: RunRequest): Promise<LedRun>;
+  /** (n) log p(x) of rows, in nats; neither told of nor remembered. */
+  logDensitiesOf(rows: SharedRows, parameters: Parameters): Promise<Float64Array>;
   /** Seconds since the first run was given to a thread; 0 before. */
   seconds(): number;
 }
@@ -80,6 +82,11 @@ export function createRunner(
       });
       memory.keep(key, { run } satisfies Remembered);
       return run;
+    },
+    async logDensitiesOf(rows, parameters) {
+      const logDensity = new Float64Array(new SharedArrayBuffer(8 * rows.nSamples));
+      await runScore(caller, rows, parameters, { logDensity }, signal);
+      return logDensity;
     },
     seconds: () => (began === undefined ? 0 : (performance.now() - began) / 1000),
   };

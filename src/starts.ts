@@ -4,26 +4,17 @@
  */
 
 import { resolveParameters } from './core/parameters.js';
-import type { EmTask, LedRun } from './em/lead.js';
+import type { EmTask } from './em/lead.js';
 import { addRidge } from './em/m-step.js';
 import { parametersOfMoments } from './em/start.js';
+import { bestOf, chooseFinalists, type FinalistRules, isAdmissible, type StartedRun } from './finalists.js';
 import type { ResolvedFitOptions } from './options.js';
-import { effectiveRows, type SharedRows } from './parallel/shared-rows.js';
+import type { SharedRows } from './parallel/shared-rows.js';
 import type { PreparedData } from './prepared-data.js';
 import type { Runner } from './runs.js';
 import { type SampleNeeds, sampleSizesFor, startSizeFor } from './sample.js';
 import type { RunPhase } from './types.js';
 import { estimatePass, type Stage, USUAL_ITERATIONS } from './work-share.js';
-
-/** A run and the start it came from. */
-export interface StartedRun {
-  readonly start: number;
-  readonly run: LedRun;
-  /** Rows it was run on: a sample, or all. */
-  readonly rows: SharedRows;
-  /** Whether it ran to the end on all rows, and may win. */
-  readonly isFinal: boolean;
-}
 
 /** Up to this many rows every start runs to convergence: that takes milliseconds, and no start is judged too early. */
 const SMALL_DATA = 2000;
@@ -33,24 +24,15 @@ const TRIAL_ITERATIONS = 15;
 const TRIAL_TOL = 1e-4;
 
 /** Starts that go on from the trials on that sample, and those of them that go on to more rows. */
-const FINALISTS = 3;
-const FINALISTS_ON_MORE_ROWS = 2;
+const FINALISTS: FinalistRules = { most: 3, standardErrors: Number.POSITIVE_INFINITY };
+const FINALISTS_ON_MORE_ROWS: FinalistRules = { most: 2, standardErrors: 3 };
 
 /**
- * Iterations on samples after the trials, and how near to convergence these go: two of one optimum must end as one; the rest is
- * a sample's own (nine fits of 1e6 rows took the work of 187 passes over all rows with 1e-6, of 136 so).
+ * Iterations on samples after the trials, and how near to convergence these go: the rest is a sample's own, whose optimum is p / 2m
+ * a row from that of all (1e-2 for 400 parameters and 20,000 rows).
  */
 const APPROACH_ITERATIONS = 200;
-const APPROACH_TOL = 5e-5;
-
-/** Log-likelihoods a row that differ by less are of one and the same optimum. */
-const SAME_OPTIMUM = 5e-5;
-
-/**
- * An optimum that is behind the best by more than this over √n, a row, on a sample of n rows, is so on all rows: from row to row
- * the difference of two optima's log-densities varied by 0.15 or less in drawn problems, and this is three times as much.
- */
-const CLEARLY_BEHIND = 0.5;
+const APPROACH_TOL = 2e-4;
 
 /**
  * The kinds of runs that a fit of n rows is made of, and what they cost: the trials, then the runs to the end; or
@@ -73,9 +55,9 @@ export function planStages(data: PreparedData, options: ResolvedFitOptions): Sta
     ...sizes
       .filter((size) => size < n)
       .map((size, i) =>
-        stageOf(size, Math.min(nInit, i === 0 ? FINALISTS : FINALISTS_ON_MORE_ROWS), USUAL_ITERATIONS),
+        stageOf(size, Math.min(nInit, (i === 0 ? FINALISTS : FINALISTS_ON_MORE_ROWS).most), USUAL_ITERATIONS),
       ),
-    stageOf(n, sizes[0] < n ? 1 : Math.min(nInit, FINALISTS), USUAL_ITERATIONS),
+    stageOf(n, sizes[0] < n ? 1 : Math.min(nInit, FINALISTS.most), USUAL_ITERATIONS),
   ];
 }
 
@@ -152,15 +134,13 @@ export async function tryAndRun(
     for (const one of runs) ended.set(one.start, one);
     // Too few rows: from the same parameters on more of them it may be otherwise.
     if (!runs.some(isAdmissible)) continue;
-    const { totalWeight } = sample.moments;
-    const finalists = isTrial
-      ? finalistsOf(runs, totalWeight, FINALISTS, Number.POSITIVE_INFINITY)
-      : finalistsOf(
-          runs,
-          totalWeight,
-          FINALISTS_ON_MORE_ROWS,
-          CLEARLY_BEHIND / Math.sqrt(effectiveRows(sample.rows)),
-        );
+    const finalists = await chooseFinalists(
+      runs,
+      sample.rows,
+      sample.moments,
+      isTrial ? FINALISTS : FINALISTS_ON_MORE_ROWS,
+      (parameters) => runner.logDensitiesOf(sample.rows, parameters),
+    );
     from = finalists.map(({ start, run }) => ({ start, from: run.parameters, moves: run.moves }));
   }
   const request = { phase, stage: stages.length, rows, task: emTaskOf(options, data) };
@@ -172,7 +152,7 @@ export async function tryAndRun(
     const others = [...ended.values()].filter((one) => !one.isFinal && isAdmissible(one));
     if (others.length === 0) break;
     from = bestOf(others)
-      .slice(0, FINALISTS_ON_MORE_ROWS)
+      .slice(0, FINALISTS_ON_MORE_ROWS.most)
       .map(({ start, run }) => ({ start, from: run.parameters }));
   }
   return starts.map((_, start) => ended.get(start) as StartedRun);
@@ -227,27 +207,6 @@ function needsOf({ rows, rowsPerEffective }: PreparedData, options: ResolvedFitO
   return { n: rows.nSamples, perEffective: rowsPerEffective, type, k, d: rows.nFeatures };
 }
 
-/**
- * The best few runs that are not one and the same optimum.
- *
- * @param farthest - behind the best, a row
- */
-function finalistsOf(
-  trials: readonly StartedRun[],
-  totalWeight: number,
-  most: number,
-  farthest: number,
-): StartedRun[] {
-  const chosen: StartedRun[] = [];
-  for (const trial of bestOf(trials)) {
-    const ahead = chosen.map(({ run }) => (run.logLikelihood - trial.run.logLikelihood) / totalWeight);
-    if (ahead[0] > farthest) break;
-    if (ahead.every((distance) => Math.abs(distance) > SAME_OPTIMUM)) chosen.push(trial);
-    if (chosen.length === most) break;
-  }
-  return chosen;
-}
-
 /** The task of a run on all rows; its start is still to be put in. */
 function emTaskOf(options: ResolvedFitOptions, { moments }: PreparedData): Omit<EmTask, 'start'> {
   const { convergence, tol, maxIter, acceleration, covarianceFloor, regCovar, equalWeights } = options;
@@ -263,18 +222,4 @@ function emTaskOf(options: ResolvedFitOptions, { moments }: PreparedData): Omit<
     moments,
     dataMoments: moments,
   };
-}
-
-function isAdmissible({ run }: StartedRun): boolean {
-  return run.status !== 'degenerate';
-}
-
-/** The best first: admissible before degenerate, then by log-likelihood; ties go to the earlier start. */
-export function bestOf(runs: readonly StartedRun[]): StartedRun[] {
-  return [...runs].sort(
-    (a, b) =>
-      Number(isAdmissible(b)) - Number(isAdmissible(a)) ||
-      b.run.logLikelihood - a.run.logLikelihood ||
-      a.start - b.start,
-  );
 }

@@ -157,7 +157,7 @@ export function covarianceOfInto(out: Float64Array, parameters: Parameters, j: n
 }
 
 /** The same mixture with its components in the order given: `order[j]` is the old index of component j. */
-function permute(parameters: Parameters, order: readonly number[]): Parameters {
+export function permute(parameters: Parameters, order: readonly number[]): Parameters {
   const { covarianceType, nComponents: k, nFeatures: d } = parameters;
   const pick = (values: Float64Array, size: number): Float64Array => {
     const out = new Float64Array(values.length);

@@ -1,0 +1,67 @@
+/**
+ * The mixture half-way between two: components that belong together are paired, and weights, means and covariances averaged.
+ * What lies between two points of one hill of a log-likelihood is high up, what lies between two hills is in a valley.
+ */
+
+import type { Parameters } from '../types.js';
+import { covarianceOfInto, permute } from './parameters.js';
+
+/**
+ * @param other - of the same type, k and d
+ * @param scales - in: (d) units of the columns, in which components are compared
+ */
+export function computeHalfway(one: Parameters, other: Parameters, scales: Float64Array): Parameters {
+  const partner = permute(other, pairComponents(one, other, scales));
+  const average = (values: Float64Array, others: Float64Array) =>
+    values.map((value, i) => (value + others[i]) / 2);
+  return {
+    ...one,
+    weights: average(one.weights, partner.weights),
+    means: average(one.means, partner.means),
+    covariances: average(one.covariances, partner.covariances),
+  };
+}
+
+/**
+ * Pairs the nearest two, then the nearest two of those left, and so on. The distance is Wasserstein's, as far as means and
+ * variances tell it: Σₐ (μₐ − μ'ₐ)² + (σₐ − σ'ₐ)², in units of the columns. (Dowson & Landau, 1982.)
+ *
+ * @returns (k) for every component of `one` its partner in `other`
+ */
+export function pairComponents(one: Parameters, other: Parameters, scales: Float64Array): number[] {
+  const { nComponents: k, nFeatures: d } = one;
+  const places = locate(one, scales);
+  const others = locate(other, scales);
+  const pairs: { i: number; j: number; distance: number }[] = [];
+  for (let i = 0; i < k; i++) {
+    for (let j = 0; j < k; j++) {
+      let distance = 0;
+      for (let a = 0; a < 2 * d; a++) distance += (places[2 * d * i + a] - others[2 * d * j + a]) ** 2;
+      pairs.push({ i, j, distance });
+    }
+  }
+  pairs.sort((p, q) => p.distance - q.distance || p.i - q.i || p.j - q.j);
+  const partners = new Array<number>(k).fill(-1);
+  const isTaken = new Uint8Array(k);
+  for (const { i, j } of pairs) {
+    if (partners[i] >= 0 || isTaken[j]) continue;
+    partners[i] = j;
+    isTaken[j] = 1;
+  }
+  return partners;
+}
+
+/** (k × 2d) means, then standard deviations, of each component in units of the columns. */
+function locate(parameters: Parameters, scales: Float64Array): Float64Array {
+  const { nComponents: k, nFeatures: d, means } = parameters;
+  const places = new Float64Array(2 * k * d);
+  const covariance = new Float64Array(d * d);
+  for (let j = 0; j < k; j++) {
+    covarianceOfInto(covariance, parameters, j);
+    for (let a = 0; a < d; a++) {
+      places[2 * d * j + a] = means[j * d + a] / scales[a];
+      places[2 * d * j + d + a] = Math.sqrt(covariance[a * d + a]) / scales[a];
+    }
+  }
+  return places;
+}
