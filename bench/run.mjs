@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [kernel|scaling|peers|solve|sweep|memory|files|all] [--json] [--quick] [--patience SECONDS]`
+ * `npm run bench -- [kernel|scaling|acceleration|peers|solve|sweep|memory|files|all] [--json] [--quick] [--patience SECONDS]`
  *
  * Without a name an overview of a minute or two; `all` is everything, half an hour. `--quick` is small, only to
  * see that it runs. `--json` prints the figures and nothing else on standard output. `--patience` puts a measurement
@@ -11,7 +11,7 @@ import { describeMachine } from './machine.mjs';
 import { createQuiet } from './quiet.mjs';
 import { percent } from './table.mjs';
 
-const BENCHES = ['kernel', 'scaling', 'peers', 'solve', 'sweep', 'memory', 'files'];
+const BENCHES = ['kernel', 'scaling', 'acceleration', 'peers', 'solve', 'sweep', 'memory', 'files'];
 const USAGE = `usage: npm run bench -- [${BENCHES.join('|')}|all] [--json] [--quick] [--patience SECONDS]`;
 
 function readArguments() {

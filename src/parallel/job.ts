@@ -68,7 +68,7 @@ export function joinJob(kernels: KernelSource, job: JobSpec): Participant {
   /** Puts a part of rows [first, end) into the kernel's memory; returns their number. */
   const load = (part: RowPart, first: number, end: number): number => {
     let count = 0;
-    visitStretches(part, first, end, (at, some) => {
+    visitStretches(part, n, first, end, (at, some) => {
       copyRowsInto(kernel.rows.subarray(count * rows.nFeatures), rows, at, some);
       if (sampleWeight) kernel.sampleWeight.set(sampleWeight.subarray(at, at + some), count);
       count += some;

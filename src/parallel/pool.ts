@@ -131,6 +131,7 @@ export function createPool(
   let busy = 0;
   let lastId = 0;
   let review: NodeJS.Timeout | undefined;
+  let assisting: NodeJS.Immediate | undefined;
   let closed: { reason: unknown } | undefined;
 
   // A thread that dies without a task is replaced when one is needed: nothing to do, but unheard it would throw.
@@ -184,7 +185,13 @@ export function createPool(
       }, REVIEW_MS).unref();
       return;
     }
-    while (busy < threads) {
+    // Jobs that this turn of the event loop still brings come first: an assistant leaves within a shard, but that takes longer.
+    if (busy < threads) assisting ??= setImmediate(sendAssistants);
+  };
+
+  const sendAssistants = (): void => {
+    assisting = undefined;
+    while (queue.size() === 0 && busy < threads) {
       const job = neediest(running.values());
       const seat = job?.board?.takeSeat() ?? -1;
       if (!job || seat < 0) return;
@@ -360,6 +367,7 @@ export function createPool(
       if (closed) return;
       closed = { reason };
       clearTimeout(review);
+      clearImmediate(assisting);
       const jobs = [...queue.clear(), ...running.values()];
       for (const job of jobs) {
         job.board?.cancel();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ALL_ROWS, type RowPart, visitStretches } from '../../src/core/row-part.js';
 
-function rowsOf(part: RowPart, first: number, end: number): number[] {
+function rowsOf(part: RowPart, first: number, end: number, n = end): number[] {
   const rows: number[] = [];
-  visitStretches(part, first, end, (at, count) => {
+  visitStretches(part, n, first, end, (at, count) => {
     for (let i = at; i < at + count; i++) rows.push(i);
   });
   return rows;
@@ -33,9 +33,14 @@ describe('parts of rows', () => {
     ]);
   });
 
+  it('of a million rows are 128 in a row, of ten million 256', () => {
+    expect(rowsOf({ oneIn: 16, index: 0 }, 0, 2048, 1e6)).toEqual(Array.from({ length: 128 }, (_, i) => i));
+    expect(rowsOf({ oneIn: 16, index: 0 }, 0, 4096, 1e7)).toEqual(Array.from({ length: 256 }, (_, i) => i));
+  });
+
   it('all rows are one stretch', () => {
     const stretches: number[][] = [];
-    visitStretches(ALL_ROWS, 100, 5000, (...stretch) => stretches.push(stretch));
+    visitStretches(ALL_ROWS, 9999, 100, 5000, (...stretch) => stretches.push(stretch));
     expect(stretches).toEqual([[100, 4900]]);
   });
 });
