@@ -2,7 +2,7 @@
 
 import { createRandom, deriveSeed } from './core/random.js';
 import { createStatisticsLayout } from './core/statistics.js';
-import { copyRowsInto, countingRows, effectiveRows, type SharedRows } from './parallel/shared-rows.js';
+import { countingRows, effectiveRows, type SharedRows } from './parallel/shared-rows.js';
 import type { CovarianceType } from './types.js';
 
 /** Rows of a sample at least: a component with 1 % of the rows has 200 of them. */
@@ -72,7 +72,6 @@ export function drawSample(rows: SharedRows, size: number, seed: number): Shared
   const nSamples = Math.min(size, counting);
   const chunk = new Float64Array(new SharedArrayBuffer(8 * nSamples * d));
   const weights = sampleWeight && new Float64Array(new SharedArrayBuffer(8 * nSamples));
-  const row = new Float64Array(d);
   let at = -1;
   let passed = 0;
   for (let i = 0; i < nSamples; i++) {
@@ -81,8 +80,10 @@ export function drawSample(rows: SharedRows, size: number, seed: number): Shared
     if (!sampleWeight) at = drawn;
     // The row before which `drawn` others count; draws rise, so one walk finds them all.
     else while (passed <= drawn) if (sampleWeight[++at] > 0) passed++;
-    copyRowsInto(row, rows, at, 1);
-    chunk.set(row, i * d);
+    // Number by number this takes half the time that views of single rows do.
+    const from = rows.chunks[Math.floor(at / rows.chunkRows)];
+    const offset = (at % rows.chunkRows) * d;
+    for (let a = 0; a < d; a++) chunk[i * d + a] = from[offset + a];
     if (weights && sampleWeight) weights[i] = sampleWeight[at];
   }
   return { nSamples, nFeatures: d, chunkRows: nSamples, chunks: [chunk], sampleWeight: weights };
