@@ -1,7 +1,7 @@
 /**
  * The kernel's two verbs over a stretch of rows: `accumulate` for EM, `score` for everything that asks about rows.
  *
- * It owns no memory: the caller lays it out (src/kernel/layout.ts has the map) and tells the addresses once, with
+ * It owns no memory but that of its constants: the caller lays it out (src/kernel/layout.ts has the map) and tells the addresses once, with
  * `use`. A stretch is worked off in blocks of at most `blockRows` rows; all work on a block is done while it is
  * in the cache. Each covariance type has its own way through a block and pays for no other's.
  *
@@ -37,6 +37,9 @@ import { whiten } from './whiten';
  */
 // @ts-ignore: decorator
 @inline const GATHER_FROM: i32 = 6;
+
+/** What the caller lays out begins here or later; before it are the kernel's constants. */
+export const firstFree: usize = __heap_base;
 
 let type: i32 = 0;
 let d: i32 = 0;

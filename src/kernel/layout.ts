@@ -16,8 +16,8 @@
  *   weights, logDensity    | blockRows each
  */
 
-/** The first 1 KiB is left to AssemblyScript's runtime (it uses none of it; address 0 must mean "none"). */
-const FIRST_BYTE = 1024;
+/** Before it stand the kernel's constants (from 1024 on); and address 0 must mean "none". */
+const FIRST_BYTE = 2048;
 const CACHE_LINE = 64;
 const PAGE = 65536;
 

@@ -4,6 +4,6 @@ import { compileKernel, detectKernelBuild } from '../../src/kernel/module.js';
 import { COVARIANCE_TYPES } from '../../src/types.js';
 
 const names = detectKernelBuild() === 'simd' ? (['simd'] as const) : (['simd', 'relaxed-simd'] as const);
-const builds = names.map((build) => ({ build, module: compileKernel(build) }));
+export const BUILDS = names.map((build) => ({ build, module: compileKernel(build) }));
 
-export const KERNELS = builds.flatMap((build) => COVARIANCE_TYPES.map((type) => ({ ...build, type })));
+export const KERNELS = BUILDS.flatMap((build) => COVARIANCE_TYPES.map((type) => ({ ...build, type })));

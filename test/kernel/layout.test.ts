@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLayout, stretchRowsFor } from '../../src/kernel/layout.js';
+import { BUILDS } from './builds.js';
 
 describe('createLayout', () => {
   it('places its parts on cache lines, in order, within its pages', () => {
@@ -21,6 +22,15 @@ describe('createLayout', () => {
       expect(offsets.weights - offsets.logProb).toBeGreaterThanOrEqual(8 * blockRows * k);
       expect(pages * 65536).toBeGreaterThanOrEqual(offsets.logDensity + 8 * blockRows);
     }
+  });
+});
+
+describe.each(BUILDS)('layout, $build', ({ module }) => {
+  it("begins behind the kernel's constants", () => {
+    const { exports } = new WebAssembly.Instance(module, {});
+    const { firstFree } = exports as unknown as { firstFree: { value: number } };
+    expect(firstFree.value).toBeGreaterThan(1024);
+    expect(createLayout(1, 1, 1, 1, false).rows).toBeGreaterThanOrEqual(firstFree.value);
   });
 });
 
