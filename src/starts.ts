@@ -83,7 +83,10 @@ export async function runStarts(
     addRidge(start.covariances, covarianceType, d, options.regCovar);
     return runToTheEnd(runner, data, options, [start]);
   }
-  const { rows, moments } = await data.sample(startSizeFor(needsOf(data, options)));
+  const needs = needsOf(data, options);
+  // That of the trials is drawn with it, so that both have their moments at the same time.
+  data.sample(sampleSizesFor(needs)[0]).catch(() => undefined);
+  const { rows, moments } = await data.sample(startSizeFor(needs));
   const starts = Array.from({ length: nInit }, (_, index) => ({
     init,
     index,
