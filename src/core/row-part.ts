@@ -9,8 +9,8 @@ export interface RowPart {
 export const ALL_ROWS: RowPart = { oneIn: 1, index: 0 };
 
 /**
- * Parts are spread over 256 blocks of the rows or more, so that rows in some order are sampled evenly. Blocks of a million rows are
- * larger than need be: a pass over a sixteenth takes a tenth more time in copies of 16 rows than in copies of 128.
+ * Parts are spread over blocks of 256 rows, so that rows in some order are sampled evenly; of more where there are 256 blocks all
+ * the same: a pass over a sixteenth takes a tenth more time in copies of 16 rows than in copies of 128.
  */
 const LEAST_BLOCKS = 256;
 const SMALLEST_BLOCK = 256;
