@@ -14,7 +14,7 @@ import {
   isNumbers,
   type RowBatch,
 } from './rows-builder.js';
-import type { NumberArray } from './types.js';
+import type { DataNote, NumberArray } from './types.js';
 
 /** Whatever rows can be made from. */
 export type RowSource = RowBatch | AsyncIterable<RowBatch>;
@@ -57,6 +57,8 @@ export class Dataset {
   readonly columns: readonly string[];
   /** Columns of the file that were left out because they hold no numbers. */
   readonly skipped: readonly { readonly name: string; readonly type: string }[];
+  /** What a person should know about how the rows were read; empty for rows from memory. */
+  readonly notes: readonly DataNote[];
   /** The rows as worker threads see them. Not for writing. */
   readonly sharedRows: SharedRows;
 
@@ -64,11 +66,13 @@ export class Dataset {
     sharedRows: SharedRows,
     columns: readonly string[],
     skipped: readonly { readonly name: string; readonly type: string }[] = [],
+    notes: readonly DataNote[] = [],
   ) {
     this.nSamples = sharedRows.nSamples;
     this.nFeatures = sharedRows.nFeatures;
     this.columns = Object.freeze([...columns]);
     this.skipped = skipped;
+    this.notes = notes;
     this.sharedRows = sharedRows;
     Object.freeze(this);
   }
@@ -176,7 +180,7 @@ export class Dataset {
       }
       shared = shareWeights(all, rows.nSamples);
     }
-    return new Dataset({ ...rows, sampleWeight: shared }, table.columns, table.skipped);
+    return new Dataset({ ...rows, sampleWeight: shared }, table.columns, table.skipped, table.notes);
   }
 
   /**

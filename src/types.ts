@@ -189,3 +189,16 @@ export interface Restart {
   /** Rows of its last run: all, or those of the sample on which it was tried and left behind. */
   nSamples: number;
 }
+
+/**
+ * How much a note about data matters: a `note` informs, a `warning` doubts that this is what was meant, a `loss` says that part of
+ * the input was not used; programs that hide notes and warnings still show losses.
+ */
+export type NoteLevel = 'note' | 'warning' | 'loss';
+
+/** What a person should know about how rows were read, or about the rows themselves, before a fit. */
+export interface DataNote {
+  readonly level: NoteLevel;
+  /** One sentence, without its level: what, where, what to do. */
+  readonly message: string;
+}

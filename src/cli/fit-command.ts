@@ -20,7 +20,7 @@ import {
 import { createProgress } from './progress.js';
 import { checkReportPath, DEFAULT_MARGIN, writeFitReport } from './report-file.js';
 import { numberFor } from './values.js';
-import { createVoice, noteSkipped, warnUnconverged } from './voice.js';
+import { createVoice, noteData, warnUnconverged } from './voice.js';
 
 interface Flags extends DataFlags, FitFlags, OutputFlags {
   nComponents: number;
@@ -68,7 +68,7 @@ async function runFit(input: string, flags: Flags): Promise<void> {
     try {
       await checkOptions((aborted) => engine.fit([], { ...options, signal: aborted }));
       const data = await readRows(input, toReadOptions(flags), signal);
-      noteSkipped(voice, data);
+      noteData(voice, data);
       const { onProgress } = progress;
       const result = await engine.fit(data, { ...options, signal, onProgress });
       progress.stop();

@@ -12,7 +12,7 @@ import { createRowCounter, type RowCounter } from './progress.js';
 import { scoreColumns, scoreRows } from './scored-rows.js';
 import { countOf } from './text.js';
 import { parseList } from './values.js';
-import { createVoice, noteSkipped, type Voice } from './voice.js';
+import { createVoice, noteData, type Voice } from './voice.js';
 
 interface Flags extends DataFlags {
   output: string;
@@ -71,7 +71,7 @@ async function runPredict(modelPath: string, input: string, flags: Flags): Promi
     const rows = createRowCounter(flags.quiet);
     try {
       const table = await openForModel(model, input, { ...toReadOptions(flags), keep, signal });
-      noteSkipped(voice, table);
+      noteData(voice, table);
       const counts = new Float64Array(model.nComponents);
       const scored = scoreRows(table, { model, engine, signal, storage, counts });
       const batches = output === '-' ? scored : countRows(scored, rows);

@@ -9,7 +9,7 @@ import { readForModel } from './model-rows.js';
 import { addDataFlags, addThreadsFlag, type DataFlags, toReadOptions } from './options.js';
 import { DEFAULT_MARGIN, type ReportJob, writeModelReport, writePicture } from './report-file.js';
 import { numberFor } from './values.js';
-import { createVoice, noteSkipped } from './voice.js';
+import { createVoice, noteData } from './voice.js';
 
 interface Flags extends DataFlags {
   output: string;
@@ -60,7 +60,7 @@ async function runReport(modelPath: string, input: string, flags: Flags): Promis
     try {
       const read = (options: ReadOptions) => readRows(input, options, signal);
       const data = await readForModel(model, input, toReadOptions(flags), read);
-      noteSkipped(voice, data);
+      noteData(voice, data);
       const [x, y] = [findColumn('--x', flags.x, data), findColumn('--y', flags.y, data)];
       if (x !== undefined && x === y) throw invalid('--x and --y must be two columns', flags.x);
       await write({ path, input, data, margin, x, y, engine, signal }, model);

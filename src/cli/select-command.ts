@@ -22,7 +22,7 @@ import { createProgress } from './progress.js';
 import { checkReportPath, DEFAULT_MARGIN, writeFitReport } from './report-file.js';
 import { formatTable } from './text.js';
 import { parseComponents, parseList } from './values.js';
-import { createVoice, noteSkipped, type Voice, warnUnconverged } from './voice.js';
+import { createVoice, noteData, type Voice, warnUnconverged } from './voice.js';
 
 interface Flags extends DataFlags, FitFlags, OutputFlags {
   nComponents: number[];
@@ -67,7 +67,7 @@ async function runSelect(input: string, flags: Flags): Promise<void> {
     try {
       await checkOptions((aborted) => engine.selectModel([], { ...options, signal: aborted }));
       const data = await readRows(input, toReadOptions(flags), signal);
-      noteSkipped(voice, data);
+      noteData(voice, data);
       const { onProgress } = progress;
       const selection = await engine.selectModel(data, { ...options, signal, onProgress });
       progress.stop();

@@ -62,6 +62,7 @@ export async function readNpy(files: readonly string[], options: ReadOptions, pa
   return {
     columns: features.map((j) => available[j].name),
     skipped: [],
+    notes: [],
     kept: kept.map((j) => ({ name: available[j].name, type: 'DOUBLE' })),
     batches: streamFiles(parts, { features, weight, kept }, options.signal),
     close: async () => {},

@@ -1,5 +1,7 @@
 /** What passes between files and the rest of the package: rows by the batch, one way and the other. */
 
+import type { DataNote } from '../types.js';
+
 /** Consecutive rows of a table. Its arrays belong to whoever gets it: they are not used again. */
 export interface RowBatch {
   nRows: number;
@@ -27,6 +29,8 @@ export interface Table {
   columns: readonly string[];
   /** Columns left out because they are not numeric; empty when the columns were named. */
   skipped: readonly { name: string; type: string }[];
+  /** What a person should know about how the file was read. */
+  notes: readonly DataNote[];
   /** Columns carried along, in the order asked for. */
   kept: readonly KeptColumn[];
   /** The rows in the file's order, to be iterated once; the end, an error and a `break` all release the file. */
