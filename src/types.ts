@@ -101,7 +101,10 @@ export interface FitOptions extends RunOptions {
    * is INVALID_OPTION, a damaged one INVALID_DATA. Cancelled, the call leaves what was written last.
    */
   checkpoint?: string | undefined;
-  /** Called with plain events as the work goes on. */
+  /**
+   * Called with plain events as the work goes on. What it throws ends the call, which then rejects with that; so does what a
+   * promise that it returns rejects with. The call ends when all of these promises have settled.
+   */
   onProgress?: ((event: ProgressEvent) => void) | undefined;
 }
 
