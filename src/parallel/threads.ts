@@ -43,7 +43,7 @@ export interface Threads {
 const MOST_IDLE_MS = 5000;
 
 /** Also when it is never idle, a thread that needs this long will not start. */
-const MOST_START_MS = 120_000;
+const MOST_START_MS = 600_000;
 
 const CHECK_MS = 500;
 

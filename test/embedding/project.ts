@@ -2,7 +2,6 @@
 
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -81,6 +80,3 @@ export function runNode(args: readonly string[]): Promise<Ended> {
     child.on('error', reject).on('close', (code) => resolve({ code, output: output + errors }));
   });
 }
-
-/** Loads a package of ours that is a CommonJS module. */
-export const requireHere = createRequire(import.meta.url);
