@@ -61,11 +61,9 @@ export function createThreads({ count, tasks, setup, resourceLimits, onMessage }
   });
   /** Threads that have not answered yet, and since when they have been asked. */
   const starting = new Map<Worker, number>();
-  const known = new WeakSet<Worker>();
-  /** Rejects a task that waits or runs. */
-  const tasksAtWork = new Set<(reason: unknown) => void>();
-  let closing = false;
-  let timer: NodeJS.Timeout | undefined;
+  const known = new Set<Worker>();
+  /** How to reject each task that waits or runs. */
+  const atWork = new Set<(reason: unknown) => void>();
   /** Why the last thread that didn't start did not. */
   let cause: unknown;
 
@@ -84,6 +82,7 @@ export function createThreads({ count, tasks, setup, resourceLimits, onMessage }
       if (starting.has(thread)) cause = error;
     });
     thread.once('exit', (code) => {
+      known.delete(thread);
       if (starting.delete(thread)) cause ??= new Error(`it ended with code ${code} before it was ready`);
       // Piscina first rejects the tasks that the thread had.
       setImmediate(check);
@@ -98,56 +97,35 @@ export function createThreads({ count, tasks, setup, resourceLimits, onMessage }
       cause = new Error('it does not answer');
       void thread.terminate();
     }
-    if (tasksAtWork.size > 0 && piscina.threads.length === 0) {
-      const error = startFailure(cause);
-      for (const reject of tasksAtWork) reject(error);
-    }
+    if (piscina.threads.length > 0) return;
+    for (const reject of atWork) reject(startFailure(cause));
   };
-
-  const stayAlive = (): void => {
-    if (tasksAtWork.size > 0 || closing) {
-      timer ??= setInterval(check, CHECK_MS);
-    } else {
-      clearInterval(timer);
-      timer = undefined;
-    }
-  };
+  const timer = setInterval(check, CHECK_MS).unref();
 
   return {
-    async run(task, message) {
-      let giveUp = (_reason: unknown): void => undefined;
-      const notStarted = new Promise<never>((_, reject) => {
-        giveUp = reject;
-      });
-      tasksAtWork.add(giveUp);
-      stayAlive();
-      try {
-        return await Promise.race([startTask(task, message), notStarted]);
-      } finally {
-        tasksAtWork.delete(giveUp);
-        stayAlive();
-      }
-    },
+    run: (task, message) =>
+      new Promise((resolve, reject) => {
+        const settle = (how: () => void): void => {
+          atWork.delete(fail);
+          if (atWork.size === 0) timer.unref();
+          how();
+        };
+        const fail = (reason: unknown): void => settle(() => reject(reason));
+        atWork.add(fail);
+        timer.ref();
+        try {
+          piscina.run(message, { name: task }).then((result) => settle(() => resolve(result)), fail);
+        } catch (error) {
+          fail(startFailure(error));
+        }
+        if (known.size < count) check();
+      }),
     async close() {
-      closing = true;
-      stayAlive();
+      timer.ref();
       await piscina.destroy();
-      closing = false;
-      stayAlive();
+      clearInterval(timer);
     },
   };
-
-  /** Threads are made by this call, and watched from then on. */
-  function startTask(task: string, message: unknown): Promise<unknown> {
-    let running: Promise<unknown>;
-    try {
-      running = piscina.run(message, { name: task });
-    } catch (error) {
-      throw startFailure(error);
-    }
-    check();
-    return running;
-  }
 }
 
 function startFailure(cause: unknown): GmmError {
