@@ -2,24 +2,62 @@
 
 import { setMaxListeners } from 'node:events';
 
+/** What the caller of a call may have a say in. */
+export interface CallerHooks<Event> {
+  readonly signal: AbortSignal | undefined;
+  /** May be asynchronous. */
+  readonly onProgress: ((event: Event) => unknown) | undefined;
+}
+
+/** The same, for the call's own work: a signal that may have many listeners, and a callback that ends the call where it fails. */
+export interface WorkHooks<Event> {
+  readonly signal: AbortSignal;
+  readonly onProgress: ((event: Event) => void) | undefined;
+}
+
 /**
- * Runs work that is made of several jobs: when the caller's signal aborts, or one job fails, none of the others goes on.
+ * Runs work that is made of several jobs: when the caller's signal aborts, one job fails, or the caller's callback throws or
+ * rejects, none of the others goes on.
  *
- * @param work - is given the signal for its jobs, which may have many listeners
+ * @returns what `work` gives, once the promises that the callback returned have settled
+ * @throws what `work` throws; the signal's reason; what the callback threw or rejected with
  */
-export async function together<Result>(
-  signal: AbortSignal | undefined,
-  work: (signal: AbortSignal) => Promise<Result>,
+export async function together<Result, Event>(
+  { signal, onProgress }: CallerHooks<Event>,
+  work: (hooks: WorkHooks<Event>) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
   const signals = signal ? [signal, controller.signal] : [controller.signal];
   const both = AbortSignal.any(signals);
   setMaxListeners(0, both);
+  const told = new Set<Promise<void>>();
+  const tell = (event: Event): void => {
+    let returned: unknown;
+    try {
+      returned = onProgress?.(event);
+    } catch (error) {
+      controller.abort(error);
+      throw error;
+    }
+    if (!isThenable(returned)) return;
+    const settled = Promise.resolve(returned).then(
+      () => void told.delete(settled),
+      (error) => controller.abort(error),
+    );
+    told.add(settled);
+  };
   try {
-    return await work(both);
+    const result = await work({ signal: both, onProgress: onProgress && tell });
+    if (told.size > 0) await unlessAborted(both, () => Promise.all(told));
+    controller.signal.throwIfAborted();
+    return result;
   } finally {
     controller.abort();
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }
 
 /** Time that work gets to clean up: half of the 100 ms within which a call must have ended. */

@@ -14,7 +14,7 @@ import {
   isNumbers,
   type RowBatch,
 } from './rows-builder.js';
-import type { DataNote, NumberArray } from './types.js';
+import type { DataNote, NumberArray, Signal } from './types.js';
 
 /** Whatever rows can be made from. */
 export type RowSource = RowBatch | AsyncIterable<RowBatch>;
@@ -41,11 +41,14 @@ export interface ReadOptions {
   sql?: string | undefined;
   storage?: 'float64' | 'float32' | undefined;
   /** Ends reading, which then rejects with the signal's reason. */
-  signal?: AbortSignal | undefined;
+  signal?: Signal | undefined;
 }
 
 const DATASET_OPTIONS = ['nFeatures', 'columns', 'sampleWeight', 'storage'];
 const READ_OPTIONS = ['columns', 'sampleWeight', 'sql', 'storage', 'signal'];
+
+/** Passed to the constructor by those who may call it: JavaScript knows no private one. */
+const MADE = Symbol('made');
 
 /** Rows in shared memory. Made by `Dataset.from` and `Dataset.read`. */
 export class Dataset {
@@ -62,12 +65,19 @@ export class Dataset {
   /** The rows as worker threads see them. Not for writing. */
   readonly sharedRows: SharedRows;
 
+  /** Made by {@link Dataset.from} and {@link Dataset.read}, which are asynchronous. */
   private constructor(
+    made: typeof MADE,
     sharedRows: SharedRows,
     columns: readonly string[],
     skipped: readonly { readonly name: string; readonly type: string }[] = [],
     notes: readonly DataNote[] = [],
   ) {
+    if (made !== MADE) {
+      const message =
+        'a Dataset is not made by "new"; call: await Dataset.from(rows), or await Dataset.read(path)';
+      throw new GmmError('INVALID_OPTION', message);
+    }
     this.nSamples = sharedRows.nSamples;
     this.nFeatures = sharedRows.nFeatures;
     this.columns = Object.freeze([...columns]);
@@ -128,7 +138,7 @@ export class Dataset {
     }
     const { sampleWeight: weights } = options;
     const sampleWeight = weights === undefined ? undefined : shareWeights(weights, rows.nSamples);
-    return new Dataset({ ...rows, sampleWeight }, columns ?? defaultColumns(rows.nFeatures));
+    return new Dataset(MADE, { ...rows, sampleWeight }, columns ?? defaultColumns(rows.nFeatures));
   }
 
   /**
@@ -180,7 +190,7 @@ export class Dataset {
       }
       shared = shareWeights(all, rows.nSamples);
     }
-    return new Dataset({ ...rows, sampleWeight: shared }, table.columns, table.skipped, table.notes);
+    return new Dataset(MADE, { ...rows, sampleWeight: shared }, table.columns, table.skipped, table.notes);
   }
 
   /**

@@ -6,10 +6,10 @@ import { type FitResult, fit } from './fit.js';
 import { checkOptionNames, resolveThreads } from './options.js';
 import { openPool, registerEngine } from './pools.js';
 import { type Selection, selectModel } from './select.js';
-import type { EngineLike, FitOptions, SelectOptions } from './types.js';
+import type { Disposed, EngineLike, FitOptions, SelectOptions } from './types.js';
 
 /** One pool for many calls, also at once. Pass it as `engine` to the methods of models. */
-export interface Engine extends EngineLike, AsyncDisposable {
+export interface Engine extends EngineLike, Disposed {
   /** `fit` on this engine's threads. */
   fit(data: Dataset | RowSource, options: Omit<FitOptions, 'engine' | 'threads'>): Promise<FitResult>;
   /** `selectModel` on this engine's threads. */

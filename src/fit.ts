@@ -56,11 +56,11 @@ export async function fit(data: Dataset | RowSource, options: FitOptions): Promi
   const resolved = resolveFitOptions(options);
   const rows = await unlessAborted(resolved.signal, () => resolveDataset(data));
   return withPool(options, (caller) =>
-    together(resolved.signal, (signal) => {
-      const work = (memory: CallMemory) => fitOnPool(caller, rows, { ...resolved, signal }, memory);
+    together(resolved, (hooks) => {
+      const work = (memory: CallMemory) => fitOnPool(caller, rows, { ...resolved, ...hooks }, memory);
       if (resolved.checkpoint === undefined) return work(NO_MEMORY);
-      const identify = () => identifyCall('fit', resolved, rows, signal);
-      return withCheckpoint(resolved.checkpoint, signal, identify, work);
+      const identify = () => identifyCall('fit', resolved, rows, hooks.signal);
+      return withCheckpoint(resolved.checkpoint, hooks.signal, identify, work);
     }),
   );
 }

@@ -67,6 +67,17 @@ export interface Scores {
 
 const RUN_OPTIONS = ['threads', 'engine', 'signal'];
 
+/** Passed to the constructor by those who may call it: JavaScript knows no private one. */
+const MADE = Symbol('made');
+
+/** For those who expect scikit-learn's way. */
+function madeByNew(): GmmError {
+  const message =
+    'a GaussianMixture is not made by "new"; to fit one: await fit(rows, { nComponents }); from its parameters: ' +
+    'GaussianMixture.fromParameters({ weights, means, covariances }); from a model file: GaussianMixture.fromJSON(value)';
+  return new GmmError('INVALID_OPTION', message);
+}
+
 /**
  * A mixture of k Gaussians in d dimensions. Components stand by falling weight, then by mean.
  *
@@ -90,7 +101,10 @@ export class GaussianMixture {
   readonly #fit: FitSummary | undefined;
   #pointDensity: PointDensity | undefined;
 
-  private constructor({ parameters, columns, fit }: ModelContent) {
+  /** Made by `fit` and `selectModel`, {@link GaussianMixture.fromParameters} and {@link GaussianMixture.fromJSON}. */
+  private constructor(made: typeof MADE, content: ModelContent) {
+    if (made !== MADE) throw madeByNew();
+    const { parameters, columns, fit } = content;
     const sorted = sortComponents(parameters);
     this.covarianceType = sorted.covarianceType;
     this.nComponents = sorted.nComponents;
@@ -143,12 +157,12 @@ export class GaussianMixture {
     if (columns.length !== d) {
       throw new GmmError('INVALID_MODEL', `"columns" must be ${d} names, got ${columns.length}`);
     }
-    return new GaussianMixture({ parameters, columns, fit: undefined });
+    return new GaussianMixture(MADE, { parameters, columns, fit: undefined });
   }
 
   /** For `fit`: parameters that are known to be right. */
   static fromFit(content: ModelContent): GaussianMixture {
-    return new GaussianMixture(content);
+    return new GaussianMixture(MADE, content);
   }
 
   /**
@@ -157,7 +171,7 @@ export class GaussianMixture {
    * @throws GmmError INVALID_MODEL, naming the field
    */
   static fromJSON(value: unknown): GaussianMixture {
-    return new GaussianMixture(readModelFile(value));
+    return new GaussianMixture(MADE, readModelFile(value));
   }
 
   /** The model as plain data: the content of a model file. Numbers round-trip exactly. */

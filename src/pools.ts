@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { describe, GmmError } from './errors.js';
 import { compileKernel } from './kernel/module.js';
 import { resolveThreads } from './options.js';
+import { TASKS } from './parallel/generated.js';
 import { type Caller, createPool, type Pool } from './parallel/pool.js';
 import type { EngineLike, RunOptions } from './types.js';
 
@@ -12,7 +13,7 @@ const poolOf = new WeakMap<EngineLike, Pool>();
 
 /** @param threads - default: what the process may use */
 export function openPool(threads: number = availableParallelism()): Pool {
-  return createPool(threads, new URL('./worker.js', import.meta.url), { module: compileKernel() });
+  return createPool(threads, TASKS, { module: compileKernel() });
 }
 
 export function registerEngine(engine: EngineLike, pool: Pool): void {

@@ -73,13 +73,13 @@ export async function selectModel(data: Dataset | RowSource, options: SelectOpti
   const { shared } = resolved;
   const rows = await unlessAborted(shared.signal, () => resolveDataset(data));
   return withPool(options, (caller) =>
-    together(shared.signal, (signal) => {
-      const withSignal = { ...resolved, shared: { ...shared, signal } };
-      const work = (memory: CallMemory) => selectOnPool(caller, rows, withSignal, memory);
+    together(shared, (hooks) => {
+      const withHooks = { ...resolved, shared: { ...shared, ...hooks } };
+      const work = (memory: CallMemory) => selectOnPool(caller, rows, withHooks, memory);
       if (shared.checkpoint === undefined) return work(NO_MEMORY);
       const { shared: _, ...sweep } = resolved;
-      const identify = () => identifyCall('selectModel', { ...sweep, ...shared }, rows, signal);
-      return withCheckpoint(shared.checkpoint, signal, identify, work);
+      const identify = () => identifyCall('selectModel', { ...sweep, ...shared }, rows, hooks.signal);
+      return withCheckpoint(shared.checkpoint, hooks.signal, identify, work);
     }),
   );
 }

@@ -47,6 +47,19 @@ export type FitStatus = 'converged' | 'max-iter' | 'degenerate';
 /** A criterion for choosing between models; lower is better. */
 export type Criterion = 'bic' | 'aic' | 'icl';
 
+/**
+ * An `AbortSignal` as the program's own types have it (of Node or the DOM); without either, the part of it that all have.
+ * Without this the package would not compile where `lib` is ES2022 alone.
+ */
+export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer Native } }
+  ? Native
+  : { readonly aborted: boolean; readonly reason: unknown };
+
+/** `AsyncDisposable`, for `await using`, where the program's `lib` has it (`ESNext.Disposable`); elsewhere nothing. */
+export type Disposed = SymbolConstructor extends { readonly asyncDispose: infer Name extends symbol }
+  ? { readonly [Key in Name]: () => Promise<void> }
+  : object;
+
 /** Where and how rows are worked on; shared by all calls that pass over rows. */
 export interface RunOptions {
   /** Worker threads; default: the parallelism available to the process. */
@@ -54,7 +67,7 @@ export interface RunOptions {
   /** A pool shared by calls, from `createEngine`; default: one for this call, closed at its end. */
   engine?: EngineLike | undefined;
   /** Cancels the call, which then rejects with the signal's reason. */
-  signal?: AbortSignal | undefined;
+  signal?: Signal | undefined;
 }
 
 /** What an engine must be able to do to serve a call. Made by `createEngine` only. */
@@ -101,7 +114,10 @@ export interface FitOptions extends RunOptions {
    * is INVALID_OPTION, a damaged one INVALID_DATA. Cancelled, the call leaves what was written last.
    */
   checkpoint?: string | undefined;
-  /** Called with plain events as the work goes on. */
+  /**
+   * Called with plain events as the work goes on. What it throws ends the call, which then rejects with that; so does what a
+   * promise that it returns rejects with. The call ends when all of these promises have settled.
+   */
   onProgress?: ((event: ProgressEvent) => void) | undefined;
 }
 

@@ -100,7 +100,8 @@ describe('a sweep', () => {
       });
     const killed = start();
     const dead = new Promise((resolve) => killed.once('exit', (_, signal) => resolve(signal)));
-    setTimeout(() => killed.kill('SIGKILL'), 2000);
+    await untilWritten(checkpoint, '"state"');
+    killed.kill('SIGKILL');
     const signal = await dead;
 
     const resumed = start();
@@ -143,7 +144,7 @@ describe('a fit', () => {
       bitsOf({ ...expected, model: expected.model.toJSON() }),
     );
     expect(least).toBeGreaterThan(1);
-  }, 90_000);
+  });
 });
 
 async function untilWritten(path: string, text: string): Promise<void> {

@@ -142,7 +142,7 @@ describe('a process', () => {
   it.each(programs)(
     'ends by itself after calls without an engine, and closed engines, %s',
     async (_, args) => {
-      const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 20_000 });
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
       expect([stdout, stderr]).toEqual(['done\n', '']);
     },
   );

@@ -23,6 +23,6 @@ export interface Held {
 export async function holdAfter(first: number, last: number): Promise<{ before: Held; after: Held }> {
   const program = fileURLToPath(new URL('many-fits.mjs', import.meta.url));
   const args = ['--expose-gc', program, String(first), String(last)];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 500_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, args);
   return JSON.parse(stdout);
 }

@@ -151,10 +151,12 @@ function createLines(screen: Screen): Progress {
       fits.follow(event);
       const now = performance.now();
       if (now - last < LINE_EVERY_MS) return;
-      last = now;
       const newest = fits.running.at(-1);
       const fit = newest && `${newest.name}, ${newest.text}`;
-      screen.write(`${[fits.counted, timeLeft.tell(fits.share(), now), fit].filter(Boolean).join(', ')}\n`);
+      const line = [fits.counted, timeLeft.tell(fits.share(), now), fit].filter(Boolean).join(', ');
+      if (line === '') return;
+      last = now;
+      screen.write(`${line}\n`);
     },
     stop() {},
   };

@@ -3,10 +3,12 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as Api from '@duckdb/node-api';
-import { GmmError } from '../errors.js';
+import { loadOptional, type Need } from '../optional-packages.js';
 
 /** The package `@duckdb/node-api`. */
 export type DuckDbApi = typeof Api;
+
+const READING: Need = { purpose: 'reading CSV, JSON or Parquet', packages: ['@duckdb/node-api'] };
 
 /** An interruption is heard only by a query that runs, and the next may begin after it: it is said again this often. */
 const INTERRUPT_EVERY_MS = 10;
@@ -26,7 +28,7 @@ export interface Database {
  * @throws {GmmError} `MISSING_DEPENDENCY`; the signal's reason
  */
 export async function openDatabase(signal?: AbortSignal): Promise<Database> {
-  const api = await loadDuckDb();
+  const api = await loadOptional<DuckDbApi>('@duckdb/node-api', READING);
   signal?.throwIfAborted();
   const instance = await api.DuckDBInstance.create(':memory:', {
     threads: '2',
@@ -60,18 +62,6 @@ export async function openDatabase(signal?: AbortSignal): Promise<Database> {
   } catch (error) {
     instance.closeSync();
     throw error;
-  }
-}
-
-async function loadDuckDb(): Promise<DuckDbApi> {
-  try {
-    return await import('@duckdb/node-api');
-  } catch (cause) {
-    throw new GmmError(
-      'MISSING_DEPENDENCY',
-      'CSV, JSON and Parquet are read by DuckDB, which is not installed; run\nnpm install @duckdb/node-api',
-      { cause },
-    );
   }
 }
 

@@ -5,8 +5,12 @@
 
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ByteWriter, ColumnSource, SchemaElement } from 'hyparquet-writer';
-import { GmmError } from '../errors.js';
+import { loadOptional, type Need } from '../optional-packages.js';
 import type { KeptValue, OutputBatch, OutputColumn } from './table.js';
+
+type Writer = typeof import('hyparquet-writer');
+
+const WRITING: Need = { purpose: 'writing Parquet', packages: ['hyparquet-writer'] };
 
 /** What the schema says of a column's type. */
 type Meaning = Omit<SchemaElement, 'name' | 'repetition_type'>;
@@ -82,7 +86,7 @@ export async function writeParquetFile(
   columns: readonly OutputColumn[],
   batches: AsyncIterable<OutputBatch>,
 ): Promise<void> {
-  const { ByteWriter, ParquetWriter } = await loadParquetWriter();
+  const { ByteWriter, ParquetWriter } = await loadOptional<Writer>('hyparquet-writer', WRITING);
   const types = columns.map(({ type }) => parquetTypeOf(type));
   const file = await open(path, 'w');
   try {
@@ -115,18 +119,6 @@ export async function writeParquetFile(
     await (writer ?? begin(() => false)).finish();
   } finally {
     await file.close();
-  }
-}
-
-async function loadParquetWriter(): Promise<typeof import('hyparquet-writer')> {
-  try {
-    return await import('hyparquet-writer');
-  } catch (cause) {
-    throw new GmmError(
-      'MISSING_DEPENDENCY',
-      'Parquet is written by hyparquet-writer, which is not installed; run\nnpm install hyparquet-writer',
-      { cause },
-    );
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * The pool: worker threads (Piscina) and who does what on them.
+ * The pool: who does what on the worker threads.
  *
  * A job needs one thread to lead it and may take any number more to assist. Jobs that wait for a leader come
  * first, in the order of fair-queue.ts; only when none waits do idle threads assist the jobs that run. When a new
@@ -7,15 +7,15 @@
  * leaders of a caller that has had more than its share are asked to yield after theirs. What a leader knew then goes
  * to the next, which ends with the same bits.
  *
- * The only file that knows Piscina. What a job computes it does not know.
+ * What a job computes it does not know.
  */
 
 import type { ResourceLimits } from 'node:worker_threads';
-import { Piscina } from 'piscina';
 import { GmmError } from '../errors.js';
 import { type Blackboard, openBlackboard } from './blackboard.js';
 import { type Account, createFairQueue, SLICE_MS } from './fair-queue.js';
 import type { JobSpec } from './job.js';
+import { createThreads } from './threads.js';
 
 /** What every worker is given once. */
 export interface WorkerSetup {
@@ -108,24 +108,15 @@ interface Job {
 
 /**
  * @param threads - worker threads, made as they are needed
- * @param workerFile - URL of the workers' entry
+ * @param tasks - the module with `lead` and `assist`: URL of a file, or what the built package's worker calls it
  * @param resourceLimits - of each worker; default: none of its own
  */
 export function createPool(
   threads: number,
-  workerFile: URL,
+  tasks: string,
   setup: WorkerSetup,
-  resourceLimits: ResourceLimits = {},
+  resourceLimits?: ResourceLimits,
 ): Pool {
-  const piscina = new Piscina({
-    filename: workerFile.href,
-    minThreads: 0,
-    maxThreads: threads,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    workerData: setup,
-    recordTiming: false,
-    resourceLimits,
-  });
   const queue = createFairQueue<Job>(() => performance.now());
   const running = new Map<number, Job>();
   let busy = 0;
@@ -134,9 +125,7 @@ export function createPool(
   let assisting: NodeJS.Immediate | undefined;
   let closed: { reason: unknown } | undefined;
 
-  // A thread that dies without a task is replaced when one is needed: nothing to do, but unheard it would throw.
-  piscina.on('error', () => undefined);
-  piscina.on('message', (message: LeaderMessage<unknown>) => {
+  const onMessage = (message: LeaderMessage<unknown>): void => {
     const job = running.get(message.id);
     if (!job || job.settled) return;
     if ('state' in message) {
@@ -145,6 +134,13 @@ export function createPool(
     } else {
       tell(job, () => job.request.onProgress?.(message.progress));
     }
+  };
+  const workers = createThreads({
+    count: threads,
+    tasks,
+    setup,
+    resourceLimits,
+    onMessage: (message) => onMessage(message as LeaderMessage<unknown>),
   });
 
   const settle = (job: Job, how: () => void): void => {
@@ -228,7 +224,7 @@ export function createPool(
         state: job.state,
         wantsProgress: onProgress !== undefined,
       };
-      const reply: LeadReply<unknown> = await piscina.run(message, { name: 'lead' });
+      const reply = (await workers.run('lead', message)) as LeadReply<unknown>;
       if (reply.end === 'done') settle(job, () => job.resolve(reply.result));
       if (reply.end === 'yielded') {
         if (reply.state !== undefined) keepState(job, reply.state);
@@ -261,7 +257,7 @@ export function createPool(
     assistants.set(seat, false);
     try {
       const message: AssistMessage = { job: spec as JobSpec, seat };
-      await piscina.run(message, { name: 'assist' });
+      await workers.run('assist', message);
       board?.freeSeat(seat);
     } catch {
       // The leader does again what this thread had claimed.
@@ -373,7 +369,7 @@ export function createPool(
         job.board?.cancel();
         settle(job, () => job.reject(reason));
       }
-      await piscina.destroy();
+      await workers.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** What every picture is drawn with: the drawing libraries, elements, text. */
 
-import { GmmError } from '../errors.js';
+import { loadOptional, type Need } from '../optional-packages.js';
 import type { NodeLike } from './svg-text.js';
 
 /** The part of an SVG element that drawing uses; the package is compiled without the DOM's types. */
@@ -29,6 +29,8 @@ export interface Area {
 /** A mark of Plot. */
 export type Mark = import('@observablehq/plot').Markish;
 
+const PICTURES: Need = { purpose: 'drawing a picture', packages: ['@observablehq/plot', 'linkedom'] };
+
 export const INK = '#222';
 export const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
 
@@ -36,24 +38,15 @@ export const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
  * Loads the drawing libraries.
  *
  * @returns them, with an empty document
- * @throws GmmError `MISSING_DEPENDENCY` when they are not installed
+ * @throws GmmError `MISSING_DEPENDENCY` when they are not installed or can't be loaded
  */
 export async function openCanvas(): Promise<Canvas> {
-  try {
-    const [Plot, { parseHTML }] = await Promise.all([import('@observablehq/plot'), import('linkedom')]);
-    return {
-      Plot,
-      document: parseHTML('<!doctype html><html><body></body></html>')
-        .document as unknown as Canvas['document'],
-    };
-  } catch (cause) {
-    throw new GmmError(
-      'MISSING_DEPENDENCY',
-      'pictures need @observablehq/plot and linkedom, which could not be loaded; ' +
-        'run: npm install @observablehq/plot linkedom',
-      { cause },
-    );
-  }
+  const [Plot, { parseHTML }] = await Promise.all([
+    loadOptional<Canvas['Plot']>('@observablehq/plot', PICTURES),
+    loadOptional<typeof import('linkedom')>('linkedom', PICTURES),
+  ]);
+  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  return { Plot, document: document as unknown as Canvas['document'] };
 }
 
 /**

@@ -3,8 +3,8 @@
  * at what is installed, so that a picture has the same bits everywhere.
  */
 
-import { createRequire } from 'node:module';
 import { describe, GmmError } from '../errors.js';
+import { findOptionalFile, loadOptional, type Need } from '../optional-packages.js';
 
 /** How large the picture is to be; `width` goes before `scale`. */
 export interface PngOptions {
@@ -16,6 +16,7 @@ export interface PngOptions {
 
 /** Most pixels to a side: four bytes a pixel, and few viewers open more. */
 const MAX_PIXELS = 16_384;
+const PNG: Need = { purpose: 'drawing a PNG', packages: ['@resvg/resvg-js', 'dejavu-fonts-ttf'] };
 const FONT_FILES = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'];
 
 /**
@@ -43,7 +44,8 @@ export async function svgToPng(svg: string, options: PngOptions = {}): Promise<U
   if (!(scale > 0 && scale <= 100)) {
     throw new GmmError('INVALID_OPTION', `"scale" must be above 0 and at most 100, got ${describe(scale)}`);
   }
-  const { Resvg, fontFiles } = await loadRenderer();
+  const { Resvg } = await loadOptional<typeof import('@resvg/resvg-js')>('@resvg/resvg-js', PNG);
+  const fontFiles = FONT_FILES.map((file) => findOptionalFile(`dejavu-fonts-ttf/ttf/${file}`, PNG));
   const font = { loadSystemFonts: false, fontFiles, defaultFontFamily: 'DejaVu Sans' };
   const fitTo =
     width === undefined
@@ -68,19 +70,4 @@ export async function svgToPng(svg: string, options: PngOptions = {}): Promise<U
     );
   }
   return picture.render().asPng();
-}
-
-async function loadRenderer() {
-  try {
-    const { Resvg } = await import('@resvg/resvg-js');
-    const { resolve } = createRequire(import.meta.url);
-    return { Resvg, fontFiles: FONT_FILES.map((file) => resolve(`dejavu-fonts-ttf/ttf/${file}`)) };
-  } catch (cause) {
-    throw new GmmError(
-      'MISSING_DEPENDENCY',
-      'PNG pictures need @resvg/resvg-js and dejavu-fonts-ttf, which could not be loaded; ' +
-        'run: npm install @resvg/resvg-js dejavu-fonts-ttf',
-      { cause },
-    );
-  }
 }

@@ -1,10 +1,12 @@
-import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProgressOn, createRowCounterOn, type Screen } from '../../src/cli/progress.js';
 import type { ProgressEvent } from '../../src/index.js';
 
 /** Bars come after 300 ms. */
-const SHOWN_MS = 350;
+const shown = () => vi.advanceTimersByTimeAsync(350);
+
+/** Bars are drawn ten times a second. */
+const drawn = () => vi.advanceTimersByTimeAsync(150);
 
 function createScreen(screen: Partial<Screen>) {
   const written: string[] = [];
@@ -66,25 +68,24 @@ const fitEnd = (k: number): ProgressEvent => ({
   status: 'converged',
 });
 
-/** Bars are drawn ten times a second. */
-const drawn = () => setTimeout(150);
-
 beforeEach(() => {
+  vi.useFakeTimers();
   vi.stubEnv('TERM', 'xterm');
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllEnvs();
 });
 
-describe.concurrent('on a terminal', () => {
+describe('on a terminal', () => {
   it('a fit is one bar, as long as its share', async () => {
     const { screen, written } = createScreen({});
     const { onProgress, stop } = await createProgressOn(screen);
     onProgress?.(fitStart(3, 1));
     onProgress?.(iteration(3, 0.2));
     expect(written).toEqual([]);
-    await setTimeout(SHOWN_MS);
+    await shown();
     onProgress?.(iteration(3, 0.5));
     await drawn();
     const bar = `[${'='.repeat(12).padEnd(24)}] k = 3 full, iteration 7, mean log-likelihood -4.250000`;
@@ -98,7 +99,7 @@ describe.concurrent('on a terminal', () => {
     const { onProgress, stop } = await createProgressOn(screen);
     onProgress?.({ type: 'sweep', done: 0, total: 3, share: 0 });
     for (const k of [1, 2, 3]) onProgress?.(fitStart(k, k / 6));
-    await setTimeout(SHOWN_MS);
+    await shown();
     for (const k of [1, 2, 3]) onProgress?.(iteration(k, 0.5));
     await drawn();
     const names = () => display(written.join('')).map((line) => line.replace(/^\[=* *\] /, '').slice(0, 11));
@@ -117,7 +118,7 @@ describe.concurrent('on a terminal', () => {
     const { screen, written } = createScreen({ rows: 6 });
     const { onProgress, stop } = await createProgressOn(screen);
     onProgress?.({ type: 'sweep', done: 0, total: 30, share: 0 });
-    await setTimeout(SHOWN_MS);
+    await shown();
     for (let k = 1; k <= 30; k++) onProgress?.(iteration(k, 0.5));
     await drawn();
     expect(display(written.join(''))).toHaveLength(4);
@@ -162,10 +163,22 @@ describe('elsewhere', () => {
     vi.stubEnv('TERM', 'dumb');
     const { screen, written } = createScreen({});
     const { onProgress } = await createProgressOn(screen);
-    await setTimeout(SHOWN_MS);
+    await shown();
     onProgress?.(iteration(1, 0.5));
     await drawn();
     expect(written).toEqual([]);
+  });
+
+  it('a pipe gets no line before there is something to say', async () => {
+    const { screen, written } = createScreen({ isTTY: false as never });
+    const { onProgress } = await createProgressOn(screen);
+    await vi.advanceTimersByTimeAsync(6000);
+    onProgress?.(fitStart(2, 1));
+    expect(written).toEqual([]);
+    onProgress?.(iteration(2, 0.5));
+    expect(written).toEqual([
+      expect.stringMatching(/^.*k = 2 full, iteration 7, mean log-likelihood -4\.250000\n$/),
+    ]);
   });
 
   it('a pipe gets a plain line every five seconds', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseHTML } from 'linkedom';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -110,16 +110,15 @@ describe.concurrent('parallel-gmm report', () => {
 
 describe.concurrent('--report', () => {
   it('tells of a fit how it went, beside the usual output', async () => {
-    const args = ['fit', FAITHFUL, '-k', '2', '--seed', '5', '--report', 'fit.html', '--json'];
+    copyFileSync(FAITHFUL, join(folder, 'faithful.csv'));
+    const args = ['fit', 'faithful.csv', '-k', '2', '--seed', '5', '--report', 'fit.html', '--json'];
     const { stdout } = await run(args, { cwd: folder });
     const result = JSON.parse(stdout);
     const { texts } = readPage('fit.html');
     expect(texts('#trace + p')[0]).toContain(`each of ${result.logLikelihoods.length} M-steps`);
     expect(texts('.lead')[0]).toContain(`converged after ${result.nIterations} iterations`);
     const making = texts('#making + dl div');
-    expect(making[0]).toMatch(
-      /^commandparallel-gmm fit .*faithful\.csv -k 2 --seed 5 --report fit\.html --json$/,
-    );
+    expect(making[0]).toBe('commandparallel-gmm fit faithful.csv -k 2 --seed 5 --report fit.html --json');
     expect(making).toContain('-k2');
     expect(making).toContain('seed5');
     expect(making.at(-2)).toMatch(/^time\d+\.\d\d seconds$/);

@@ -16,10 +16,10 @@ async function* oneRow() {
   yield { nRows: 1, values: [Float64Array.of(1)] };
 }
 
-test('without DuckDB, errors say how to install it', async () => {
+test('without DuckDB, the error names it', async () => {
   const missing = {
     code: 'MISSING_DEPENDENCY',
-    message: expect.stringMatching(/\nnpm install @duckdb\/node-api$/),
+    message: expect.stringContaining('needs @duckdb/node-api'),
   };
   await expect(readTable(await write('a.csv', 'a\n1\n'))).rejects.toMatchObject(missing);
 });
@@ -30,7 +30,7 @@ test('without hyparquet-writer, Parquet is not written, and nothing is left', as
   });
   await expect(writePredictions(path('b.parquet'), X, oneRow())).rejects.toMatchObject({
     code: 'MISSING_DEPENDENCY',
-    message: expect.stringMatching(/\nnpm install hyparquet-writer$/),
+    message: expect.stringContaining('needs hyparquet-writer'),
   });
   vi.doUnmock('hyparquet-writer');
   expect(await readdir(path('.'))).not.toContain('b.parquet');

@@ -8,9 +8,6 @@ import { afterAll, beforeAll, describe } from 'vitest';
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const executablePath = process.env.CHROMIUM ?? PLACES.find((path) => existsSync(path));
 
-/** On a machine that is busy with other tests. */
-const LAUNCH_MS = 60_000;
-
 /** A page, and what went wrong in it: errors and warnings, requests, dialogs, what the policy forbade. */
 export interface Opened {
   page: Page;
@@ -33,8 +30,8 @@ export function describeInBrowser(name: string, tests: (opener: Opener) => void)
     beforeAll(async () => {
       // Chromium's sandbox refuses to run as root, as in most containers.
       const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-      browser = await chromium.launch({ executablePath, args });
-    }, LAUNCH_MS);
+      browser = await chromium.launch({ executablePath, args, timeout: 0 });
+    });
     afterAll(() => browser?.close());
     tests({ open: (path, options) => open(browser, path, options) });
   });
@@ -47,6 +44,8 @@ async function neverOpen(): Promise<never> {
 async function open(browser: Browser, path: string, options?: BrowserContextOptions): Promise<Opened> {
   const url = pathToFileURL(path).href;
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  // The test's own limit is enough.
+  context.setDefaultTimeout(0);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('console', (message) => {

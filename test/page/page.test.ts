@@ -7,8 +7,6 @@ import { createFolder, FAITHFUL, IRIS, run } from '../cli/command.js';
 import { Dataset, GaussianMixture } from '../package.js';
 import { describeInBrowser } from './browser.js';
 
-/** Six runs of the command, on a machine that is busy with other tests. */
-const SETUP_MS = 60_000;
 /** WCAG 2.2, AA, for text of ordinary size. */
 const ENOUGH_CONTRAST = 4.5;
 /** Probabilities in the page have six decimals. */
@@ -115,7 +113,7 @@ describeInBrowser('the page of a report', ({ open }) => {
     await command('report', 'iris.json', 'many.csv', '-o', 'many.html', '--margin', '0.505', '--quiet');
     irisModel = loadModel('iris.json');
     iris = await Dataset.read(IRIS);
-  }, SETUP_MS);
+  });
 
   it('runs its own script, loads nothing, and may run no other script', async () => {
     for (const name of ['faithful.html', 'iris.html', 'one.html', 'many.html']) {

@@ -140,12 +140,12 @@ describe('the board', () => {
   it('does not wait for what has happened, nor for ever', () => {
     const { board } = setUp();
     const pass = board.openPass();
-    const before = performance.now();
+    // The last two end by themselves.
     board.awaitPassAfter(pass - 1);
     board.finish(pass, 0);
     board.awaitFinish(pass, 0);
     board.awaitPassAfter(pass);
     board.awaitFinish(pass, 1);
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(board.pass()).toBe(pass);
   });
 });

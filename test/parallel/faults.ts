@@ -34,7 +34,7 @@ export async function sweepWithFaults(
   const words = new Int32Array(new SharedArrayBuffer(4 * (JOBS + MOST_JOBS)));
   words[COUNTDOWN] = -1;
   const setup = { module: compileKernel(), faults: words.buffer };
-  const worker = new URL('./faulty-worker.mjs', import.meta.url);
+  const worker = new URL('./faulty-worker.mjs', import.meta.url).href;
   const pool = createPool(threads, worker, setup, { maxOldGenerationSizeMb: 48 });
   const engine = { threads, close: () => pool.close(new Error('closed')) };
   registerEngine(engine, pool);

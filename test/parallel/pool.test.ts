@@ -15,7 +15,9 @@ const rows = { nSamples: N, nFeatures: 1, chunkRows: N, chunks: [chunk] };
 let pool: Pool;
 let caller: Caller;
 const open = (threads: number) => {
-  pool = createPool(threads, new URL('./dying-worker.mjs', import.meta.url), { module: compileKernel() });
+  pool = createPool(threads, new URL('./dying-worker.mjs', import.meta.url).href, {
+    module: compileKernel(),
+  });
   caller = pool.createCaller();
 };
 afterEach(() => pool.close(new Error('the test has ended')));

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { scatterSvg } from '../../src/report/scatter.js';
 import { createInput, createParameters, type Drawn, parseSvg, plotCircles, texts } from './samples.js';
 
@@ -238,18 +238,5 @@ describe('scatterSvg', () => {
     await expect(failing({ responsibilities: new Float64Array(3) })).rejects.toThrow(
       '"responsibilities" must have 60',
     );
-  });
-
-  it('says what to install when a drawing library is missing', async () => {
-    vi.resetModules();
-    vi.doMock('linkedom', () => {
-      throw new Error('Cannot find package');
-    });
-    const fresh = await import('../../src/report/scatter.js');
-    await expect(fresh.scatterSvg(createInput(30, 10))).rejects.toMatchObject({
-      code: 'MISSING_DEPENDENCY',
-      message: expect.stringContaining('npm install @observablehq/plot linkedom'),
-    });
-    vi.doUnmock('linkedom');
   });
 });
