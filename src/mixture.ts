@@ -19,6 +19,7 @@ import {
 } from './model-file.js';
 import { checkOptionNames, resolveNumber, resolveWhole } from './options.js';
 import type { ScoreOutputs } from './parallel/job.js';
+import { isNumbers } from './rows-builder.js';
 import { type Rows, SCORING_OPTIONS, type Scored, type ScoringOptions, scoreRows } from './score-rows.js';
 import { COVARIANCE_TYPES, type CovarianceType, type NumberArray, type ParametersInput } from './types.js';
 
@@ -362,14 +363,17 @@ export class GaussianMixture {
 
   #weightedLogProb(x: NumberArray): Float64Array {
     const d = this.nFeatures;
-    if (x?.length !== d) {
+    if (!isNumbers(x) || x.length !== d) {
       throw new GmmError('INVALID_DATA', `a row must be ${d} numbers, got ${describe(x)}`);
     }
-    const point = Float64Array.from(x);
-    const bad = point.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) {
-      const message = `column ${describe(this.columns[bad])} is ${describe(x[bad])}; every value must be a finite number`;
-      throw new GmmError('INVALID_DATA', message);
+    const point = new Float64Array(d);
+    for (let a = 0; a < d; a++) {
+      const value: unknown = x[a];
+      if (typeof value !== 'number' || !Number.isFinite(value)) {
+        const message = `column ${describe(this.columns[a])} is ${describe(value)}; every value must be a finite number`;
+        throw new GmmError('INVALID_DATA', message);
+      }
+      point[a] = value;
     }
     const out = new Float64Array(this.nComponents);
     this.#density().weightedLogProbInto(out, point, 0);
