@@ -1,30 +1,35 @@
 /** Rows in shared memory, made once, used by many fits; never changed by a fit. */
 
+import { fileURLToPath } from 'node:url';
 import { unlessAborted } from './abort.js';
 import { describe, GmmError } from './errors.js';
 import { readTable } from './io/read.js';
-import { resolveSignal } from './options.js';
-import { type Chunk, copyRowsInto, type SharedRows } from './parallel/shared-rows.js';
+import {
+  checkOptionNames,
+  ROWS_OPTIONS,
+  resolveColumns,
+  resolveRowsOptions,
+  resolveSignal,
+} from './options.js';
+import { allocateShared, type Chunk, copyRowsInto, type SharedRows } from './parallel/shared-rows.js';
 import {
   addBatch,
   addFlat,
   badValue,
+  checkColumns,
   countRows,
   createRowsBuilder,
   isNumbers,
   type RowBatch,
+  throwAmbiguous,
 } from './rows-builder.js';
-import type { DataNote, NumberArray, Signal } from './types.js';
+import type { DataNote, NumberArray, RowsOptions, Signal } from './types.js';
 
 /** Whatever rows can be made from. */
 export type RowSource = RowBatch | AsyncIterable<RowBatch>;
 
 /** Options of `Dataset.from`. */
-export interface DatasetOptions {
-  /** Columns of a flat array; default 1. */
-  nFeatures?: number | undefined;
-  /** Names of the columns; default `x0`, `x1`, … */
-  columns?: readonly string[] | undefined;
+export interface DatasetOptions extends RowsOptions {
   /** (n) weights >= 0: a weight of 2 counts a row twice, 0 leaves it out. */
   sampleWeight?: NumberArray | undefined;
   /** `'float32'` halves the memory; arithmetic is in float64 all the same. Default `'float64'`. */
@@ -44,11 +49,18 @@ export interface ReadOptions {
   signal?: Signal | undefined;
 }
 
-const DATASET_OPTIONS = ['nFeatures', 'columns', 'sampleWeight', 'storage'];
+const DATASET_OPTIONS = [...ROWS_OPTIONS, 'sampleWeight', 'storage'];
 const READ_OPTIONS = ['columns', 'sampleWeight', 'sql', 'storage', 'signal'];
 
 /** Passed to the constructor by those who may call it: JavaScript knows no private one. */
 const MADE = Symbol('made');
+
+/** `Dataset.from` for callers who know the columns of a flat array; no part of what the class shows. */
+let createDataset: (
+  source: RowSource,
+  options: DatasetOptions,
+  flatFeatures: number | undefined,
+) => Promise<Dataset>;
 
 /** Rows in shared memory. Made by `Dataset.from` and `Dataset.read`. */
 export class Dataset {
@@ -64,6 +76,10 @@ export class Dataset {
   readonly notes: readonly DataNote[];
   /** The rows as worker threads see them. Not for writing. */
   readonly sharedRows: SharedRows;
+
+  static {
+    createDataset = (...args) => Dataset.#from(...args);
+  }
 
   /** Made by {@link Dataset.from} and {@link Dataset.read}, which are asynchronous. */
   private constructor(
@@ -91,51 +107,43 @@ export class Dataset {
    * Copies rows into shared memory. A typed array over a `SharedArrayBuffer` is adopted without a copy, if its
    * kind is that of `storage`; it must not be changed afterwards.
    *
-   * @param source - `number[][]`, a flat array or typed array (row-major, `nFeatures` columns), an ml-matrix
-   *   `Matrix`, or an `AsyncIterable` of any of these, row batches of any length; each is copied before the next is
+   * @param source - `number[][]`, a flat array or typed array (row-major, with `nFeatures` or `columns` in the options), an
+   *   ml-matrix `Matrix`, or an `AsyncIterable` of any of these, row batches of any length; each is copied before the next is
    *   asked for, which may come in the same memory
-   * @throws GmmError INVALID_DATA naming row and column of a value that is no finite number; INVALID_OPTION
+   * @throws GmmError INVALID_DATA naming row and column of a value that is no finite number, or where a flat array comes
+   *   without its number of columns; INVALID_OPTION
    * @example
    * const data = await Dataset.from([[1, 2], [3, 4], [5, 6]], { columns: ['height', 'width'] });
+   * const same = await Dataset.from(Float64Array.of(1, 2, 3, 4, 5, 6), { nFeatures: 2 });
    */
   static async from(source: RowSource, options: DatasetOptions = {}): Promise<Dataset> {
-    checkNames(options, DATASET_OPTIONS);
-    const storage = resolveStorage(options.storage);
-    const { columns } = options;
-    if (
-      columns !== undefined &&
-      !(Array.isArray(columns) && columns.every((name) => typeof name === 'string'))
-    ) {
-      throw new GmmError('INVALID_OPTION', `"columns" must be an array of strings, got ${describe(columns)}`);
-    }
-    const flatFeatures = options.nFeatures ?? 1;
-    if (!Number.isInteger(flatFeatures) || flatFeatures < 1) {
-      throw new GmmError(
-        'INVALID_OPTION',
-        `"nFeatures" must be a whole number >= 1, got ${describe(flatFeatures)}`,
-      );
-    }
+    return Dataset.#from(source, options, undefined);
+  }
 
-    const adopted = adopt(source, flatFeatures, storage);
+  /** @param flatFeatures - columns of a flat array, where the caller knows them and the options don't say */
+  static async #from(
+    source: RowSource,
+    options: DatasetOptions,
+    flatFeatures: number | undefined,
+  ): Promise<Dataset> {
+    checkOptionNames(options, DATASET_OPTIONS);
+    const storage = resolveStorage(options.storage);
+    const { nFeatures, columns } = resolveRowsOptions(options);
+    // Names of all columns tell their number, too.
+    const flat = nFeatures ?? columns?.length ?? flatFeatures;
+    const adopted = adopt(source, flat, storage);
     let rows: SharedRows;
     if (adopted) {
       checkAdopted(adopted, columns);
       rows = adopted;
     } else {
       const builder = createRowsBuilder(storage, columns);
-      if (isAsyncIterable(source)) for await (const batch of source) addBatch(builder, batch, flatFeatures);
-      else addBatch(builder, source, flatFeatures);
+      if (isAsyncIterable(source)) for await (const batch of source) addBatch(builder, batch, flat, true);
+      else addBatch(builder, source, flat, false);
       rows = builder.finish();
     }
     if (rows.nSamples === 0) throw new GmmError('INVALID_DATA', 'there are no rows; give at least one');
-    if (options.nFeatures !== undefined && rows.nFeatures !== options.nFeatures) {
-      const message = `"nFeatures" must be the number of columns, ${rows.nFeatures}, got ${options.nFeatures}`;
-      throw new GmmError('INVALID_OPTION', message);
-    }
-    if (columns && columns.length !== rows.nFeatures) {
-      const message = `"columns" must name all ${rows.nFeatures} columns, got ${columns.length} names`;
-      throw new GmmError('INVALID_OPTION', message);
-    }
+    checkShape(rows.nFeatures, { nFeatures, columns });
     const { sampleWeight: weights } = options;
     const sampleWeight = weights === undefined ? undefined : shareWeights(weights, rows.nSamples);
     return new Dataset(MADE, { ...rows, sampleWeight }, columns ?? defaultColumns(rows.nFeatures));
@@ -145,17 +153,21 @@ export class Dataset {
    * Reads a CSV, Parquet, JSON lines or .npy file, or a glob of these, into shared memory, in row order. Every number
    * becomes the nearest float64: float32 and float64 keep all their bits, and whole numbers up to 2⁵³.
    *
-   * @param path - of the file, or `-` for CSV on standard input
+   * @param path - of the file, also as a `file:` URL, or `-` for CSV on standard input
    * @throws GmmError IO, INVALID_DATA (row, column and, of several, the file named), INVALID_OPTION, MISSING_DEPENDENCY;
    *   the signal's reason
    * @example
    * const data = await Dataset.read('data/faithful.csv', { columns: ['eruptions', 'waiting'] });
    */
-  static async read(path: string, options: ReadOptions = {}): Promise<Dataset> {
-    checkNames(options, READ_OPTIONS);
+  static async read(path: string | URL, options: ReadOptions = {}): Promise<Dataset> {
+    checkOptionNames(options, READ_OPTIONS);
     const storage = resolveStorage(options.storage);
     const signal = resolveSignal(options.signal);
-    return unlessAborted(signal, () => Dataset.#read(path, options, storage, signal));
+    const columns = resolveColumns(options.columns);
+    const sampleWeight = resolveText('sampleWeight', 'the name of a column', options.sampleWeight);
+    const sql = resolveText('sql', 'a SELECT statement', options.sql);
+    const file = resolveFile(path);
+    return unlessAborted(signal, () => Dataset.#read(file, { columns, sampleWeight, sql }, storage, signal));
   }
 
   static async #read(
@@ -215,25 +227,33 @@ export class Dataset {
 /**
  * A Dataset as it is, or made from anything that `Dataset.from` takes.
  *
- * @param nFeatures - columns of a flat array, where the caller knows them
+ * @param flatFeatures - columns of a flat array, where the caller knows them and the options don't say
+ * @throws GmmError INVALID_OPTION where the options contradict a Dataset; as `Dataset.from`
  */
-export async function resolveDataset(data: Dataset | RowSource, nFeatures?: number): Promise<Dataset> {
-  if (data instanceof Dataset) return data;
-  return Dataset.from(data, isFlat(data) ? { nFeatures } : {});
+export async function resolveDataset(
+  data: Dataset | RowSource,
+  { nFeatures, columns }: RowsOptions = {},
+  flatFeatures?: number,
+): Promise<Dataset> {
+  if (!(data instanceof Dataset)) return createDataset(data, { nFeatures, columns }, flatFeatures);
+  const wanted = resolveRowsOptions({ nFeatures, columns });
+  checkShape(data.nFeatures, wanted);
+  const differing = wanted.columns?.findIndex((name, a) => name !== data.columns[a]) ?? -1;
+  if (differing < 0) return data;
+  const [there, here] = [data.columns, wanted.columns ?? []].map((names) => describe(names[differing]));
+  const message = `"columns" must be those of the Dataset, whose column ${differing} is ${there}, got ${here}; leave them out`;
+  throw new GmmError('INVALID_OPTION', message);
 }
 
-function isFlat(data: RowSource): boolean {
-  if (data instanceof Float64Array || data instanceof Float32Array) return true;
-  return Array.isArray(data) && typeof data[0] === 'number';
-}
-
-function checkNames(options: object, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new GmmError('INVALID_OPTION', `options must be an object, got ${describe(options)}`);
+/** @throws GmmError INVALID_OPTION where the options say another number of columns than there are */
+function checkShape(d: number, { nFeatures, columns }: RowsOptions): void {
+  if (nFeatures !== undefined && nFeatures !== d) {
+    const message = `"nFeatures" must be the number of columns, ${d}, got ${nFeatures}`;
+    throw new GmmError('INVALID_OPTION', message);
   }
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
-    throw new GmmError('INVALID_OPTION', `unknown option ${describe(name)}; there are ${known.join(', ')}`);
+  if (columns && columns.length !== d) {
+    const message = `"columns" must name all ${d} columns, got ${columns.length} names`;
+    throw new GmmError('INVALID_OPTION', message);
   }
 }
 
@@ -241,6 +261,37 @@ function resolveStorage(storage: unknown): 'float64' | 'float32' {
   if (storage === undefined) return 'float64';
   if (storage === 'float64' || storage === 'float32') return storage;
   throw new GmmError('INVALID_OPTION', `"storage" must be 'float64' or 'float32', got ${describe(storage)}`);
+}
+
+function resolveText(name: string, wanted: string, value: unknown): string | undefined {
+  if (value === undefined || (typeof value === 'string' && value !== '')) return value;
+  throw new GmmError('INVALID_OPTION', `"${name}" must be ${wanted}, got ${describe(value)}`);
+}
+
+/** What looks like a URL of something that is no file here. */
+const REMOTE = /^(https?|ftps?|s3|gs|data|blob):/i;
+
+/** @returns the name of a file, as the file system takes it */
+function resolveFile(path: unknown): string {
+  const text = path instanceof URL ? path.href : path;
+  const file = path instanceof URL ? toFileName(path) : path;
+  if (typeof file === 'string' && !REMOTE.test(file)) {
+    if (file !== '' && !file.includes('\0')) return file;
+  } else if (typeof text === 'string') {
+    const message = `"path" must be a file of this machine, got ${describe(text)}; download it first`;
+    throw new GmmError('INVALID_OPTION', message);
+  }
+  const message = `"path" must be the name of a file or a file: URL, got ${describe(text)}`;
+  throw new GmmError('INVALID_OPTION', message);
+}
+
+/** @returns undefined where it is not of a file, or of another machine's */
+function toFileName(url: URL): string | undefined {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return undefined;
+  }
 }
 
 function defaultColumns(d: number): string[] {
@@ -252,11 +303,19 @@ function isAsyncIterable(source: unknown): source is AsyncIterable<RowBatch> {
 }
 
 /** A typed array over shared memory of the wanted kind becomes a chunk as it is. */
-function adopt(source: RowSource, nFeatures: number, storage: 'float64' | 'float32'): SharedRows | undefined {
+function adopt(
+  source: RowSource,
+  nFeatures: number | undefined,
+  storage: 'float64' | 'float32',
+): SharedRows | undefined {
   const kind = storage === 'float64' ? Float64Array : Float32Array;
   if (!(source instanceof kind && source.buffer instanceof SharedArrayBuffer)) return undefined;
+  // An empty one is refused for having no rows.
+  if (source.length === 0) return undefined;
+  if (nFeatures === undefined) throwAmbiguous(source, false);
+  checkColumns(nFeatures);
   const nSamples = countRows(source.length, nFeatures);
-  return { nSamples, nFeatures, chunkRows: Math.max(1, nSamples), chunks: [source as Chunk] };
+  return { nSamples, nFeatures, chunkRows: nSamples, chunks: [source as Chunk] };
 }
 
 function checkAdopted({ chunks, nFeatures: d }: SharedRows, columns?: readonly string[]): void {
@@ -274,7 +333,7 @@ function shareWeights(weights: NumberArray, n: number): Float64Array {
       `"sampleWeight" must have a number for each of the ${n} rows, got ${got}`,
     );
   }
-  const out = new Float64Array(new SharedArrayBuffer(8 * n));
+  const out = new Float64Array(allocateShared(8 * n, 'the weights'));
   let total = 0;
   for (let i = 0; i < n; i++) {
     const weight = weights[i];
@@ -286,6 +345,9 @@ function shareWeights(weights: NumberArray, n: number): Float64Array {
     }
     out[i] = weight;
     total += weight;
+  }
+  if (total === Number.POSITIVE_INFINITY) {
+    throw new GmmError('INVALID_DATA', 'the sum of the weights overflows; divide them by the largest');
   }
   if (!(total > 0)) throw new GmmError('INVALID_DATA', 'all weights are 0; at least one row must count');
   return out;

@@ -3,6 +3,7 @@
 import type { Dataset, RowSource } from './dataset.js';
 import { GmmError } from './errors.js';
 import { type FitResult, fit } from './fit.js';
+import { type FitPredictResult, fitPredict } from './fit-predict.js';
 import { checkOptionNames, resolveThreads } from './options.js';
 import { openPool, registerEngine } from './pools.js';
 import { type Selection, selectModel } from './select.js';
@@ -12,6 +13,11 @@ import type { Disposed, EngineLike, FitOptions, SelectOptions } from './types.js
 export interface Engine extends EngineLike, Disposed {
   /** `fit` on this engine's threads. */
   fit(data: Dataset | RowSource, options: Omit<FitOptions, 'engine' | 'threads'>): Promise<FitResult>;
+  /** `fitPredict` on this engine's threads. */
+  fitPredict(
+    data: Dataset | RowSource,
+    options: Omit<FitOptions, 'engine' | 'threads'>,
+  ): Promise<FitPredictResult>;
   /** `selectModel` on this engine's threads. */
   selectModel(
     data: Dataset | RowSource,
@@ -44,10 +50,14 @@ export function createEngine(options: EngineOptions = {}): Engine {
   checkOptionNames(options, ['threads']);
   const pool = openPool(resolveThreads(options.threads));
   const close = () => pool.close(new GmmError('WORKER_FAILED', 'the engine was closed; make a new one'));
+  /** Anything but an object is left for the call to refuse. */
+  const onThis = <Options extends object>(given: Options) =>
+    typeof given === 'object' && given !== null ? { ...given, engine } : given;
   const engine: Engine = {
     threads: pool.threads,
-    fit: (data, fitOptions) => fit(data, { ...fitOptions, engine }),
-    selectModel: (data, selectOptions) => selectModel(data, { ...selectOptions, engine }),
+    fit: async (data, fitOptions) => fit(data, onThis(fitOptions)),
+    fitPredict: async (data, fitOptions) => fitPredict(data, onThis(fitOptions)),
+    selectModel: async (data, selectOptions) => selectModel(data, onThis(selectOptions)),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -41,6 +41,11 @@ export function describe(value: unknown): string {
     return typeof value === 'function' ? 'a function' : String(value);
   }
   if (Array.isArray(value)) return value.length === 0 ? '[]' : `an array of length ${value.length}`;
-  const name = value.constructor?.name;
-  return name && name !== 'Object' ? `a ${name}` : 'an object';
+  const name: unknown = value.constructor?.name;
+  return typeof name === 'string' && name !== '' && name !== 'Object' ? withArticle(name) : 'an object';
+}
+
+/** @returns `a Map`, `an Int32Array` */
+export function withArticle(name: string): string {
+  return `${/^[AEIOU]/i.test(name) && !name.startsWith('U') ? 'an' : 'a'} ${name}`;
 }

@@ -54,7 +54,7 @@ export interface FitResult extends Criteria {
  */
 export async function fit(data: Dataset | RowSource, options: FitOptions): Promise<FitResult> {
   const resolved = resolveFitOptions(options);
-  const rows = await unlessAborted(resolved.signal, () => resolveDataset(data));
+  const rows = await unlessAborted(resolved.signal, () => resolveDataset(data, options));
   return withPool(options, (caller) =>
     together(resolved, (hooks) => {
       const work = (memory: CallMemory) => fitOnPool(caller, rows, { ...resolved, ...hooks }, memory);
@@ -72,7 +72,7 @@ async function fitOnPool(
   options: ResolvedFitOptions,
   memory: CallMemory,
 ): Promise<FitResult> {
-  checkEnoughRows(rows, options.nComponents);
+  checkEnoughRows(rows, options);
   const data = await prepareData(caller, rows, options.seed, options.signal);
   const outcome = await fitPrepared({ caller, data, memory }, options, 1);
   if ('error' in outcome) throw outcome.error;
@@ -81,12 +81,29 @@ async function fitOnPool(
   return result;
 }
 
-/** @throws GmmError INVALID_DATA where there are fewer rows than components */
-export function checkEnoughRows(data: Dataset, k: number): void {
+/**
+ * What the numbers of rows and columns alone tell.
+ *
+ * @throws GmmError INVALID_DATA where there are fewer rows than components; DEGENERATE where every covariance is singular
+ */
+export function checkEnoughRows(
+  data: Dataset,
+  { nComponents: k, covarianceType, regCovar, maxIter }: ResolvedFitOptions,
+): void {
   const n = countingRows(data.sharedRows);
-  if (n >= k) return;
-  const message = `${n} ${n === 1 ? 'row is' : 'rows are'} too few for ${k} components; lower nComponents or give more rows`;
-  throw new GmmError('INVALID_DATA', message);
+  const rows = `${n} ${n === 1 ? 'row is' : 'rows are'} too few`;
+  if (n < k) {
+    const message = `${rows} for ${k} components; lower nComponents or give more rows`;
+    throw new GmmError('INVALID_DATA', message);
+  }
+  const d = data.nFeatures;
+  const isDense = covarianceType === 'full' || covarianceType === 'tied';
+  // The scatter of n rows about a mean has rank n − 1 at most; of one column the constant ones are found and named.
+  if (!isDense || n > d || d === 1 || regCovar > 0 || maxIter === 0) return;
+  const message =
+    `${rows} for '${covarianceType}' covariances of ${d} columns, which are singular unless there are more rows than ` +
+    `columns; use covarianceType 'diag', leave out columns, or set regCovar (now ${regCovar})`;
+  throw new GmmError('DEGENERATE', message);
 }
 
 /** What comes of a fit, as plain data. */
@@ -143,8 +160,9 @@ export async function fitPrepared(
   }
   const winner = bestOf(runs.filter(({ isFinal }) => isFinal))[0];
   const seconds = runner.seconds();
-  if (!winner || winner.run.status === 'degenerate') {
-    const error = degenerate(runs, data, options);
+  const isSound = winner && winner.run.status !== 'degenerate';
+  if (!isSound || !isFiniteRun(winner.run)) {
+    const error = isSound ? overflown() : degenerate(runs, data, options);
     const failure = { code: error.code, message: error.message };
     memory.keep(name, { failure, seconds } satisfies KnownFailure);
     memory.forget(`${name}/`);
@@ -192,6 +210,18 @@ export function tellEnd(
 ): void {
   const { nComponents, covarianceType, onProgress } = options;
   onProgress?.({ type: 'fit-end', nComponents, covarianceType, status, bic });
+}
+
+function isFiniteRun({ parameters, logLikelihood, logMaxResponsibility }: EmRun): boolean {
+  const { weights, means, covariances } = parameters;
+  const totals = [logLikelihood, logMaxResponsibility];
+  return [totals, weights, means, covariances].every((numbers) => numbers.every(Number.isFinite));
+}
+
+function overflown(): GmmError {
+  const message =
+    'the log-likelihood overflows; rescale the columns or the weights, or raise covarianceFloor';
+  return new GmmError('INVALID_DATA', message);
 }
 
 function degenerate(

@@ -29,6 +29,7 @@ export async function identifyCall(
     kernel: `${detectKernelBuild()} on ${process.arch}`,
     call,
     ...effective,
+    init: identifyInit(effective.init),
     nSamples,
     nFeatures,
     columns,
@@ -41,6 +42,13 @@ export async function identifyCall(
         out.set(sharedRows.sampleWeight?.subarray(first, first + count) ?? []),
       )),
   };
+}
+
+/** Shares are as many as the rows: their hash will do. */
+function identifyInit(init: unknown): unknown {
+  if (typeof init !== 'object' || init === null || !('shares' in init)) return init;
+  const [[name, { buffer }]] = Object.entries(init.shares as Record<string, Int32Array | Float64Array>);
+  return { [name]: createHash('sha256').update(new Uint8Array(buffer)).digest('hex') };
 }
 
 /** SHA-256 of a table's numbers as float64, however it is stored. The event loop is let go in between. */

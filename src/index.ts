@@ -9,10 +9,11 @@ export {
 export { createEngine, type Engine, type EngineOptions } from './engine.js';
 export { GmmError, type GmmErrorCode } from './errors.js';
 export { type FitResult, fit } from './fit.js';
+export { type FitPredictResult, fitPredict } from './fit-predict.js';
 export {
+  type Component,
   type FringeOptions,
   GaussianMixture,
-  type Rows,
   type Samples,
   type Scores,
   type ScoresOptions,
@@ -26,6 +27,7 @@ export { pictureSvg } from './report/picture.js';
 export { type PngOptions, svgToPng } from './report/png.js';
 export { scatterSvg } from './report/scatter.js';
 export type { MatrixLike, RowBatch } from './rows-builder.js';
+export type { Rows, ScoringOptions } from './score-rows.js';
 export { type Selection, type SelectionFit, selectModel } from './select.js';
 export type {
   Acceleration,
@@ -38,14 +40,20 @@ export type {
   FitOptions,
   FitStartEvent,
   FitStatus,
+  InitInput,
   InitName,
   IterationEvent,
+  LabelsInput,
+  MeansInput,
+  ModelInput,
   NoteLevel,
   NumberArray,
   Parameters,
   ParametersInput,
   ProgressEvent,
+  ResponsibilitiesInput,
   Restart,
+  RowsOptions,
   RunOptions,
   RunPhase,
   SelectOptions,

@@ -3,13 +3,13 @@
 import { createStatisticsLayout, TOTALS_LENGTH } from './core/statistics.js';
 import type { EmTask, LeadProgress, LeadState, LeadTask, LedRun } from './em/lead.js';
 import type { Moments } from './em/moments.js';
-import type { KernelShape } from './kernel/kernel.js';
+import { checkKernelFits, type KernelShape } from './kernel/kernel.js';
 import { preparedLength } from './kernel/prepare.js';
 import { createBlackboard } from './parallel/blackboard.js';
 import type { JobSpec, ScoreOutputs, ShardWork } from './parallel/job.js';
 import type { Caller } from './parallel/pool.js';
 import { planShards } from './parallel/shards.js';
-import type { SharedRows } from './parallel/shared-rows.js';
+import { allocateShared, type SharedRows } from './parallel/shared-rows.js';
 import type { Parameters } from './types.js';
 import { estimatePass, USUAL_ITERATIONS } from './work-share.js';
 
@@ -24,6 +24,7 @@ function createJob(
   work: ShardWork,
   statisticsLength: number,
 ): JobSpec {
+  checkKernelFits(shape);
   const plan = planShards(rows.nSamples, rows.nFeatures, statisticsLength);
   const parameterLength = preparedLength(shape.covarianceType, shape.nComponents, rows.nFeatures);
   const board = createBlackboard(plan, caller.threads + SPARE_SEATS, parameterLength, statisticsLength);
@@ -75,7 +76,9 @@ export function runEmJob(caller: Caller, job: EmJob): Promise<LedRun> {
   const { length } = createStatisticsLayout(covarianceType, k, d);
   const createWork = (): ShardWork => ({
     kind: 'accumulate',
-    previous: track ? new Float64Array(new SharedArrayBuffer(8 * n * k)) : undefined,
+    previous: track
+      ? new Float64Array(allocateShared(8 * n * k, 'the responsibilities of the pass before'))
+      : undefined,
   });
   return caller.run<LeadTask, LedRun>({
     ...rest,

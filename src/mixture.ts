@@ -1,16 +1,15 @@
 /** A mixture of Gaussians: immutable parameters, and what can be asked of them about rows. */
 
-import { unlessAborted } from './abort.js';
-import { computeCholesky } from './core/cholesky.js';
 import { countParameters } from './core/covariance-type.js';
 import { computeCriteria } from './core/criteria.js';
 import { createPointDensity, logSumExp, type PointDensity } from './core/density.js';
+import { createDraw, type Samples } from './core/draw.js';
+import { MOST_NUMBERS } from './core/limits.js';
 import { covarianceOfInto, resolveParameters, sortComponents } from './core/parameters.js';
+import { computePrecisions, computePrecisionsCholesky } from './core/precisions.js';
 import { createRandom } from './core/random.js';
 import { LOG_LIKELIHOOD, LOG_MAX_RESPONSIBILITY, TOTAL_WEIGHT } from './core/statistics.js';
-import { type Dataset, type RowSource, resolveDataset } from './dataset.js';
 import { describe, GmmError } from './errors.js';
-import { runScore } from './jobs.js';
 import {
   type FitSummary,
   type ModelContent,
@@ -18,37 +17,32 @@ import {
   readModelFile,
   toModelFile,
 } from './model-file.js';
-import { checkOptionNames, resolveNumber, resolveSignal, resolveWhole } from './options.js';
+import { checkOptionNames, resolveNumber, resolveWhole } from './options.js';
 import type { ScoreOutputs } from './parallel/job.js';
-import { withPool } from './pools.js';
-import {
-  COVARIANCE_TYPES,
-  type CovarianceType,
-  type NumberArray,
-  type Parameters,
-  type ParametersInput,
-  type RunOptions,
-} from './types.js';
-
-/** Rows that models score: a `Dataset`, or anything `Dataset.from` takes (flat arrays: `nFeatures` columns). */
-export type Rows = Dataset | RowSource;
+import { isNumbers } from './rows-builder.js';
+import { type Rows, SCORING_OPTIONS, type Scored, type ScoringOptions, scoreRows } from './score-rows.js';
+import { COVARIANCE_TYPES, type CovarianceType, type NumberArray, type ParametersInput } from './types.js';
 
 /** Options of `fringe`. */
-export interface FringeOptions extends RunOptions {
+export interface FringeOptions extends ScoringOptions {
   /** Rows count as fringe whose two largest responsibilities differ by less; default 0.5. */
   margin?: number | undefined;
 }
 
-/** Rows drawn from a mixture. */
-export interface Samples {
-  /** (n × d) row-major. */
-  readonly samples: Float64Array;
-  /** (n) the component each was drawn from. */
-  readonly labels: Int32Array;
+export type { Samples };
+
+/** One Gaussian of a mixture, copied. */
+export interface Component {
+  /** Mixing weight. */
+  readonly weight: number;
+  /** (d) */
+  readonly mean: Float64Array;
+  /** (d × d) row-major, whatever the covariance type. */
+  readonly covariance: Float64Array;
 }
 
 /** Options of `scores`. */
-export interface ScoresOptions extends RunOptions {
+export interface ScoresOptions extends ScoringOptions {
   /** Scores of an earlier call over at least as many rows: their arrays are written again instead of new ones. */
   out?: Scores | undefined;
 }
@@ -65,8 +59,6 @@ export interface Scores {
   readonly logDensity: Float64Array;
 }
 
-const RUN_OPTIONS = ['threads', 'engine', 'signal'];
-
 /** Passed to the constructor by those who may call it: JavaScript knows no private one. */
 const MADE = Symbol('made');
 
@@ -81,8 +73,9 @@ function madeByNew(): GmmError {
 /**
  * A mixture of k Gaussians in d dimensions. Components stand by falling weight, then by mean.
  *
- * Methods over rows run on worker threads and return arrays over shared memory; they reject with
- * INVALID_DATA where the rows have another number of columns, and with the signal's reason.
+ * Methods over rows run on worker threads and return arrays over shared memory. Flat arrays are rows of the model's
+ * `nFeatures`. They reject with INVALID_DATA where the rows have another number of columns, or the model's columns in
+ * another order; with INVALID_OPTION where `nFeatures` or `columns` are not the model's; and with the signal's reason.
  */
 export class GaussianMixture {
   readonly covarianceType: CovarianceType;
@@ -100,6 +93,8 @@ export class GaussianMixture {
   readonly columns: readonly string[];
   readonly #fit: FitSummary | undefined;
   #pointDensity: PointDensity | undefined;
+  #precisionsCholesky: Float64Array | undefined;
+  #precisions: Float64Array | undefined;
 
   /** Made by `fit` and `selectModel`, {@link GaussianMixture.fromParameters} and {@link GaussianMixture.fromJSON}. */
   private constructor(made: typeof MADE, content: ModelContent) {
@@ -154,6 +149,9 @@ export class GaussianMixture {
     }
     const parameters = resolveParameters(input, type, k, d, 'INVALID_MODEL');
     const columns = input.columns ?? Array.from({ length: d }, (_, a) => `x${a}`);
+    if (!(Array.isArray(columns) && Array.from(columns).every((name) => typeof name === 'string'))) {
+      throw new GmmError('INVALID_MODEL', `"columns" must be an array of strings, got ${describe(columns)}`);
+    }
     if (columns.length !== d) {
       throw new GmmError('INVALID_MODEL', `"columns" must be ${d} names, got ${columns.length}`);
     }
@@ -184,24 +182,64 @@ export class GaussianMixture {
     return countParameters(this.covarianceType, this.nComponents, this.nFeatures);
   }
 
+  /**
+   * One component.
+   *
+   * @param j - its index, 0 to k − 1
+   * @returns its weight, mean (d) and covariance (d × d), copied
+   * @throws GmmError INVALID_OPTION where there is no such component
+   * @example
+   * const { weight, mean, covariance } = model.component(0);
+   * console.log(`${(100 * weight).toFixed(1)} % of the rows about ${mean.join(', ')}`);
+   */
+  component(j: number): Component {
+    const { nComponents: k, nFeatures: d } = this;
+    if (!(Number.isInteger(j) && j >= 0 && j < k)) {
+      const message = `the component must be a whole number from 0 to ${k - 1}, got ${describe(j)}`;
+      throw new GmmError('INVALID_OPTION', message);
+    }
+    const covariance = new Float64Array(d * d);
+    covarianceOfInto(covariance, this, j);
+    return { weight: this.weights[j], mean: this.means.slice(j * d, (j + 1) * d), covariance };
+  }
+
+  /**
+   * Inverses of the covariances, shaped as these are: full k·d·d, tied d·d, diag k·d, spherical k. Computed when first
+   * asked for; not for writing.
+   */
+  get precisions(): Float64Array {
+    this.#precisions ??= computePrecisions(this, this.precisionsCholesky);
+    return this.#precisions;
+  }
+
+  /**
+   * Cholesky factors of the precisions, of the same shape: Σ⁻¹ = U Uᵀ with U upper triangular, as scikit-learn's
+   * `precisions_cholesky_`; diag and spherical: 1 / σ. Uᵀ (x − μ) has unit covariance. Computed when first asked for; not
+   * for writing.
+   */
+  get precisionsCholesky(): Float64Array {
+    this.#precisionsCholesky ??= computePrecisionsCholesky(this);
+    return this.#precisionsCholesky;
+  }
+
   /** The likeliest component of every row: (n); ties go to the lowest index. */
-  async predict(rows: Rows, options?: RunOptions): Promise<Int32Array> {
-    return (await this.#score(rows, options, { labels: true })).labels as Int32Array;
+  async predict(rows: Rows, options?: ScoringOptions): Promise<Int32Array> {
+    return (await this.#score(rows, options, ['labels'])).labels;
   }
 
   /** Responsibilities: the probability of every component for every row, (n × k) row-major. */
-  async predictProba(rows: Rows, options?: RunOptions): Promise<Float64Array> {
-    return (await this.#score(rows, options, { responsibilities: true })).responsibilities as Float64Array;
+  async predictProba(rows: Rows, options?: ScoringOptions): Promise<Float64Array> {
+    return (await this.#score(rows, options, ['responsibilities'])).responsibilities;
   }
 
   /** log p(x) of every row, in nats: (n). */
-  async scoreSamples(rows: Rows, options?: RunOptions): Promise<Float64Array> {
-    return (await this.#score(rows, options, { logDensity: true })).logDensity as Float64Array;
+  async scoreSamples(rows: Rows, options?: ScoringOptions): Promise<Float64Array> {
+    return (await this.#score(rows, options, ['logDensity'])).logDensity;
   }
 
   /** 1 − the largest responsibility of every row: (n). */
-  async uncertainty(rows: Rows, options?: RunOptions): Promise<Float64Array> {
-    return (await this.#score(rows, options, { uncertainty: true })).uncertainty as Float64Array;
+  async uncertainty(rows: Rows, options?: ScoringOptions): Promise<Float64Array> {
+    return (await this.#score(rows, options, ['uncertainty'])).uncertainty;
   }
 
   /**
@@ -217,32 +255,31 @@ export class GaussianMixture {
    * }
    */
   async scores(rows: Rows, options: ScoresOptions = {}): Promise<Scores> {
-    checkOptionNames(options, ['out', ...RUN_OPTIONS]);
+    checkOptionNames(options, ['out', ...SCORING_OPTIONS]);
     const { out, ...run } = options;
-    const wanted = { labels: true, responsibilities: true, uncertainty: true, logDensity: true } as const;
-    const outputs = await this.#score(rows, run, wanted, out && { ...out, responsibilities: out.proba });
-    const { labels, responsibilities, uncertainty, logDensity } = outputs;
-    return { labels, proba: responsibilities, uncertainty, logDensity } as Scores;
+    const wanted = ['labels', 'responsibilities', 'uncertainty', 'logDensity'] as const;
+    const { responsibilities, ...outputs } = await this.#score(rows, run, wanted, resolveOut(out));
+    return { ...outputs, proba: responsibilities };
   }
 
   /** Mean log-likelihood of the rows, in nats, weighted by their weights. */
-  async score(rows: Rows, options?: RunOptions): Promise<number> {
-    const { totals } = await this.#score(rows, options, {});
+  async score(rows: Rows, options?: ScoringOptions): Promise<number> {
+    const { totals } = await this.#score(rows, options, []);
     return totals[LOG_LIKELIHOOD] / totals[TOTAL_WEIGHT];
   }
 
   /** Bayesian information criterion on these rows; lower is better. */
-  async bic(rows: Rows, options?: RunOptions): Promise<number> {
+  async bic(rows: Rows, options?: ScoringOptions): Promise<number> {
     return this.#criterion(rows, options, 'bic');
   }
 
   /** Akaike's information criterion on these rows; lower is better. */
-  async aic(rows: Rows, options?: RunOptions): Promise<number> {
+  async aic(rows: Rows, options?: ScoringOptions): Promise<number> {
     return this.#criterion(rows, options, 'aic');
   }
 
   /** Integrated completed likelihood criterion on these rows, bic − 2 Σ ln max r; lower is better. */
-  async icl(rows: Rows, options?: RunOptions): Promise<number> {
+  async icl(rows: Rows, options?: ScoringOptions): Promise<number> {
     return this.#criterion(rows, options, 'icl');
   }
 
@@ -252,10 +289,10 @@ export class GaussianMixture {
    * @returns their indices, the closest tie first
    */
   async fringe(rows: Rows, options: FringeOptions = {}): Promise<Int32Array> {
-    checkOptionNames(options, ['margin', ...RUN_OPTIONS]);
+    checkOptionNames(options, ['margin', ...SCORING_OPTIONS]);
     const { margin: wanted, ...run } = options;
     const margin = resolveNumber('margin', wanted, 0.5);
-    const margins = (await this.#score(rows, run, { margin: true })).margin as Float64Array;
+    const margins = (await this.#score(rows, run, ['margin'])).margin;
     const indices: number[] = [];
     margins.forEach((value, i) => {
       if (value < margin) indices.push(i);
@@ -289,7 +326,7 @@ export class GaussianMixture {
   /**
    * Draws rows from the mixture.
    *
-   * @param n - how many, >= 0
+   * @param n - how many, >= 0; at most 2²⁸ numbers in all, for more see `sampler`
    * @param options - `seed`: whole number, default 0; the same seed gives the same rows
    * @throws GmmError INVALID_OPTION
    */
@@ -309,39 +346,17 @@ export class GaussianMixture {
    */
   sampler(options: { seed?: number | undefined } = {}): (n: number) => Samples {
     checkOptionNames(options, ['seed']);
-    const random = createRandom(resolveWhole('seed', options.seed, 0, 0));
-    const { nComponents: k, nFeatures: d, weights, means } = this;
-    const covariance = new Float64Array(d * d);
-    const lowers = Array.from({ length: k }, (_, j) => {
-      covarianceOfInto(covariance, this, j);
-      return computeCholesky(covariance, 0, d) as Float64Array;
-    });
-    const z = new Float64Array(d);
-    return (n) => {
-      const count = resolveWhole('n', n, 0);
-      const samples = new Float64Array(count * d);
-      const labels = new Int32Array(count);
-      for (let i = 0; i < count; i++) {
-        let j = 0;
-        for (let left = random.uniform() - weights[0]; left >= 0 && j < k - 1; left -= weights[j]) j++;
-        labels[i] = j;
-        for (let a = 0; a < d; a++) z[a] = random.normal();
-        for (let a = 0, at = 0; a < d; a++) {
-          let value = means[j * d + a];
-          for (let b = 0; b <= a; b++) value += lowers[j][at++] * z[b];
-          samples[i * d + a] = value;
-        }
-      }
-      return { samples, labels };
-    };
+    const draw = createDraw(this, createRandom(resolveWhole('seed', options.seed, 0, 0)));
+    const most = Math.floor(MOST_NUMBERS / this.nFeatures);
+    return (n) => draw(resolveWhole('n', n, 0, undefined, most));
   }
 
   async #criterion(
     rows: Rows,
-    options: RunOptions | undefined,
+    options: ScoringOptions | undefined,
     name: 'bic' | 'aic' | 'icl',
   ): Promise<number> {
-    const { totals } = await this.#score(rows, options, {});
+    const { totals } = await this.#score(rows, options, []);
     const criteria = computeCriteria(
       totals[LOG_LIKELIHOOD],
       totals[LOG_MAX_RESPONSIBILITY],
@@ -351,59 +366,28 @@ export class GaussianMixture {
     return criteria[name];
   }
 
-  /** One pass over the rows that fills what is wanted, in `out` where it is there. */
-  async #score(
+  #score<Name extends keyof ScoreOutputs = never>(
     rows: Rows,
-    options: RunOptions | undefined,
-    wanted: { readonly [name in keyof ScoreOutputs]?: true },
-    out: ScoreOutputs = {},
-  ): Promise<ScoreOutputs & { readonly totals: Float64Array }> {
-    const run = options ?? {};
-    checkOptionNames(run, RUN_OPTIONS);
-    const signal = resolveSignal(run.signal);
-    const data = await unlessAborted(signal, () => resolveDataset(rows, this.nFeatures));
-    if (data.nFeatures !== this.nFeatures) {
-      const message = `the rows have ${data.nFeatures} columns, the model ${this.nFeatures}; give it the columns it was fitted on`;
-      throw new GmmError('INVALID_DATA', message);
-    }
-    const n = data.nSamples;
-    const doubles = (given: Float64Array | undefined, length: number) =>
-      given ? firstOf(given, length) : new Float64Array(new SharedArrayBuffer(8 * length));
-    const whole = (given: Int32Array | undefined) =>
-      given ? firstOf(given, n) : new Int32Array(new SharedArrayBuffer(4 * n));
-    const outputs: ScoreOutputs = {
-      ...(wanted.labels && { labels: whole(out.labels) }),
-      ...(wanted.responsibilities && {
-        responsibilities: doubles(out.responsibilities, n * this.nComponents),
-      }),
-      ...(wanted.logDensity && { logDensity: doubles(out.logDensity, n) }),
-      ...(wanted.uncertainty && { uncertainty: doubles(out.uncertainty, n) }),
-      ...(wanted.margin && { margin: doubles(out.margin, n) }),
-    };
-    const parameters: Parameters = {
-      covarianceType: this.covarianceType,
-      nComponents: this.nComponents,
-      nFeatures: this.nFeatures,
-      weights: this.weights,
-      means: this.means,
-      covariances: this.covariances,
-    };
-    const totals = await withPool(run, (caller) =>
-      runScore(caller, data.sharedRows, parameters, outputs, signal),
-    );
-    return { ...outputs, totals };
+    options: ScoringOptions | undefined,
+    wanted: readonly Name[],
+    out?: ScoreOutputs,
+  ): Promise<Scored<Name>> {
+    return scoreRows(this, this.columns, rows, options ?? {}, wanted, out);
   }
 
   #weightedLogProb(x: NumberArray): Float64Array {
     const d = this.nFeatures;
-    if (x?.length !== d) {
+    if (!isNumbers(x) || x.length !== d) {
       throw new GmmError('INVALID_DATA', `a row must be ${d} numbers, got ${describe(x)}`);
     }
-    const point = Float64Array.from(x);
-    const bad = point.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) {
-      const message = `column ${describe(this.columns[bad])} is ${describe(x[bad])}; every value must be a finite number`;
-      throw new GmmError('INVALID_DATA', message);
+    const point = new Float64Array(d);
+    for (let a = 0; a < d; a++) {
+      const value: unknown = x[a];
+      if (typeof value !== 'number' || !Number.isFinite(value)) {
+        const message = `column ${describe(this.columns[a])} is ${describe(value)}; every value must be a finite number`;
+        throw new GmmError('INVALID_DATA', message);
+      }
+      point[a] = value;
     }
     const out = new Float64Array(this.nComponents);
     this.#density().weightedLogProbInto(out, point, 0);
@@ -416,12 +400,12 @@ export class GaussianMixture {
   }
 }
 
-/** The first numbers of an array given to be written again, through all of its memory: it may have been cut before. */
-function firstOf<Numbers extends Float64Array | Int32Array>(given: Numbers, length: number): Numbers {
-  const all = new (given.constructor as new (buffer: ArrayBufferLike) => Numbers)(given.buffer);
-  if (!(given.buffer instanceof SharedArrayBuffer) || all.length < length) {
-    const message = `"out" must be the scores of at least as many rows (${length} numbers), got ${all.length}`;
-    throw new GmmError('INVALID_OPTION', message);
+/** Arrays to be written again, by the names that they have in a pass; what they are is checked there. */
+function resolveOut(out: unknown): ScoreOutputs | undefined {
+  if (out === undefined) return undefined;
+  if (typeof out !== 'object' || out === null) {
+    throw new GmmError('INVALID_OPTION', `"out" must be what scores returned, got ${describe(out)}`);
   }
-  return all.subarray(0, length) as Numbers;
+  const { labels, proba, uncertainty, logDensity } = out as Partial<Scores>;
+  return { labels, responsibilities: proba, uncertainty, logDensity };
 }

@@ -73,7 +73,11 @@ export function readModelFile(value: unknown): ModelContent {
   const k = readSize(file, 'nComponents');
   const d = readSize(file, 'nFeatures');
   const { columns } = file;
-  if (!Array.isArray(columns) || columns.length !== d || !columns.every((name) => typeof name === 'string')) {
+  if (
+    !Array.isArray(columns) ||
+    columns.length !== d ||
+    !Array.from(columns).every((name) => typeof name === 'string')
+  ) {
     throw invalid('columns', `an array of ${d} strings`, columns);
   }
   const parameters = resolveParameters(file as unknown as ParametersInput, type, k, d, 'INVALID_MODEL');

@@ -1,6 +1,8 @@
 /** Options are checked once, here, and become resolved ones: every default stands in this file, nothing below checks again. */
 
+import { MOST_CELLS, MOST_COMPONENTS, MOST_FEATURES, MOST_STARTS, MOST_SWEEP_STARTS } from './core/limits.js';
 import { describe, GmmError } from './errors.js';
+import { type GivenInit, resolveInit } from './init.js';
 import { MOST_SEATS } from './parallel/blackboard.js';
 import {
   type Acceleration,
@@ -10,8 +12,8 @@ import {
   type Criterion,
   type FitOptions,
   type InitName,
-  type ParametersInput,
   type ProgressEvent,
+  type RowsOptions,
   type SelectOptions,
 } from './types.js';
 
@@ -19,7 +21,7 @@ import {
 export interface ResolvedFitOptions {
   readonly nComponents: number;
   readonly covarianceType: CovarianceType;
-  readonly init: InitName | ParametersInput;
+  readonly init: InitName | GivenInit;
   readonly nInit: number;
   readonly convergence: Convergence;
   readonly tol: number;
@@ -50,7 +52,8 @@ const CONVERGENCES: readonly Convergence[] = ['aitken', 'change', 'responsibilit
 const CRITERIA: readonly Criterion[] = ['bic', 'aic', 'icl'];
 const ACCELERATIONS: readonly Acceleration[] = ['auto', 'none'];
 
-const RUN_OPTIONS = ['threads', 'engine', 'signal'];
+export const RUN_OPTIONS: readonly string[] = ['threads', 'engine', 'signal'];
+export const ROWS_OPTIONS: readonly string[] = ['nFeatures', 'columns'];
 const SHARED_OPTIONS = [
   'init',
   'nInit',
@@ -64,6 +67,7 @@ const SHARED_OPTIONS = [
   'seed',
   'checkpoint',
   'onProgress',
+  ...ROWS_OPTIONS,
   ...RUN_OPTIONS,
 ];
 const FIT_OPTIONS = ['nComponents', 'covarianceType', ...SHARED_OPTIONS];
@@ -82,9 +86,19 @@ export function checkOptionNames(options: unknown, known: readonly string[]): vo
   }
 }
 
-export function resolveWhole(name: string, value: unknown, least: number, byDefault?: number): number {
+/** @throws GmmError INVALID_OPTION unless it is a whole number in [least, most] */
+export function resolveWhole(
+  name: string,
+  value: unknown,
+  least: number,
+  byDefault?: number,
+  most: number = Number.MAX_SAFE_INTEGER,
+): number {
   const number = value === undefined ? byDefault : value;
-  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= least) return number;
+  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= least) {
+    if (number <= most) return number;
+    throw invalid(name, `at most ${most}`, value);
+  }
   throw invalid(name, `a whole number >= ${least}`, value);
 }
 
@@ -98,7 +112,7 @@ function resolveOneOf<T extends string>(
   name: string,
   value: unknown,
   choices: readonly T[],
-  byDefault: T,
+  byDefault?: T,
 ): T {
   const choice = value === undefined ? byDefault : value;
   if (choices.includes(choice as T)) return choice as T;
@@ -118,16 +132,32 @@ function resolveFlag(name: string, value: unknown): boolean {
 }
 
 function resolvePath(name: string, value: unknown): string | undefined {
-  if (value === undefined || (typeof value === 'string' && value !== '')) return value;
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && value !== '' && !value.includes('\0')) return value;
   throw invalid(name, 'the path of a file', value);
+}
+
+/** @returns names of columns, undefined for the default */
+export function resolveColumns(value: unknown): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  // `every` alone would pass over holes.
+  if (Array.isArray(value) && Array.from(value).every((name) => typeof name === 'string')) return value;
+  throw invalid('columns', 'an array of strings', value);
+}
+
+/** @throws GmmError INVALID_OPTION */
+export function resolveRowsOptions({ nFeatures, columns }: RowsOptions): RowsOptions {
+  return {
+    nFeatures:
+      nFeatures === undefined ? undefined : resolveWhole('nFeatures', nFeatures, 1, 1, MOST_FEATURES),
+    columns: resolveColumns(columns),
+  };
 }
 
 /** @returns worker threads, undefined for the default */
 export function resolveThreads(value: unknown): number | undefined {
   if (value === undefined) return undefined;
-  const threads = resolveWhole('threads', value, 1);
-  if (threads > MOST_SEATS) throw invalid('threads', `at most ${MOST_SEATS}`, value);
-  return threads;
+  return resolveWhole('threads', value, 1, undefined, MOST_SEATS);
 }
 
 export function resolveSignal(value: unknown): AbortSignal | undefined {
@@ -135,8 +165,8 @@ export function resolveSignal(value: unknown): AbortSignal | undefined {
   throw invalid('signal', 'an AbortSignal', value);
 }
 
-function resolveType(name: string, value: unknown): CovarianceType {
-  const type = resolveOneOf(name, value, COVARIANCE_TYPES, 'full');
+function resolveType(name: string, value: unknown, byDefault?: CovarianceType): CovarianceType {
+  const type = resolveOneOf(name, value, COVARIANCE_TYPES, byDefault);
   if (FITTED_TYPES.includes(type)) return type;
   throw new GmmError(
     'INVALID_OPTION',
@@ -145,17 +175,14 @@ function resolveType(name: string, value: unknown): CovarianceType {
 }
 
 function resolveShared(
-  options: Omit<FitOptions, 'nComponents' | 'covarianceType'>,
-): Omit<ResolvedFitOptions, 'nComponents' | 'covarianceType'> {
-  const explicit = typeof options.init === 'object' && options.init !== null;
+  options: Omit<FitOptions, 'nComponents' | 'covarianceType' | 'init'>,
+): Omit<ResolvedFitOptions, 'nComponents' | 'covarianceType' | 'init'> {
   const convergence = resolveOneOf('convergence', options.convergence, CONVERGENCES, 'aitken');
   if (options.onProgress !== undefined && typeof options.onProgress !== 'function') {
     throw invalid('onProgress', 'a function', options.onProgress);
   }
-  const nInit = resolveWhole('nInit', options.nInit, 1, 10);
   return {
-    init: explicit ? (options.init as ParametersInput) : resolveOneOf('init', options.init, INITS, 'kmeans'),
-    nInit: explicit ? 1 : nInit,
+    nInit: resolveWhole('nInit', options.nInit, 1, 10, MOST_STARTS),
     convergence,
     tol: resolveNumber('tol', options.tol, convergence === 'responsibilities' ? 1e-4 : 1e-6),
     maxIter: resolveWhole('maxIter', options.maxIter, 0, 1000),
@@ -173,11 +200,14 @@ function resolveShared(
 /** @throws GmmError INVALID_OPTION */
 export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   checkOptionNames(options, FIT_OPTIONS);
-  return {
-    nComponents: resolveWhole('nComponents', options.nComponents, 1),
-    covarianceType: resolveType('covarianceType', options.covarianceType),
-    ...resolveShared(options),
-  };
+  const k = resolveWhole('nComponents', options.nComponents, 1, undefined, MOST_COMPONENTS);
+  const covarianceType = resolveType('covarianceType', options.covarianceType, 'full');
+  const shared = { nComponents: k, covarianceType, ...resolveShared(options) };
+  const { init } = options;
+  if (typeof init === 'object' && init !== null) {
+    return { ...shared, init: resolveInit(init, k, covarianceType), nInit: 1 };
+  }
+  return { ...shared, init: resolveOneOf('init', init, INITS, 'kmeans') };
 }
 
 /** @throws GmmError INVALID_OPTION */
@@ -193,12 +223,31 @@ export function resolveSelectOptions(options: SelectOptions): ResolvedSelectOpti
   if (typeof options.init === 'object' && options.init !== null) {
     throw invalid('init', 'a name where several models are fitted', options.init);
   }
-  const ks = nComponents.map((k: unknown, i) => resolveWhole(`nComponents[${i}]`, k, 1));
-  const types = covarianceTypes?.map((type: unknown, i) => resolveType(`covarianceTypes[${i}]`, type));
-  return {
+  // Lists of far too many are not even read.
+  if (nComponents.length > MOST_CELLS) throw tooManyModels(nComponents.length);
+  // `map` would pass over holes.
+  const ks = Array.from(nComponents, (k: unknown, i) =>
+    resolveWhole(`nComponents[${i}]`, k, 1, undefined, MOST_COMPONENTS),
+  );
+  const types = Array.from(covarianceTypes?.slice(0, MOST_CELLS) ?? FITTED_TYPES, (type: unknown, i) =>
+    resolveType(`covarianceTypes[${i}]`, type),
+  );
+  const resolved = {
     nComponents: [...new Set(ks)],
-    covarianceTypes: [...new Set(types ?? FITTED_TYPES)],
+    covarianceTypes: [...new Set(types)],
     criterion: resolveOneOf('criterion', options.criterion, CRITERIA, 'bic'),
-    shared: resolveShared(options),
+    shared: { ...resolveShared(options), init: resolveOneOf('init', options.init, INITS, 'kmeans') },
   };
+  const nCells = resolved.nComponents.length * resolved.covarianceTypes.length;
+  if (nCells > MOST_CELLS) throw tooManyModels(nCells);
+  if (nCells * resolved.shared.nInit > MOST_SWEEP_STARTS) {
+    const most = Math.floor(MOST_SWEEP_STARTS / nCells);
+    throw invalid('nInit', `at most ${most} for ${nCells} models`, options.nInit);
+  }
+  return resolved;
+}
+
+function tooManyModels(nCells: number): GmmError {
+  const message = `"nComponents" and "covarianceTypes" make ${nCells} models; one call fits at most ${MOST_CELLS}`;
+  return new GmmError('INVALID_OPTION', message);
 }

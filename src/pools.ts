@@ -21,6 +21,26 @@ export function registerEngine(engine: EngineLike, pool: Pool): void {
 }
 
 /**
+ * Runs `work`, which makes several calls, on `options.engine`, or on one made for it and closed at its end.
+ *
+ * @throws GmmError INVALID_OPTION for `threads`, and whatever `work` throws
+ */
+export async function withEngine<Result>(
+  { threads, engine: given }: RunOptions,
+  work: (engine: EngineLike) => Promise<Result>,
+): Promise<Result> {
+  if (given !== undefined) return work(given);
+  const pool = openPool(resolveThreads(threads));
+  const engine = { threads: pool.threads, close: () => pool.close(new Error('the call has ended')) };
+  registerEngine(engine, pool);
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+/**
  * Runs `work`, as one caller, on the pool of `options.engine`, or on one made for it and closed at its end, whatever
  * happens.
  *

@@ -26,7 +26,7 @@ export interface PreparedData {
 }
 
 /**
- * @throws GmmError INVALID_DATA where a column's variance overflows or underflows
+ * @throws GmmError INVALID_DATA where a column's variance or the sum of the weights overflows or underflows
  */
 export async function prepareData(
   caller: Caller,
@@ -36,6 +36,7 @@ export async function prepareData(
 ): Promise<PreparedData> {
   const { sharedRows: rows, columns, nFeatures: d } = data;
   const moments = await runMoments(caller, rows, signal);
+  checkWeight(moments.totalWeight);
   for (let a = 0; a < d; a++) checkScale(columns[a], moments.mean[a], moments.covariance[a * d + a]);
   const samples = new Map<number, Promise<Sample>>();
   const draw = async (size: number): Promise<Sample> => {
@@ -53,6 +54,16 @@ export async function prepareData(
       return sample;
     },
   };
+}
+
+/** Products of weights and squares must neither overflow nor underflow. */
+const SMALLEST_WEIGHT = 1e-200;
+const LARGEST_WEIGHT = 1e200;
+
+function checkWeight(totalWeight: number): void {
+  if (totalWeight >= SMALLEST_WEIGHT && totalWeight <= LARGEST_WEIGHT) return;
+  const message = `the weights sum to ${totalWeight}, which overflows or underflows in products; divide them by their mean`;
+  throw new GmmError('INVALID_DATA', message);
 }
 
 /** Squares and their sums must neither overflow nor lose their digits to underflow. */

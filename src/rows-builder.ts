@@ -1,7 +1,8 @@
 /** Rows on their way into shared memory: every kind of batch, row by row, every value checked. */
 
+import { MOST_FEATURES } from './core/limits.js';
 import { describe, GmmError } from './errors.js';
-import type { Chunk, SharedRows } from './parallel/shared-rows.js';
+import { allocateShared, type Chunk, type SharedRows } from './parallel/shared-rows.js';
 import type { NumberArray } from './types.js';
 
 /** An ml-matrix `Matrix`, or anything that reads like one. */
@@ -27,6 +28,7 @@ function isMatrix(batch: unknown): batch is MatrixLike {
   );
 }
 
+/** Whether it is an array of a kind that rows come in; what is in it is not looked at. */
 export function isNumbers(value: unknown): value is NumberArray {
   return value instanceof Float64Array || value instanceof Float32Array || Array.isArray(value);
 }
@@ -45,6 +47,13 @@ export function countRows(length: number, nFeatures: number): number {
   return length / nFeatures;
 }
 
+/** @throws GmmError INVALID_DATA where a row has no columns or too many */
+export function checkColumns(d: number): void {
+  if (d === 0) throw new GmmError('INVALID_DATA', 'row 0 has no columns; every row must have at least one');
+  if (d <= MOST_FEATURES) return;
+  throw new GmmError('INVALID_DATA', `row 0 has ${d} columns; there may be at most ${MOST_FEATURES}`);
+}
+
 /** Collects rows into chunks of shared memory, row by row, checking every value. */
 export interface RowsBuilder {
   /** Room for one row; `d` must be the same for all. Fill it with `set`. */
@@ -56,7 +65,7 @@ export interface RowsBuilder {
 export function createRowsBuilder(storage: 'float64' | 'float32', columns?: readonly string[]): RowsBuilder {
   const bytes = storage === 'float64' ? 8 : 4;
   const allocate = (length: number): Chunk => {
-    const memory = new SharedArrayBuffer(length * bytes);
+    const memory = allocateShared(length * bytes, 'the rows');
     return storage === 'float64' ? new Float64Array(memory) : new Float32Array(memory);
   };
   const chunks: Chunk[] = [];
@@ -68,8 +77,7 @@ export function createRowsBuilder(storage: 'float64' | 'float32', columns?: read
   return {
     open(d) {
       if (n === 0) {
-        if (d === 0)
-          throw new GmmError('INVALID_DATA', 'row 0 has no columns; every row must have at least one');
+        checkColumns(d);
         nFeatures = d;
         chunkRows = Math.max(1, Math.floor(CHUNK_BYTES / (bytes * d)));
       } else if (d !== nFeatures) {
@@ -123,27 +131,67 @@ export function addFlat(builder: RowsBuilder, values: NumberArray, d: number): v
   }
 }
 
-export function addBatch(builder: RowsBuilder, batch: RowBatch, flatFeatures: number): void {
-  if (isMatrix(batch)) {
-    for (let i = 0; i < batch.rows; i++) {
-      builder.open(batch.columns);
-      for (let a = 0; a < batch.columns; a++) builder.set(a, batch.get(i, a));
-    }
-    return;
+function addMatrix(builder: RowsBuilder, matrix: MatrixLike): void {
+  const { rows, columns } = matrix;
+  for (const [name, size] of Object.entries({ rows, columns })) {
+    if (Number.isSafeInteger(size) && size >= 0) continue;
+    throw new GmmError('INVALID_DATA', `a matrix must have a whole number of ${name}, got ${describe(size)}`);
   }
-  if (!isNumbers(batch)) {
+  for (let i = 0; i < rows; i++) {
+    builder.open(columns);
+    for (let a = 0; a < columns; a++) builder.set(a, matrix.get(i, a));
+  }
+}
+
+function addNested(builder: RowsBuilder, rows: readonly unknown[]): void {
+  // By index: `forEach` would pass over holes.
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    if (!isNumbers(row)) {
+      throw new GmmError('INVALID_DATA', `row ${i} must be an array of numbers, got ${describe(row)}`);
+    }
+    builder.open(row.length);
+    for (let a = 0; a < row.length; a++) builder.set(a, row[a]);
+  }
+}
+
+/**
+ * Adds rows of any kind.
+ *
+ * @param flatFeatures - columns of a flat array; undefined where nobody said
+ * @param isPart - whether it is one batch of several
+ * @throws GmmError INVALID_DATA
+ */
+export function addBatch(
+  builder: RowsBuilder,
+  batch: RowBatch,
+  flatFeatures: number | undefined,
+  isPart: boolean,
+): void {
+  if (isMatrix(batch)) addMatrix(builder, batch);
+  else if (!isNumbers(batch)) {
     const takes =
       'number[][], a flat array, a Float64Array or Float32Array, an ml-matrix Matrix or an AsyncIterable of these';
-    throw new GmmError('INVALID_DATA', `rows must be ${takes}, got ${describe(batch)}`);
-  }
-  if (batch.length > 0 && isNumbers((batch as readonly unknown[])[0])) {
-    (batch as unknown as readonly NumberArray[]).forEach((row, i) => {
-      if (!isNumbers(row))
-        throw new GmmError('INVALID_DATA', `row ${i} must be an array of numbers, got ${describe(row)}`);
-      builder.open(row.length);
-      for (let a = 0; a < row.length; a++) builder.set(a, row[a]);
-    });
-    return;
-  }
-  addFlat(builder, batch as NumberArray, flatFeatures);
+    const hint = typeof batch === 'function' ? '; call it, and pass what it returns' : '';
+    throw new GmmError('INVALID_DATA', `rows must be ${takes}, got ${describe(batch)}${hint}`);
+  } else if (isNested(batch)) addNested(builder, batch);
+  else if (batch.length > 0) addFlat(builder, batch, flatFeatures ?? throwAmbiguous(batch, isPart));
+}
+
+function isNested(batch: NumberArray | readonly unknown[]): batch is readonly unknown[] {
+  if (!Array.isArray(batch) || typeof batch[0] === 'number') return false;
+  return isNumbers(batch[0]) || batch.some(isNumbers);
+}
+
+/** @throws GmmError INVALID_DATA: numbers in a row may be rows of any length */
+export function throwAmbiguous(values: NumberArray, isPart: boolean): never {
+  const { length } = values;
+  const kind = Array.isArray(values) ? 'a flat array' : `a ${values.constructor.name}`;
+  const some = `${kind} of ${length} ${length === 1 ? 'number' : 'numbers'}`;
+  const message = isPart
+    ? `a batch is ${some}, which may be one row or ${length}; add nFeatures: ${length} if it is one row, ` +
+      'nFeatures: 1 if there is one column, or yield arrays of rows, [row]'
+    : `the rows are ${some}, which may be rows of any length; add the number of columns, ` +
+      'nFeatures: 1 for one column, nFeatures: 2 for two, …, or pass an array for each row';
+  throw new GmmError('INVALID_DATA', message);
 }

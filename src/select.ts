@@ -71,7 +71,7 @@ export interface Selection {
 export async function selectModel(data: Dataset | RowSource, options: SelectOptions): Promise<Selection> {
   const resolved = resolveSelectOptions(options);
   const { shared } = resolved;
-  const rows = await unlessAborted(shared.signal, () => resolveDataset(data));
+  const rows = await unlessAborted(shared.signal, () => resolveDataset(data, options));
   return withPool(options, (caller) =>
     together(shared, (hooks) => {
       const withHooks = { ...resolved, shared: { ...shared, ...hooks } };
@@ -115,7 +115,7 @@ async function selectOnPool(
 
   const fitCell = async (cell: Frame): Promise<Fitted | Failed> => {
     try {
-      checkEnoughRows(rows, cell.nComponents);
+      checkEnoughRows(rows, { ...shared, ...cell });
     } catch (error) {
       return { error: error as GmmError, seconds: 0 };
     }

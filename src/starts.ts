@@ -3,11 +3,11 @@
  * to convergence on all rows. (em-EM: Biernacki, Celeux & Govaert, 2003.)
  */
 
-import { resolveParameters } from './core/parameters.js';
 import type { EmTask } from './em/lead.js';
 import { addRidge } from './em/m-step.js';
 import { parametersOfMoments } from './em/start.js';
 import { bestOf, chooseFinalists, type FinalistRules, isAdmissible, type StartedRun } from './finalists.js';
+import { createGivenStart } from './init.js';
 import type { ResolvedFitOptions } from './options.js';
 import type { SharedRows } from './parallel/shared-rows.js';
 import type { PreparedData } from './prepared-data.js';
@@ -74,8 +74,7 @@ export async function runStarts(
   const { covarianceType, nComponents: k, init, nInit } = options;
   const { nFeatures: d } = data.rows;
   if (typeof init === 'object') {
-    const start = resolveParameters(init, covarianceType, k, d, 'INVALID_OPTION');
-    return runToTheEnd(runner, data, options, [start]);
+    return runToTheEnd(runner, data, options, [await createGivenStart(init, data, options)]);
   }
   if (k === 1) {
     // One component has one maximum, and its closed form is the start.

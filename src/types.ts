@@ -32,6 +32,34 @@ export interface ParametersInput {
   covariances: NumberArray | readonly NumberArray[] | readonly (readonly NumberArray[])[];
 }
 
+/** Means to start from, and what else of the parameters is known: the rest is estimated from the rows nearest to each mean. */
+export interface MeansInput {
+  /** (k × d) nested or flat. */
+  means: ParametersInput['means'];
+  /** (k) */
+  weights?: ParametersInput['weights'] | undefined;
+  /** Shaped by type. */
+  covariances?: ParametersInput['covariances'] | undefined;
+}
+
+/** A clustering to start from. */
+export interface LabelsInput {
+  /** (n) the component of every row, 0 to k − 1. */
+  labels: ArrayLike<number>;
+}
+
+/** A soft clustering to start from. */
+export interface ResponsibilitiesInput {
+  /** (n × k) nested or flat: the probability of every component for every row; each row sums to 1. */
+  responsibilities: NumberArray | readonly NumberArray[];
+}
+
+/** A fitted model to start from: a `GaussianMixture`, or the result that has one. Of the same type, k and columns. */
+export type ModelInput = Parameters | { readonly model: Parameters };
+
+/** Start values that the caller knows. */
+export type InitInput = ParametersInput | MeansInput | LabelsInput | ResponsibilitiesInput | ModelInput;
+
 /** A named way to find start values. */
 export type InitName = 'kmeans' | 'k-means++' | 'random' | 'random-rows';
 
@@ -70,6 +98,17 @@ export interface RunOptions {
   signal?: Signal | undefined;
 }
 
+/** What rows are, where their source does not say; shared by all calls that take rows. */
+export interface RowsOptions {
+  /**
+   * Columns of a flat array or typed array, and of such batches; without it they are INVALID_DATA, as nobody could tell
+   * rows from values. For the methods of a model it is the model's. Of rows that say it themselves it must be the number.
+   */
+  nFeatures?: number | undefined;
+  /** Names of the columns, as many as there are; default: those of the `Dataset`, otherwise `x0`, `x1`, … */
+  columns?: readonly string[] | undefined;
+}
+
 /** What an engine must be able to do to serve a call. Made by `createEngine` only. */
 export interface EngineLike {
   /** Worker threads of the pool. */
@@ -79,14 +118,17 @@ export interface EngineLike {
 }
 
 /** Options of `fit`. */
-export interface FitOptions extends RunOptions {
+export interface FitOptions extends RunOptions, RowsOptions {
   /** k, the number of Gaussians, >= 1. */
   nComponents: number;
   /** Shape of the covariances; default `'full'`. */
   covarianceType?: CovarianceType | undefined;
-  /** Start values: a method's name (default `'kmeans'`) or the parameters themselves. */
-  init?: InitName | ParametersInput | undefined;
-  /** Number of starts, default 10; with explicit parameters it is 1. */
+  /**
+   * Start values: a method's name (default `'kmeans'`), or what is known of them: `{ weights, means, covariances }`,
+   * `{ means }`, `{ labels }`, `{ responsibilities }`, or an earlier result or model, from which the fit goes on.
+   */
+  init?: InitName | InitInput | undefined;
+  /** Number of starts, 1 to 10,000, default 10; with start values that are given it is 1. */
   nInit?: number | undefined;
   /**
    * `'aitken'` (default): the Aitken estimate of the mean log-likelihood still to gain is below `tol`;

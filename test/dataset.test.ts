@@ -1,6 +1,10 @@
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { Dataset, type DatasetOptions, type RowSource, resolveDataset } from '../src/dataset.js';
+import type { RowBatch } from '../src/rows-builder.js';
+
+const FAITHFUL = fileURLToPath(new URL('../data/faithful.csv', import.meta.url));
 
 const ROWS = [
   [1, 2],
@@ -55,8 +59,33 @@ describe('Dataset.from', () => {
     }
   });
 
-  it('takes a flat array as one column', async () => {
-    expect(rowsOf(await Dataset.from([1, 2, 3]))).toEqual([[1], [2], [3]]);
+  it('takes a flat array as one column where it is told so', async () => {
+    expect(rowsOf(await Dataset.from([1, 2, 3], { nFeatures: 1 }))).toEqual([[1], [2], [3]]);
+  });
+
+  it('takes as many columns as have names', async () => {
+    const columns = ['a', 'b'];
+    expect(rowsOf(await Dataset.from(FLAT, { columns }))).toEqual(ROWS);
+    expect(rowsOf(await Dataset.from(batches([1, 2], [3, 4, 5, 6]), { columns }))).toEqual(ROWS);
+  });
+
+  const adoptable = new Float64Array(new SharedArrayBuffer(48));
+  const remedy = /nFeatures: 1 for one column, nFeatures: 2 for two/;
+  const ofBatches = /a batch is .* 2 numbers.*add nFeatures: 2 if it is one row, nFeatures: 1/;
+  it.each([
+    ['a flat array', FLAT, remedy],
+    ['a typed array', Float64Array.from(FLAT), remedy],
+    ['a Float32Array', Float32Array.from(FLAT), remedy],
+    ['shared memory', adoptable, remedy],
+    ['one number', [1], remedy],
+    ['batches that are rows', batches(...ROWS), ofBatches],
+    ['batches that are typed rows', batches(...ROWS.map((row) => Float64Array.from(row))), ofBatches],
+    ['a later batch that is a row', batches<RowBatch>([[1, 2]], [3, 4]), ofBatches],
+  ])('refuses %s without a number of columns, with the line to add', async (_, source, message) => {
+    await expect(Dataset.from(source as RowSource)).rejects.toMatchObject({
+      code: 'INVALID_DATA',
+      message: expect.stringMatching(message),
+    });
   });
 
   it('copies: the rows can be changed afterwards', async () => {
@@ -191,6 +220,25 @@ describe('Dataset.from', () => {
     [null, {}, `rows must be ${takes}, got null`],
     ['data.csv', {}, `rows must be ${takes}, got "data.csv"`],
     [new Map(), {}, `rows must be ${takes}, got a Map`],
+    [batches, {}, `rows must be ${takes}, got a function; call it, and pass what it returns`],
+    // biome-ignore lint/suspicious/noSparseArray: that is what is tested
+    [[[1, 2], , [3, 4]], {}, 'row 1 must be an array of numbers, got undefined'],
+    // biome-ignore lint/suspicious/noSparseArray: that is what is tested
+    [[, [1, 2]], {}, 'row 0 must be an array of numbers, got undefined'],
+    // biome-ignore lint/suspicious/noSparseArray: that is what is tested
+    [[[1, , 3]], {}, `row 0, column "x1" is undefined; ${finite}`],
+    [{ rows: 2.5, columns: 1, get: () => 1 }, {}, 'a matrix must have a whole number of rows, got 2.5'],
+    [
+      { rows: 2, columns: Number.NaN, get: () => 1 },
+      {},
+      'a matrix must have a whole number of columns, got NaN',
+    ],
+    [[new Float64Array(16_385)], {}, 'row 0 has 16385 columns; there may be at most 16384'],
+    [
+      ROWS,
+      { sampleWeight: [1e308, 1e308, 1] },
+      'the sum of the weights overflows; divide them by the largest',
+    ],
     [ROWS, { sampleWeight: [1, 2] }, '"sampleWeight" must have a number for each of the 3 rows, got 2'],
     [
       ROWS,
@@ -217,6 +265,9 @@ describe('Dataset.from', () => {
     [{ nFeatures: 0 }, '"nFeatures" must be a whole number >= 1, got 0'],
     [{ nFeatures: 1.5 }, '"nFeatures" must be a whole number >= 1, got 1.5'],
     [{ nFeatures: '2' as never }, '"nFeatures" must be a whole number >= 1, got "2"'],
+    [{ nFeatures: 1e9 }, '"nFeatures" must be at most 16384, got 1000000000'],
+    // biome-ignore lint/suspicious/noSparseArray: that is what is tested
+    [{ columns: ['a', , 'b'] as never }, '"columns" must be an array of strings, got an array of length 3'],
     [{ nFeatures: 3 }, '"nFeatures" must be the number of columns, 2, got 3'],
     [{ columns: ['a'] }, '"columns" must name all 2 columns, got 1 names'],
     [{ columns: 'ab' as never }, '"columns" must be an array of strings, got "ab"'],
@@ -247,11 +298,64 @@ describe('row', () => {
   });
 });
 
+describe('Dataset.read', () => {
+  const name = '"path" must be the name of a file or a file: URL, got ';
+  const remote = '"path" must be a file of this machine, got ';
+  it.each([
+    [5, `${name}5`],
+    [undefined, `${name}undefined`],
+    ['', `${name}""`],
+    ['a\0.csv', `${name}${JSON.stringify('a\0.csv')}`],
+    [new URL('https://example.org/a.csv'), `${remote}"https://example.org/a.csv"; download it first`],
+    ['https://example.org/a.csv', `${remote}"https://example.org/a.csv"; download it first`],
+    ['s3://bucket/a.parquet', `${remote}"s3://bucket/a.parquet"; download it first`],
+    [new URL('file:///a%00.csv'), expect.stringContaining('"path" must be')],
+  ])('rejects the path %s', async (path, message) => {
+    await expect(Dataset.read(path as string)).rejects.toMatchObject({ code: 'INVALID_OPTION', message });
+  });
+
+  it.each([
+    [{ columns: 'waiting' }, '"columns" must be an array of strings, got "waiting"'],
+    [{ sampleWeight: 3 }, '"sampleWeight" must be the name of a column, got 3'],
+    [{ sql: {} }, '"sql" must be a SELECT statement, got an object'],
+  ])('rejects options %j', async (options, message) => {
+    await expect(Dataset.read(FAITHFUL, options as never)).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      message,
+    });
+  });
+
+  it('takes a file: URL', async () => {
+    const data = await Dataset.read(pathToFileURL(FAITHFUL));
+    expect([data.nSamples, data.columns]).toEqual([272, ['eruptions', 'waiting']]);
+  });
+});
+
 describe('resolveDataset', () => {
   it('is the data set itself, or one made with the columns known', async () => {
     const data = await Dataset.from(ROWS);
     expect(await resolveDataset(data)).toBe(data);
-    expect((await resolveDataset(FLAT, 2)).nSamples).toBe(3);
-    expect((await resolveDataset(ROWS, 5)).nFeatures).toBe(2);
+    expect((await resolveDataset(FLAT, {}, 2)).nSamples).toBe(3);
+    expect((await resolveDataset(ROWS, {}, 5)).nFeatures).toBe(2);
+    expect((await resolveDataset(batches([1, 2], [3, 4]), {}, 2)).nSamples).toBe(2);
+  });
+
+  it('makes one with what the call says', async () => {
+    const data = await resolveDataset(FLAT, { nFeatures: 2, columns: ['a', 'b'] });
+    expect([data.nFeatures, data.columns]).toEqual([2, ['a', 'b']]);
+  });
+
+  it.each([
+    [{ nFeatures: 3 }, '"nFeatures" must be the number of columns, 2, got 3'],
+    [{ columns: ['a'] }, '"columns" must name all 2 columns, got 1 names'],
+    [
+      { columns: ['a', 'c'] },
+      '"columns" must be those of the Dataset, whose column 1 is "b", got "c"; leave them out',
+    ],
+    [{ columns: 'ab' as never }, '"columns" must be an array of strings, got "ab"'],
+  ])('rejects what contradicts a data set, %j', async (options, message) => {
+    const data = await Dataset.from(ROWS, { columns: ['a', 'b'] });
+    await expect(resolveDataset(data, options)).rejects.toMatchObject({ code: 'INVALID_OPTION', message });
+    expect(await resolveDataset(data, { nFeatures: 2, columns: ['a', 'b'] })).toBe(data);
   });
 });

@@ -25,6 +25,9 @@ describe('describe', () => {
     [{}, 'an object'],
     [Object.create(null), 'an object'],
     [new Map(), 'a Map'],
+    [new Int32Array(1), 'an Int32Array'],
+    [new Uint8Array(1), 'a Uint8Array'],
+    [{ constructor: { name: 5 } }, 'an object'],
     [() => 1, 'a function'],
   ])('shows %s as %s', (value, shown) => {
     expect(describeValue(value)).toBe(shown);

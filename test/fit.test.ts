@@ -31,8 +31,8 @@ describe('fit', () => {
     expect(new Set(bits).size).toBe(1);
   });
 
-  it('takes a flat array as one column', async () => {
-    const { model } = await fit([1, 2, 3, 4], { nComponents: 1 });
+  it('takes a flat array as one column where it is told so', async () => {
+    const { model } = await fit([1, 2, 3, 4], { nComponents: 1, nFeatures: 1 });
     expect(model.nFeatures).toBe(1);
     expectClose(model.means, [2.5], CLOSED_FORM);
     expectClose(model.covariances, [1.25], CLOSED_FORM);
@@ -164,7 +164,9 @@ describe('fit', () => {
       i % 1000 === 7 ? (i % 2000 === 7 ? 5 : -5) + (i % 13) / 10 : 999,
     );
     const sampleWeight = Float64Array.from({ length: n }, (_, i) => (i % 1000 === 7 ? 1 : 0));
-    const { model, bic } = await fit(await Dataset.from(rows, { sampleWeight }), { nComponents: 2 });
+    const { model, bic } = await fit(await Dataset.from(rows, { nFeatures: 1, sampleWeight }), {
+      nComponents: 2,
+    });
     expectClose(model.weights, [0.5, 0.5], 1e-6);
     expect(Number.isFinite(bic)).toBe(true);
     expect(Math.max(...model.means)).toBeLessThan(7);

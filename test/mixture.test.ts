@@ -208,6 +208,37 @@ describe('pieces', () => {
     },
   );
 
+  it('are not scored into arrays of another kind', async () => {
+    const { samples } = model.sample(10);
+    const out = await model.scores(samples);
+    const ints = new Int32Array(new SharedArrayBuffer(400));
+    const wanted = 'over shared memory, as scores returns it, got';
+    for (const [wrong, message] of [
+      [{ ...out, proba: ints }, `"out.proba" must be a Float64Array ${wanted} an Int32Array`],
+      [{ ...out, labels: out.proba }, `"out.labels" must be an Int32Array ${wanted} a Float64Array`],
+      [
+        { ...out, logDensity: new Float64Array(10) },
+        `"out.logDensity" must be a Float64Array ${wanted} a Float64Array over memory of its own`,
+      ],
+      [{ ...out, uncertainty: [] }, `"out.uncertainty" must be a Float64Array ${wanted} []`],
+      [5, '"out" must be what scores returned, got 5'],
+    ] as const) {
+      await expect(model.scores(samples, { out: wrong as never })).rejects.toMatchObject({
+        code: 'INVALID_OPTION',
+        message,
+      });
+    }
+  });
+
+  it('are not drawn beyond what memory holds', () => {
+    expect(() => model.sample(1e12)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_OPTION',
+        message: `"n" must be at most ${Math.floor(2 ** 28 / model.nFeatures)}, got 1000000000000`,
+      }),
+    );
+  });
+
   it('are not scored into arrays that are too short', async () => {
     const out = await model.scores(model.sample(10).samples);
     await expect(model.scores(model.sample(11).samples, { out })).rejects.toThrow(
@@ -263,6 +294,49 @@ describe('rows for a model', () => {
     expect((await model.scoreSamples([...flat], { engine })).length).toBe(2);
   });
 
+  it('may be flat batches', async () => {
+    async function* batches() {
+      yield [0, 0];
+      yield Float64Array.of(1, 1, 2, 2);
+    }
+    expect((await model.predict(batches(), { engine })).length).toBe(3);
+  });
+
+  it('may be said to have its columns, and no others', async () => {
+    const rows = [[0, 0]];
+    for (const options of [{ nFeatures: 2 }, { columns: ['height', 'width'] }]) {
+      expect((await model.predict(rows, { ...options, engine })).length).toBe(1);
+    }
+    for (const [options, message] of [
+      [{ nFeatures: 1 }, '"nFeatures" must be the model\'s, 2, got 1'],
+      [{ columns: ['height'] }, '"columns" must name the model\'s 2 columns, got 1 names'],
+      [
+        { columns: ['width', 'height'] },
+        '"columns" must be the model\'s, whose column 0 is "height", got "width"',
+      ],
+    ] as const) {
+      const rejection = expect.objectContaining({ code: 'INVALID_OPTION', message });
+      await expect(model.scores(rows, options)).rejects.toEqual(rejection);
+      await expect(model.fringe(rows, options)).rejects.toEqual(rejection);
+      await expect(model.bic(rows, options)).rejects.toEqual(rejection);
+    }
+  });
+
+  it('must have its columns in their order', async () => {
+    const data = await Dataset.from([[0, 0]], { columns: ['width', 'height'] });
+    await expect(model.predict(data, { engine })).rejects.toMatchObject({
+      code: 'INVALID_DATA',
+      message:
+        'the rows have the model\'s columns in another order: column 0 is "width", of the model "height"; ' +
+        "give them in the model's order",
+    });
+    // Columns without names, or with names of their own, are taken as they stand.
+    for (const columns of [undefined, ['a', 'b']]) {
+      const other = await Dataset.from([[0, 0]], { columns });
+      expect((await model.predict(other, { engine })).length).toBe(1);
+    }
+  });
+
   it('must have its columns', async () => {
     await expect(model.predict([[1, 2, 3]], { engine })).rejects.toMatchObject({
       code: 'INVALID_DATA',
@@ -291,7 +365,7 @@ describe('rows for a model', () => {
   });
 
   it('takes no option that it does not know', async () => {
-    const message = 'unknown option "thread"; there are threads, engine, signal';
+    const message = 'unknown option "thread"; there are nFeatures, columns, threads, engine, signal';
     await expect(model.predict([[1, 2]], { thread: 2 } as never)).rejects.toMatchObject({
       code: 'INVALID_OPTION',
       message,
@@ -345,6 +419,8 @@ describe('a model', () => {
     [{ ...unsorted, weights: [0.2, 0.2, 0.2] }, '"weights" must sum to 1, got 0.6000000000000001'],
     [{ ...unsorted, covariances: [1, 0, 1] }, '"covariances[1]" must be > 0, got 0'],
     [{ ...unsorted, columns: ['a', 'b'] }, '"columns" must be 1 names, got 2'],
+    [{ ...unsorted, columns: 'a' }, '"columns" must be an array of strings, got "a"'],
+    [{ ...unsorted, weights: { length: 1e15 } }, '"nComponents" must be at most 65536, got 1000000000000000'],
   ])('is not made from wrong parameters (%#)', (input, message) => {
     expect(() => GaussianMixture.fromParameters(input as never)).toThrow(
       expect.objectContaining({ code: 'INVALID_MODEL', message }),

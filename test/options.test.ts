@@ -83,8 +83,11 @@ describe('resolveFitOptions', () => {
   });
 
   it('has one start for explicit parameters', () => {
-    const init = { weights: [1], means: [0], covariances: [1] };
-    expect(resolveFitOptions({ nComponents: 1, init, nInit: 5 })).toMatchObject({ init, nInit: 1 });
+    const parameters = { weights: [1], means: [0], covariances: [1] };
+    expect(resolveFitOptions({ nComponents: 1, init: parameters, nInit: 5 })).toMatchObject({
+      init: { parameters },
+      nInit: 1,
+    });
   });
 
   const bad = [

@@ -4,4 +4,17 @@ type Package = typeof import('../src/index.js');
 
 const built: Package = await import(new URL('../dist/index.js', import.meta.url).href);
 
-export const { createEngine, Dataset, fit, GaussianMixture, GmmError, selectModel } = built;
+export const {
+  createEngine,
+  criterionSvg,
+  Dataset,
+  fit,
+  fitPredict,
+  GaussianMixture,
+  GmmError,
+  histogramSvg,
+  pictureSvg,
+  scatterSvg,
+  selectModel,
+  svgToPng,
+} = built;

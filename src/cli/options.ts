@@ -1,7 +1,7 @@
 /** The flags that commands share, and how they become options of the library. Every `fit` option has its flag here. */
 
 import type { Command } from 'commander';
-import type { FitOptions, InitName, ParametersInput, ReadOptions, SelectOptions } from '../index.js';
+import type { FitOptions, InitInput, InitName, ReadOptions, SelectOptions } from '../index.js';
 import { readJson } from './json-file.js';
 import { numberFor, parseList } from './values.js';
 
@@ -38,8 +38,15 @@ export function flagAdvice(message: string): string {
   );
 }
 
-/** What a file of start values holds. */
-export const INIT_FIELDS: readonly string[] = ['weights', 'means', 'covariances'];
+/** What a file of start values may hold; a model file also says of which kind it is. */
+export const INIT_FIELDS: readonly string[] = [
+  'weights',
+  'means',
+  'covariances',
+  'labels',
+  'responsibilities',
+];
+const MODEL_FIELDS: readonly string[] = ['covarianceType', 'nComponents', 'nFeatures', 'columns'];
 
 /** Which rows are read. */
 export interface DataFlags {
@@ -87,7 +94,10 @@ export function addDataFlags(command: Command, weights: 'with weights' | 'withou
 
 export function addFitFlags(command: Command): Command {
   return command
-    .option('--init <how>', 'kmeans, k-means++, random, random-rows, or a .json file (default kmeans)')
+    .option(
+      '--init <how>',
+      'kmeans, k-means++, random, random-rows, or a .json file: a model, or its means, or a label for each row (default kmeans)',
+    )
     .option('--n-init <n>', 'starts, of which the best wins (default 10)', numberFor('--n-init'))
     .option('--convergence <rule>', 'aitken, change or responsibilities (default aitken)')
     .option(
@@ -158,8 +168,10 @@ export async function toSelectOptions(
   return { ...options, init: options.init as InitName | undefined };
 }
 
-async function readInit(init: string | undefined): Promise<InitName | ParametersInput | undefined> {
+/** Start values from a file: a model's, or any that the library takes as `init`. */
+async function readInit(init: string | undefined): Promise<InitName | InitInput | undefined> {
   if (!init?.toLowerCase().endsWith('.json')) return init as InitName | undefined;
-  const content = Object(await readJson(init));
-  return Object.fromEntries(INIT_FIELDS.map((name) => [name, content[name]])) as unknown as ParametersInput;
+  const content = Object(await readJson(init)) as Record<string, unknown>;
+  const fields = [...INIT_FIELDS, ...MODEL_FIELDS].filter((name) => content[name] !== undefined);
+  return Object.fromEntries(fields.map((name) => [name, content[name]])) as unknown as InitInput;
 }

@@ -137,7 +137,7 @@ function describeOptions(options: FitOptions | SelectOptions): ReportMaking['opt
     .filter(([name, value]) => FLAG_OF[name] !== undefined && name !== 'seed' && value !== undefined)
     .map(([name, value]) => {
       const isNested = typeof value === 'object' && !Array.isArray(value);
-      return [FLAG_OF[name], isNested ? 'parameters from a file' : String(value)];
+      return [FLAG_OF[name], isNested ? 'start values from a file' : String(value)];
     });
 }
 

@@ -1,9 +1,10 @@
 /** Parameters of a mixture as values: reading them from what callers write, checking, ordering, one component's matrix. */
 
 import { describe, GmmError, type GmmErrorCode } from '../errors.js';
-import type { CovarianceType, NumberArray, Parameters, ParametersInput } from '../types.js';
+import type { CovarianceType, MeansInput, NumberArray, Parameters, ParametersInput } from '../types.js';
 import { computeCholesky } from './cholesky.js';
 import { covarianceLength } from './covariance-type.js';
+import { MOST_COMPONENTS, MOST_COVARIANCES, MOST_FEATURES } from './limits.js';
 
 /** Weights written with six digits or more sum to 1 within this; exact ones within rounding. */
 const WEIGHT_SUM_TOLERANCE = 1e-6;
@@ -28,11 +29,15 @@ function isNumberArray(value: unknown): value is NumberArray | readonly unknown[
  */
 function flatten(value: unknown, shape: readonly number[], name: string, code: GmmErrorCode): Float64Array {
   const length = shape.reduce((product, size) => product * size, 1);
-  const out = new Float64Array(length);
   const wanted = shape.join(' × ');
   if (!isNumberArray(value)) {
     throw new GmmError(code, `"${name}" must be an array of ${wanted} numbers, got ${describe(value)}`);
   }
+  const isFlat =
+    shape.length > 1 && value.length === length && (length === 0 || typeof value[0] === 'number');
+  // What a shape claims is not allocated before the value has that shape, as far as its first parts go.
+  if (!isFlat) checkFirstParts(value, shape, name, code);
+  const out = new Float64Array(length);
   let at = 0;
   const read = (part: unknown, axis: number, path: string): void => {
     if (axis === shape.length) {
@@ -42,19 +47,45 @@ function flatten(value: unknown, shape: readonly number[], name: string, code: G
       out[at++] = part;
       return;
     }
-    if (!isNumberArray(part) || part.length !== shape[axis]) {
-      const got = isNumberArray(part) ? `${part.length}` : describe(part);
-      throw new GmmError(
-        code,
-        `"${path}" must be an array of length ${shape[axis]} (${name} is ${wanted}), got ${got}`,
-      );
-    }
+    checkPart(part, axis, shape, name, path, code);
     for (let i = 0; i < part.length; i++) read(part[i], axis + 1, `${path}[${i}]`);
   };
-  const flat = shape.length > 1 && value.length === length && (length === 0 || typeof value[0] === 'number');
-  if (flat) for (let i = 0; i < length; i++) read(value[i], shape.length, `${name}[${i}]`);
+  if (isFlat) for (let i = 0; i < length; i++) read(value[i], shape.length, `${name}[${i}]`);
   else read(value, 0, name);
   return out;
+}
+
+function checkPart(
+  part: unknown,
+  axis: number,
+  shape: readonly number[],
+  name: string,
+  path: string,
+  code: GmmErrorCode,
+): asserts part is NumberArray | readonly unknown[] {
+  if (isNumberArray(part) && part.length === shape[axis]) return;
+  const got = isNumberArray(part) ? `${part.length}` : describe(part);
+  const wanted = `an array of length ${shape[axis]} (${name} is ${shape.join(' × ')})`;
+  throw new GmmError(code, `"${path}" must be ${wanted}, got ${got}`);
+}
+
+function checkFirstParts(value: unknown, shape: readonly number[], name: string, code: GmmErrorCode): void {
+  let part = value;
+  for (let axis = 0; axis < shape.length; axis++) {
+    checkPart(part, axis, shape, name, name + '[0]'.repeat(axis), code);
+    part = part[0];
+  }
+}
+
+/** @throws GmmError where a model is larger than any that is fitted */
+function checkSize(type: CovarianceType, k: number, d: number, code: GmmErrorCode): void {
+  if (k > MOST_COMPONENTS)
+    throw new GmmError(code, `"nComponents" must be at most ${MOST_COMPONENTS}, got ${k}`);
+  if (d > MOST_FEATURES) throw new GmmError(code, `"nFeatures" must be at most ${MOST_FEATURES}, got ${d}`);
+  const length = covarianceLength(type, k, d);
+  if (length <= MOST_COVARIANCES) return;
+  const message = `"covariances" must be at most ${MOST_COVARIANCES} numbers, got ${length} for ${k} '${type}' components of ${d} columns`;
+  throw new GmmError(code, message);
 }
 
 /** A flat array nested to a shape, for JSON. */
@@ -79,10 +110,46 @@ export function resolveParameters(
   d: number,
   code: GmmErrorCode,
 ): Parameters {
-  const weights = flatten(input.weights, [k], 'weights', code);
-  const means = flatten(input.means, [k, d], 'means', code);
-  const covariances = flatten(input.covariances, covarianceShape(type, k, d), 'covariances', code);
+  checkSize(type, k, d, code);
+  return {
+    covarianceType: type,
+    nComponents: k,
+    nFeatures: d,
+    weights: resolveWeights(input.weights, k, code),
+    means: flatten(input.means, [k, d], 'means', code),
+    covariances: resolveCovariances(input.covariances, type, k, d, code),
+  };
+}
 
+/** Means, and what else a caller knows of a mixture. */
+export interface SomeParameters {
+  /** (k × d) */
+  readonly means: Float64Array;
+  /** (k) */
+  readonly weights: Float64Array | undefined;
+  /** Shaped by type. */
+  readonly covariances: Float64Array | undefined;
+}
+
+/** As `resolveParameters`, where weights and covariances may be left out. */
+export function resolveSomeParameters(
+  input: MeansInput,
+  type: CovarianceType,
+  k: number,
+  d: number,
+  code: GmmErrorCode,
+): SomeParameters {
+  checkSize(type, k, d, code);
+  const { weights, covariances } = input;
+  return {
+    weights: weights === undefined ? undefined : resolveWeights(weights, k, code),
+    means: flatten(input.means, [k, d], 'means', code),
+    covariances: covariances === undefined ? undefined : resolveCovariances(covariances, type, k, d, code),
+  };
+}
+
+function resolveWeights(value: unknown, k: number, code: GmmErrorCode): Float64Array {
+  const weights = flatten(value, [k], 'weights', code);
   const negative = weights.findIndex((weight) => weight < 0);
   if (negative >= 0) {
     throw new GmmError(code, `"weights[${negative}]" must be >= 0, got ${weights[negative]}`);
@@ -91,8 +158,50 @@ export function resolveParameters(
   if (Math.abs(sum - 1) > WEIGHT_SUM_TOLERANCE) {
     throw new GmmError(code, `"weights" must sum to 1, got ${sum}`);
   }
+  return weights;
+}
+
+function resolveCovariances(
+  value: unknown,
+  type: CovarianceType,
+  k: number,
+  d: number,
+  code: GmmErrorCode,
+): Float64Array {
+  const covariances = flatten(value, covarianceShape(type, k, d), 'covariances', code);
   checkCovariances(covariances, type, k, d, code);
-  return { covarianceType: type, nComponents: k, nFeatures: d, weights, means, covariances };
+  return covariances;
+}
+
+/**
+ * Reads and checks responsibilities: numbers >= 0, rows that sum to 1.
+ *
+ * @param value - (n × k) nested, or flat
+ * @returns (n × k) row-major
+ * @throws GmmError INVALID_OPTION
+ */
+export function resolveResponsibilities(value: unknown, k: number): Float64Array {
+  const isFlat = isNumberArray(value) && !isNumberArray(value[0]);
+  const n = isNumberArray(value) ? (isFlat ? value.length / k : value.length) : 0;
+  const out = flatten(value, isFlat ? [value.length] : [n, k], 'responsibilities', 'INVALID_OPTION');
+  if (!Number.isInteger(n)) {
+    const message = `"responsibilities" must be ${k} numbers a row, got ${out.length}, no multiple of ${k}`;
+    throw new GmmError('INVALID_OPTION', message);
+  }
+  for (let i = 0; i < n; i++) {
+    let sum = 0;
+    for (let j = 0; j < k; j++) {
+      const r = out[i * k + j];
+      if (r < 0) {
+        throw new GmmError('INVALID_OPTION', `"responsibilities[${i}][${j}]" must be >= 0, got ${r}`);
+      }
+      sum += r;
+    }
+    if (Math.abs(sum - 1) > WEIGHT_SUM_TOLERANCE) {
+      throw new GmmError('INVALID_OPTION', `"responsibilities[${i}]" must sum to 1, got ${sum}`);
+    }
+  }
+  return out;
 }
 
 /**

@@ -11,15 +11,19 @@
  */
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { computeCholesky, computeWhitening, matrixAt } from '../core/cholesky.js';
+import { computeCholesky, computeProductNorm, computeWhitening, matrixAt } from '../core/cholesky.js';
 import type { CovarianceType } from '../types.js';
 import type { Moments } from './moments.js';
 
 /** What the data's own covariance is raised by on the diagonal, as a fraction of it. */
 const RIDGE = 1e-6;
 
-/** Of a constant column's scale squared: the square of a value of 1e163 overflows, and products with this do not. */
+/**
+ * Bounds of a constant column's scale squared. The square of a value of 1e163 overflows, that of 1e-154 underflows, and
+ * products with these do neither.
+ */
 const LARGEST_SCALE = 1e280;
+const SMALLEST_SCALE = 1e-280;
 
 /** Lifts what is below the floor, in place. */
 export interface CovarianceFloor {
@@ -44,7 +48,9 @@ export function createCovarianceFloor(
     const variance = moments.covariance[a * d + a];
     // A constant column has no scale of its own; any will do that its value can be told apart at and that is
     // far below what a user would take for regCovar.
-    return variance > 0 ? variance : Math.min((1e-8 * moments.mean[a]) ** 2, LARGEST_SCALE) || 1e-16;
+    if (variance > 0) return variance;
+    const mean = moments.mean[a];
+    return mean === 0 ? 1e-16 : Math.min(Math.max((1e-8 * mean) ** 2, SMALLEST_SCALE), LARGEST_SCALE);
   });
 
   if (type === 'diag' || type === 'spherical') {
@@ -66,27 +72,35 @@ export function createCovarianceFloor(
     };
   }
 
-  const reference = moments.covariance.slice();
-  for (let a = 0; a < d; a++) reference[a * d + a] = variances[a] * (1 + RIDGE);
-  const lower = computeCholesky(reference, 0, d);
-  if (!lower) throw new Error('the covariance of the data, raised on its diagonal, is positive definite');
-  const matrix = new Matrix(d, d);
-  for (let a = 0, at = 0; a < d; a++) for (let b = 0; b <= a; b++) matrix.set(a, b, lower[at++]);
-  const inverse = new Matrix(d, d);
-  const whitening = computeWhitening(lower, d);
-  for (let a = 0, at = 0; a < d; a++) for (let b = 0; b <= a; b++) inverse.set(a, b, whitening[at++]);
-
+  const raised = variances.map((variance) => variance * (1 + RIDGE));
+  // Where weights differ by more than doubles can tell, rounding leaves correlations that no data have: the variances will do.
+  const lower = factorOf(moments.covariance, raised) ?? factorOf(new Float64Array(d * d), raised);
+  if (!lower) throw new Error('variances that neither overflow nor underflow have square roots');
   return {
     liftInto(covariances) {
       let first = -1;
       for (let offset = 0; offset < covariances.length; offset += d * d) {
         if (isClearlyAbove(covariances, offset, lower, d, fraction)) continue;
-        if (liftMatrix(covariances, offset, d, matrix, inverse, fraction) && first < 0)
-          first = offset / (d * d);
+        if (liftMatrix(covariances, offset, lower, d, fraction) && first < 0) first = offset / (d * d);
       }
       return first;
     },
   };
+}
+
+/** The Cholesky factor of a matrix with another diagonal. */
+function factorOf(matrix: Float64Array, diagonal: Float64Array): Float64Array | undefined {
+  const d = diagonal.length;
+  const copy = matrix.slice();
+  for (let a = 0; a < d; a++) copy[a * d + a] = diagonal[a];
+  return computeCholesky(copy, 0, d);
+}
+
+/** A packed lower triangle as a (d × d) matrix. */
+function unpack(triangle: Float64Array, d: number): Matrix {
+  const matrix = new Matrix(d, d);
+  for (let a = 0, at = 0; a < d; a++) for (let b = 0; b <= a; b++) matrix.set(a, b, triangle[at++]);
+  return matrix;
 }
 
 /** Whether 1 / ‖W L‖² >= fraction, which is enough for every eigenvalue. */
@@ -98,29 +112,41 @@ function isClearlyAbove(
   fraction: number,
 ): boolean {
   const lower = computeCholesky(covariances, offset, d);
-  if (!lower) return false;
-  const whitening = computeWhitening(lower, d);
-  let trace = 0;
-  for (let i = 0, row = 0; i < d; row += ++i) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let m = j, at = (j * (j + 1)) / 2 + j; m <= i; at += ++m)
-        sum += whitening[row + m] * referenceLower[at];
-      trace += sum * sum;
-    }
-  }
-  return trace * fraction <= 1;
+  return !!lower && computeProductNorm(computeWhitening(lower, d), referenceLower, d) * fraction <= 1;
 }
 
+/** Numbers beyond these have squares that overflow or underflow, and ml-matrix's decomposition ends in NaN. */
+const LARGEST_RELATIVE = 1e140;
+const SMALLEST_RELATIVE = 1e-140;
+
+/**
+ * Takes what is next to nothing for 0.
+ *
+ * @returns false where something overflows: such a covariance can be neither judged nor lifted, and counts as collapsed
+ */
+function makeSafe(relative: Matrix): boolean {
+  for (let a = 0; a < relative.rows; a++) {
+    for (let b = 0; b < relative.columns; b++) {
+      const size = Math.abs(relative.get(a, b));
+      if (!(size < LARGEST_RELATIVE)) return false;
+      if (size < SMALLEST_RELATIVE) relative.set(a, b, 0);
+    }
+  }
+  return true;
+}
+
+/** Lifts the eigenvalues of M that are below the floor. @returns whether there were any */
 function liftMatrix(
   covariances: Float64Array,
   offset: number,
+  referenceLower: Float64Array,
   d: number,
-  lower: Matrix,
-  inverse: Matrix,
   fraction: number,
 ): boolean {
+  const lower = unpack(referenceLower, d);
+  const inverse = unpack(computeWhitening(referenceLower, d), d);
   const relative = inverse.mmul(matrixAt(covariances, offset, d)).mmul(inverse.transpose());
+  if (!makeSafe(relative)) return true;
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(relative, {
     assumeSymmetric: true,
   });

@@ -194,7 +194,8 @@ export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOpti
         collapse = { component: empty[0], iteration: countIterations(), share: 0 };
         return end(current, 'degenerate');
       }
-      const again = evaluate(restartComponent(image, empty[0], options.findWorstRow(current.parameters)));
+      const row = options.findWorstRow(current.parameters);
+      const again = evaluate(restartComponent(current.image, empty[0], row, options.equalWeights));
       if (!again) return end(current, 'degenerate');
       // Another mixture than the one that was climbing: its trace begins here.
       trace = [];
@@ -235,12 +236,22 @@ export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOpti
 }
 
 /**
- * Puts an empty component where rows are explained worst: at that row, with the mean covariance of the others
- * and the weight of an average component.
+ * Puts an empty component where rows are explained worst: at that row, with the mean covariance of the others and, unless
+ * weights are held equal, the weight of an average component.
+ *
+ * @param empty - the component
+ * @param row - in: (d)
  */
-function restartComponent(parameters: Parameters, empty: number, row: Float64Array): Parameters {
+function restartComponent(
+  { parameters, shares }: MStepResult,
+  empty: number,
+  row: Float64Array,
+  equalWeights: boolean,
+): Parameters {
   const { covarianceType, nComponents: k, nFeatures: d } = parameters;
-  const weights = parameters.weights.map((weight, j) => (j === empty ? 1 / k : (weight * (k - 1)) / k));
+  const weights = parameters.weights.map((weight, j) =>
+    equalWeights || j === empty ? 1 / k : (weight * (k - 1)) / k,
+  );
   const means = parameters.means.slice();
   means.set(row, empty * d);
   const covariances = parameters.covariances.slice();
@@ -248,7 +259,7 @@ function restartComponent(parameters: Parameters, empty: number, row: Float64Arr
     const size = covariances.length / k;
     for (let i = 0; i < size; i++) {
       let sum = 0;
-      for (let j = 0; j < k; j++) if (j !== empty) sum += parameters.weights[j] * covariances[j * size + i];
+      for (let j = 0; j < k; j++) if (j !== empty) sum += shares[j] * covariances[j * size + i];
       covariances[empty * size + i] = sum;
     }
   }

@@ -4,6 +4,7 @@
  * next one is told where it was, and finds an open pass as it was left.
  */
 
+import type { SomeParameters } from '../core/parameters.js';
 import { createRandom } from '../core/random.js';
 import { ALL_ROWS, type RowPart } from '../core/row-part.js';
 import { TOTALS_LENGTH } from '../core/statistics.js';
@@ -17,10 +18,12 @@ import { chooseOneIn, createAccelerator, createAcceleratorState } from './accele
 import { createConvergenceRule } from './convergence.js';
 import { createCovarianceFloor } from './covariance-floor.js';
 import { type EmRun, type EmState, type EStep, runEm } from './em.js';
-import { computeMoments, type Moments, momentParameters } from './moments.js';
+import type { MStepOptions } from './m-step.js';
+import { computeMoments, isFarOff, type Moments, momentParameters } from './moments.js';
 import { createParameterVector } from './parameter-vector.js';
 import type { Move } from './quasi-newton.js';
-import { computeStart } from './start.js';
+import { estimateParameters, type Shares } from './shares.js';
+import { computeStart, computeStartAtMeans } from './start.js';
 import { findWorstRow } from './worst-row.js';
 
 /** How to find start values. */
@@ -34,10 +37,18 @@ export interface RandomStart {
   readonly moments: Moments;
 }
 
+/** Start values from what the caller knows: how the rows are shared out, or means. */
+export interface GivenStart {
+  readonly given: Shares | SomeParameters;
+  /** The rows that are shared out, or those on which the rest is found; and their moments. */
+  readonly rows: SharedRows;
+  readonly moments: Moments;
+}
+
 /** One run of EM over the job's rows. */
 export interface EmTask {
   readonly kind: 'em';
-  readonly start: Parameters | RandomStart;
+  readonly start: Parameters | RandomStart | GivenStart;
   /** Of the run on fewer rows that the start is the end of. */
   readonly moves?: readonly Move[] | undefined;
   /** Whether another run goes on from the end of this one, on more rows. */
@@ -139,12 +150,21 @@ export function lead(
 }
 
 function leadMoments(rows: SharedRows, eStep: EStep): Moments {
-  const origin = new Float64Array(rows.nFeatures);
+  let origin: Float64Array = new Float64Array(rows.nFeatures);
   // A row that counts: seen from one far off that doesn't, all others would lose their digits.
   const first = rows.sampleWeight ? rows.sampleWeight.findIndex((weight) => weight > 0) : 0;
   copyRowsInto(origin, rows, first, 1);
-  return computeMoments(eStep(momentParameters(origin)) as Float64Array, origin);
+  let moments = computeMoments(eStep(momentParameters(origin)) as Float64Array, origin);
+  // Seen from their mean they keep all their digits; from very far off the mean itself is not found at once.
+  for (let again = 0; again < MOST_LOOKS && isFarOff(origin, moments); again++) {
+    origin = moments.mean;
+    moments = computeMoments(eStep(momentParameters(origin)) as Float64Array, origin);
+  }
+  return moments;
 }
+
+/** Each look at the rows finds sixteen digits more of the way to the mean: from 1e300 to 1e-300 that is enough. */
+const MOST_LOOKS = 40;
 
 function leadEm(
   { rows, shape }: JobSpec,
@@ -157,21 +177,15 @@ function leadEm(
   const checkCancelled = () => {
     if (board.isCancelled()) throw new Cancelled();
   };
-  const { covarianceType, nComponents, nFeatures } = shape;
+  const { covarianceType } = shape;
   const { moments, regCovar, equalWeights } = task;
   const { totalWeight } = moments;
   const floor = createCovarianceFloor(covarianceType, task.dataMoments, task.covarianceFloor);
   let from: Parameters | EmState;
   if (state) {
     from = state.from;
-  } else if ('init' in task.start) {
-    const { init, index, seed, rows: few, moments: momentsOfFew } = task.start;
-    const sample = { rows: copyAllRows(few), sampleWeight: few.sampleWeight, moments: momentsOfFew };
-    const frame = { covarianceType, nComponents, nFeatures };
-    const options = { floor, moments: momentsOfFew, regCovar, equalWeights };
-    from = computeStart(init, index, frame, sample, createRandom(seed), options, checkCancelled);
   } else {
-    from = task.start;
+    from = findStart(task.start, shape, { floor, regCovar, equalWeights }, checkCancelled);
   }
   const em = 'nPasses' in from ? from : undefined;
   onState(() => state ?? { from, passes: [] });
@@ -208,6 +222,24 @@ function leadEm(
     },
   });
   return task.keepsMoves ? { ...run, moves: accelerator?.state.moves } : run;
+}
+
+function findStart(
+  start: EmTask['start'],
+  { covarianceType, nComponents, nFeatures }: JobSpec['shape'],
+  bounds: Omit<MStepOptions, 'moments'>,
+  checkCancelled: () => void,
+): Parameters {
+  if (!('rows' in start)) return start;
+  const { rows, moments } = start;
+  const frame = { covarianceType, nComponents, nFeatures };
+  const options = { ...bounds, moments };
+  const given = 'given' in start ? start.given : undefined;
+  if (given && !('means' in given)) return estimateParameters(frame, rows, given, options, checkCancelled);
+  const sample = { rows: copyAllRows(rows), sampleWeight: rows.sampleWeight, moments };
+  if (given) return computeStartAtMeans(given, frame, sample, options, checkCancelled);
+  const { init, index, seed } = start as RandomStart;
+  return computeStart(init, index, frame, sample, createRandom(seed), options, checkCancelled);
 }
 
 /** What EM hands out is its own, and changes as it goes on; its arrays are replaced, not written. */

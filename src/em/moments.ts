@@ -59,3 +59,17 @@ export function computeMoments(statistics: Float64Array, origin: Float64Array): 
   }
   return { totalWeight, mean, covariance };
 }
+
+/** Standard deviations from the mean at which a variance, as a difference of squares, has lost half of its digits. */
+const FAR_OFF = 1e4;
+
+/**
+ * Whether moments have lost digits because they were taken about a point far away: about an outlier, or about a row
+ * whose weight is next to nothing beside the others'.
+ *
+ * @param origin - in: (d) the point
+ */
+export function isFarOff(origin: Float64Array, { mean, covariance }: Moments): boolean {
+  const d = origin.length;
+  return mean.some((value, a) => Math.abs(value - origin[a]) > FAR_OFF * Math.sqrt(covariance[a * d + a]));
+}

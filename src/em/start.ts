@@ -1,17 +1,14 @@
-/**
- * Start values: a sample of rows, shared out among k components in one of four ways, and one M-step.
- *
- * The components' covariances are drawn a little towards their common one, with the weight of d + 1 rows: a
- * cluster of few rows would have a singular covariance, and EM would begin by collapsing.
- */
+/** Start values: a sample of rows, shared out among k components in one of four ways or about given means, and one M-step. */
 
 import { Matrix, QrDecomposition } from 'ml-matrix';
+import type { SomeParameters } from '../core/parameters.js';
 import type { Random } from '../core/random.js';
-import { createStatisticsLayout } from '../core/statistics.js';
+import type { SharedRows } from '../parallel/shared-rows.js';
 import type { CovarianceType, InitName, Parameters } from '../types.js';
 import { assignInto, computeKMeans, seedCenters, type WeightedRows } from './k-means.js';
-import { addRidge, type MStepOptions, mStep } from './m-step.js';
+import { addRidge, type MStepOptions } from './m-step.js';
 import type { Moments } from './moments.js';
+import { dataCovariances, estimateParameters, type Shares } from './shares.js';
 
 /** What start values are drawn from. */
 export interface StartSample {
@@ -40,13 +37,15 @@ export function computeStart(
   if (init === 'random-rows') return startAtRandomRows(frame, sample, random, options);
 
   const scaled = standardize(sample, d);
-  const responsibilities = new Float64Array(scaled.n * k);
+  let shares: Shares;
   if (init === 'random') {
+    const responsibilities = new Float64Array(scaled.n * k);
     for (let i = 0; i < scaled.n; i++) {
       let sum = 0;
       for (let j = 0; j < k; j++) sum += responsibilities[i * k + j] = random.uniform();
       for (let j = 0; j < k; j++) responsibilities[i * k + j] /= sum;
     }
+    shares = { responsibilities };
   } else {
     const labels = new Int32Array(scaled.n);
     if (init === 'k-means++') {
@@ -56,23 +55,60 @@ export function computeStart(
       const some = index > 0 ? drawRows(rows, SUBSET_ROWS * k, random) : rows;
       assignInto(labels, new Float64Array(rows.n), rows, computeKMeans(some, k, random, checkCancelled));
     }
-    labels.forEach((label, i) => {
-      responsibilities[i * k + label] = 1;
-    });
+    shares = { labels };
   }
   checkCancelled();
-  return estimateParameters(frame, sample, scaled.weights, responsibilities, options);
+  return estimateParameters(frame, asSharedRows(sample, d), shares, options, checkCancelled);
+}
+
+function asSharedRows({ rows, sampleWeight }: StartSample, d: number): SharedRows {
+  const nSamples = rows.length / d;
+  return { nSamples, nFeatures: d, chunkRows: Math.max(1, nSamples), chunks: [rows], sampleWeight };
+}
+
+/**
+ * Start values where means are known: every row belongs to the nearest one, in standard deviations of the columns, as
+ * with k-means. Covariances are those of a k-means start, the weights the shares of the rows, as if one row more
+ * belonged to each mean: one without rows would have weight 0, and EM would not look at it.
+ */
+export function computeStartAtMeans(
+  known: SomeParameters,
+  frame: Pick<Parameters, 'covarianceType' | 'nComponents' | 'nFeatures'>,
+  sample: StartSample,
+  options: MStepOptions,
+  checkCancelled: () => void,
+): Parameters {
+  const { nComponents: k, nFeatures: d } = frame;
+  const { moments } = sample;
+  const scaled = standardize(sample, d);
+  const labels = new Int32Array(scaled.n);
+  assignInto(labels, new Float64Array(scaled.n), scaled, toUnits(known.means, moments));
+  checkCancelled();
+  const estimated = estimateParameters(frame, asSharedRows(sample, d), { labels }, options, checkCancelled);
+  const oneMore = 1 / scaled.n;
+  return {
+    ...estimated,
+    weights: known.weights ?? estimated.weights.map((weight) => (weight + oneMore) / (1 + k * oneMore)),
+    means: known.means,
+    covariances: known.covariances ?? estimated.covariances,
+  };
+}
+
+/** Rows about the mean in units of each column's standard deviation; of a constant column all are 0. */
+function toUnits(rows: Float64Array, { mean, covariance }: Moments): Float64Array {
+  const d = mean.length;
+  const out = new Float64Array(rows.length);
+  for (let a = 0; a < d; a++) {
+    const scale = covariance[a * d + a] > 0 ? 1 / Math.sqrt(covariance[a * d + a]) : 0;
+    for (let i = a; i < rows.length; i += d) out[i] = (rows[i] - mean[a]) * scale;
+  }
+  return out;
 }
 
 /** Rows about the mean in units of each column's standard deviation: no column outweighs another by its unit. */
 function standardize(sample: StartSample, d: number): WeightedRows {
-  const { mean, covariance } = sample.moments;
   const n = sample.rows.length / d;
-  const rows = new Float64Array(n * d);
-  for (let a = 0; a < d; a++) {
-    const scale = covariance[a * d + a] > 0 ? 1 / Math.sqrt(covariance[a * d + a]) : 0;
-    for (let i = 0; i < n; i++) rows[i * d + a] = (sample.rows[i * d + a] - mean[a]) * scale;
-  }
+  const rows = toUnits(sample.rows, sample.moments);
   return { n, d, rows, weights: sample.sampleWeight ?? new Float64Array(n).fill(1) };
 }
 
@@ -117,99 +153,6 @@ function drawRows(all: WeightedRows, size: number, random: Random): WeightedRows
     drawn.weights[i] = weights[row];
   }
   return drawn;
-}
-
-/** M-step from responsibilities: (n × k), each row summing to 1. */
-function estimateParameters(
-  frame: Pick<Parameters, 'covarianceType' | 'nComponents' | 'nFeatures'>,
-  sample: StartSample,
-  weights: Float64Array,
-  responsibilities: Float64Array,
-  options: MStepOptions,
-): Parameters {
-  const { covarianceType, nComponents: k, nFeatures: d } = frame;
-  const { rows, moments } = sample;
-  const n = weights.length;
-  const layout = createStatisticsLayout(covarianceType, k, d);
-  const statistics = new Float64Array(layout.length);
-
-  // Means first, then scatters about them: nothing cancels.
-  const means = new Float64Array(k * d);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < k; j++) {
-      const r = weights[i] * responsibilities[i * k + j];
-      if (r === 0) continue;
-      statistics[layout.counts + j] += r;
-      for (let a = 0; a < d; a++) means[j * d + a] += r * (rows[i * d + a] - moments.mean[a]);
-    }
-  }
-  for (let j = 0; j < k; j++) {
-    const count = statistics[layout.counts + j];
-    for (let a = 0; a < d; a++)
-      means[j * d + a] = moments.mean[a] + (count > 0 ? means[j * d + a] / count : 0);
-  }
-  const deviation = new Float64Array(d);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < k; j++) {
-      const r = weights[i] * responsibilities[i * k + j];
-      if (r === 0) continue;
-      for (let a = 0; a < d; a++) deviation[a] = rows[i * d + a] - means[j * d + a];
-      let at = layout.scatters + j * layout.scatterLength;
-      for (let a = 0; a < d; a++) {
-        // The lower triangle, the diagonal, or the trace; for `tied` nothing.
-        const from = covarianceType === 'full' ? 0 : a;
-        for (let b = from; b <= a && layout.scatterLength > 0; b++) {
-          statistics[at] += r * deviation[a] * deviation[b];
-          if (covarianceType !== 'spherical') at++;
-        }
-      }
-    }
-  }
-  shrinkTowardsCommon(statistics, covarianceType, k, d);
-  const previous: Parameters = {
-    ...frame,
-    weights: new Float64Array(k).fill(1 / k),
-    means,
-    covariances: dataCovariances(covarianceType, moments, k),
-  };
-  return mStep(previous, statistics, options).parameters;
-}
-
-/** Every component's scatter as if d + 1 rows more with the common covariance belonged to it. */
-function shrinkTowardsCommon(
-  statistics: Float64Array,
-  type: Parameters['covarianceType'],
-  k: number,
-  d: number,
-): void {
-  const { counts, scatters, scatterLength } = createStatisticsLayout(type, k, d);
-  const extra = d + 1;
-  const common = new Float64Array(scatterLength);
-  let total = 0;
-  for (let j = 0; j < k; j++) {
-    total += statistics[counts + j];
-    for (let i = 0; i < scatterLength; i++) common[i] += statistics[scatters + j * scatterLength + i];
-  }
-  for (let j = 0; j < k; j++) {
-    const count = statistics[counts + j];
-    const keep = count / (count + extra);
-    for (let i = 0; i < scatterLength; i++) {
-      const at = scatters + j * scatterLength + i;
-      statistics[at] = keep * (statistics[at] + (extra * common[i]) / total);
-    }
-  }
-}
-
-/** The data's covariance, shaped by type, for each of k components. */
-function dataCovariances(type: CovarianceType, { covariance, mean }: Moments, k: number): Float64Array {
-  const d = mean.length;
-  const variances = mean.map((_, a) => covariance[a * d + a]);
-  const meanVariance = variances.reduce((sum, variance) => sum + variance, 0) / d;
-  const one = { full: covariance, tied: covariance, diag: variances, spherical: [meanVariance] }[type];
-  const copies = type === 'tied' ? 1 : k;
-  const out = new Float64Array(copies * one.length);
-  for (let j = 0; j < copies; j++) out.set(one, j * one.length);
-  return out;
 }
 
 /** k different rows of positive weight as means, the data's covariance, equal weights. */

@@ -1,8 +1,9 @@
 /** One instance of the kernel with its own memory, laid out for one k and d: what a worker runs over its rows. */
 
 import { createStatisticsLayout } from '../core/statistics.js';
+import { GmmError } from '../errors.js';
 import { COVARIANCE_TYPES, type CovarianceType } from '../types.js';
-import { createLayout } from './layout.js';
+import { createLayout, type Layout } from './layout.js';
 import { preparedLength } from './prepare.js';
 
 /** What the WebAssembly module exports; kernel/index.ts says what the arguments are. */
@@ -44,11 +45,30 @@ export interface Kernel {
   score(n: number, weighted: boolean): void;
 }
 
+/** Pages of 64 KiB that a thread's memory can have: 4 GiB. */
+const MOST_PAGES = 65536;
+
+function layOut({ covarianceType, nComponents: k, nFeatures: d, withResponsibilities }: KernelShape): Layout {
+  const statisticsLength = createStatisticsLayout(covarianceType, k, d).length;
+  return createLayout(d, k, preparedLength(covarianceType, k, d), statisticsLength, withResponsibilities);
+}
+
+/** @throws GmmError INVALID_OPTION where a model is larger than a thread's memory */
+export function checkKernelFits(shape: KernelShape): void {
+  const { pages } = layOut(shape);
+  if (pages <= MOST_PAGES) return;
+  const { covarianceType, nComponents: k, nFeatures: d } = shape;
+  const gigabytes = Number(((pages * 65536) / 1e9).toPrecision(3));
+  const model = `${k} '${covarianceType}' ${k === 1 ? 'component' : 'components'} of ${d} columns`;
+  const message = `${model} need ${gigabytes} GB of memory in every thread, which has 4.29; lower nComponents or leave out columns`;
+  throw new GmmError('INVALID_OPTION', message);
+}
+
 export function createKernel(module: WebAssembly.Module, shape: KernelShape): Kernel {
   const { covarianceType, nComponents: k, nFeatures: d, withResponsibilities } = shape;
   const statisticsLength = createStatisticsLayout(covarianceType, k, d).length;
   const parameterLength = preparedLength(covarianceType, k, d);
-  const at = createLayout(d, k, parameterLength, statisticsLength, withResponsibilities);
+  const at = layOut(shape);
 
   const instance = new WebAssembly.Instance(module, {});
   const exports = instance.exports as unknown as KernelExports;

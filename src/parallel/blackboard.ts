@@ -26,6 +26,7 @@
 
 import { ALL_ROWS, type RowPart } from '../core/row-part.js';
 import type { ShardPlan } from './shards.js';
+import { allocateShared } from './shared-rows.js';
 
 const PASS = 0;
 const CANCELLED = 1;
@@ -77,7 +78,13 @@ export function createBlackboard(
 ): BlackboardSpec {
   const bytes =
     4 * wordsLength(plan.nShards, seats) + 8 * (parameterLength + plan.nShards * statisticsLength);
-  return { ...plan, memory: new SharedArrayBuffer(bytes), seats, parameterLength, statisticsLength };
+  return {
+    ...plan,
+    memory: allocateShared(bytes, 'the statistics'),
+    seats,
+    parameterLength,
+    statisticsLength,
+  };
 }
 
 /** A thread's view of a blackboard. */

@@ -5,6 +5,24 @@
  * into shards by shards.ts, and a stretch of rows is copied out across chunk borders.
  */
 
+import { GmmError } from '../errors.js';
+
+/**
+ * Memory that threads share.
+ *
+ * @param what - it is for, in the plural, for the message
+ * @throws GmmError INVALID_DATA where there is not as much
+ */
+export function allocateShared(byteLength: number, what: string): SharedArrayBuffer {
+  try {
+    return new SharedArrayBuffer(byteLength);
+  } catch (cause) {
+    const gigabytes = Number((byteLength / 1e9).toPrecision(3));
+    const message = `${what} need ${gigabytes} GB of shared memory, which is not to be had; give fewer rows at once`;
+    throw new GmmError('INVALID_DATA', message, { cause });
+  }
+}
+
 /** The numbers of one chunk; both kinds are over a SharedArrayBuffer. */
 export type Chunk = Float64Array | Float32Array;
 

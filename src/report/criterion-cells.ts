@@ -2,6 +2,7 @@
 
 import { describe, GmmError } from '../errors.js';
 import { COVARIANCE_TYPES, type CovarianceType, type Criterion, type FitStatus } from '../types.js';
+import { checkCount, checkObject, checkText, checkType } from './checks.js';
 import { plural } from './input.js';
 import { padDomain } from './ticks.js';
 
@@ -27,9 +28,9 @@ export interface CriterionInput {
   title?: string | undefined;
   /** Line below the heading; default: what was tried. */
   subtitle?: string | undefined;
-  /** Pixels, >= 240; default 720. */
+  /** Pixels, 240 to 16,384; default 720. */
   width?: number | undefined;
-  /** Pixels, >= 240; default 440. */
+  /** Pixels, 240 to 16,384; default 440. */
   height?: number | undefined;
 }
 
@@ -73,6 +74,35 @@ export interface Sweep {
 const RANGE_OF_QUARTERS = 5;
 /** A range longer than that by less than this factor is shown whole. */
 const WORTH_CUTTING = 1.5;
+
+const CRITERIA: readonly Criterion[] = ['bic', 'aic', 'icl'];
+
+/** @throws GmmError `INVALID_OPTION` for what is no sweep */
+export function checkSweep(input: unknown): asserts input is CriterionInput {
+  checkObject('input', input);
+  const { fits, criterion, best } = input;
+  if (!CRITERIA.includes(criterion as Criterion)) {
+    throw new GmmError('INVALID_OPTION', `"criterion" must be bic, aic or icl, got ${describe(criterion)}`);
+  }
+  if (!Array.isArray(fits) || fits.length === 0) {
+    throw new GmmError('INVALID_OPTION', `"fits" must be the cells of a sweep, got ${describe(fits)}`);
+  }
+  for (let i = 0; i < fits.length; i++) {
+    const cell: unknown = fits[i];
+    checkObject(`fits[${i}]`, cell);
+    checkCount(`fits[${i}].nComponents`, cell.nComponents);
+    checkType(`fits[${i}].covarianceType`, cell.covarianceType);
+    const value = cell[criterion as Criterion];
+    if (value === undefined || value === null || typeof value === 'number') continue;
+    throw new GmmError(
+      'INVALID_OPTION',
+      `"fits[${i}].${criterion}" must be a number, got ${describe(value)}`,
+    );
+  }
+  checkObject('best', best);
+  checkText('title', input.title);
+  checkText('subtitle', input.subtitle);
+}
 
 /** @throws GmmError `INVALID_OPTION` for a choice that is no cell with a value */
 export function createSweep({ fits, criterion, best }: CriterionInput): Sweep {

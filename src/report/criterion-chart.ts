@@ -15,7 +15,14 @@ import {
   openCanvas,
   type SvgElement,
 } from './canvas.js';
-import { type CriterionInput, createSweep, type Place, type Point, type Sweep } from './criterion-cells.js';
+import {
+  type CriterionInput,
+  checkSweep,
+  createSweep,
+  type Place,
+  type Point,
+  type Sweep,
+} from './criterion-cells.js';
 import { drawFrame, type Frame, type LegendItem } from './frame.js';
 import { plural, resolvePixels } from './input.js';
 import { BLUE, GREEN, PURPLE, VERMILLION } from './palette.js';
@@ -55,6 +62,7 @@ const SIDE_BY_SIDE = 10;
  * ```
  */
 export async function criterionSvg(input: CriterionInput): Promise<string> {
+  checkSweep(input);
   const width = resolvePixels('width', input.width, 720);
   const height = resolvePixels('height', input.height, 440);
   const sweep = createSweep(input);

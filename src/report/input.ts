@@ -2,6 +2,7 @@
 
 import { describe, GmmError } from '../errors.js';
 import type { Parameters } from '../types.js';
+import { checkNumbers, checkObject, checkParameters, checkText, checkTexts } from './checks.js';
 
 /** A fitted mixture, the rows it is shown with, and how to draw them. */
 export interface ScatterInput {
@@ -23,9 +24,9 @@ export interface ScatterInput {
   title?: string | undefined;
   /** Line below the heading; default: numbers of rows and components, covariance type. */
   subtitle?: string | undefined;
-  /** Pixels, >= 240; default 720. */
+  /** Pixels, 240 to 16,384; default 720. */
   width?: number | undefined;
-  /** Pixels, >= 240; default 540. */
+  /** Pixels, 240 to 16,384; default 540. */
   height?: number | undefined;
 }
 
@@ -50,6 +51,11 @@ export interface ResolvedInput {
 }
 
 const MIN_PIXELS = 240;
+/** As of a PNG: few viewers show more, and labels would be without number. */
+const MAX_PIXELS = 16_384;
+
+/** 1, and what rounding may add to it. */
+const LARGEST_RESPONSIBILITY = 1 + 1e-9;
 
 /**
  * Fills in the defaults and checks what a caller can get wrong.
@@ -59,7 +65,13 @@ const MIN_PIXELS = 240;
  * @throws GmmError `INVALID_OPTION` (an option) or `INVALID_DATA` (lengths that do not fit)
  */
 export function resolveInput(input: ScatterInput): ResolvedInput {
+  checkObject('input', input);
   const { parameters, rows, responsibilities, columns } = input;
+  checkParameters(parameters);
+  checkNumbers('rows', rows, 'INVALID_DATA');
+  checkNumbers('responsibilities', responsibilities, 'INVALID_DATA', 0, LARGEST_RESPONSIBILITY);
+  checkText('title', input.title);
+  checkText('subtitle', input.subtitle);
   const { nFeatures: d, nComponents: k } = parameters;
   const nSamples = rows.length / d;
   if (!Number.isInteger(nSamples)) {
@@ -75,14 +87,9 @@ export function resolveInput(input: ScatterInput): ResolvedInput {
         `got ${responsibilities.length}; pass what predictProba returns for these rows`,
     );
   }
-  if (columns.length !== d) {
-    throw new GmmError(
-      'INVALID_OPTION',
-      `"columns" must have ${d} names, one a column, got ${columns.length}`,
-    );
-  }
+  checkTexts('columns', columns, d);
   const fringeMargin = input.fringeMargin ?? 0.5;
-  if (!(fringeMargin >= 0 && fringeMargin <= 1)) {
+  if (!(typeof fringeMargin === 'number' && fringeMargin >= 0 && fringeMargin <= 1)) {
     throw new GmmError('INVALID_OPTION', `"fringeMargin" must be from 0 to 1, got ${describe(fringeMargin)}`);
   }
   return {
@@ -126,6 +133,9 @@ export function resolvePixels(name: string, value: number | undefined, otherwise
       'INVALID_OPTION',
       `"${name}" must be a number >= ${MIN_PIXELS}, got ${describe(pixels)}`,
     );
+  }
+  if (pixels > MAX_PIXELS) {
+    throw new GmmError('INVALID_OPTION', `"${name}" must be at most ${MAX_PIXELS}, got ${describe(pixels)}`);
   }
   return pixels;
 }

@@ -1,6 +1,7 @@
 /** The picture that suits a mixture, by its number of columns. */
 
 import { openCanvas } from './canvas.js';
+import { checkObject, checkParameters } from './checks.js';
 import { resolveInput, type ScatterInput } from './input.js';
 import { drawPairs } from './pairs.js';
 import { createPrincipalAxes } from './principal-axes.js';
@@ -25,6 +26,8 @@ const MAX_PAIRED = 6;
  * ```
  */
 export async function pictureSvg(input: ScatterInput): Promise<string> {
+  checkObject('input', input);
+  checkParameters(input.parameters);
   const d = input.parameters.nFeatures;
   if (d <= 2 || input.x !== undefined || input.y !== undefined) return scatterSvg(input);
   if (d <= MAX_PAIRED) {

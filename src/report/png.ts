@@ -5,6 +5,7 @@
 
 import { describe, GmmError } from '../errors.js';
 import { findOptionalFile, loadOptional, type Need } from '../optional-packages.js';
+import { checkObject } from './checks.js';
 
 /** How large the picture is to be; `width` goes before `scale`. */
 export interface PngOptions {
@@ -34,6 +35,13 @@ const FONT_FILES = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'];
  * ```
  */
 export async function svgToPng(svg: string, options: PngOptions = {}): Promise<Uint8Array> {
+  if (typeof svg !== 'string') {
+    throw new GmmError(
+      'INVALID_DATA',
+      `"svg" must be a text, got ${describe(svg)}; pass what pictureSvg returns`,
+    );
+  }
+  checkObject('options', options as unknown);
   const { width, scale = 2 } = options;
   if (width !== undefined && !(Number.isInteger(width) && width >= 1 && width <= MAX_PIXELS)) {
     throw new GmmError(
@@ -41,7 +49,7 @@ export async function svgToPng(svg: string, options: PngOptions = {}): Promise<U
       `"width" must be a whole number from 1 to ${MAX_PIXELS}, got ${describe(width)}`,
     );
   }
-  if (!(scale > 0 && scale <= 100)) {
+  if (!(typeof scale === 'number' && scale > 0 && scale <= 100)) {
     throw new GmmError('INVALID_OPTION', `"scale" must be above 0 and at most 100, got ${describe(scale)}`);
   }
   const { Resvg } = await loadOptional<typeof import('@resvg/resvg-js')>('@resvg/resvg-js', PNG);

@@ -24,7 +24,7 @@ describe.each(COVARIANCE_TYPES)('nasty data, %s', (type) => {
       for (const nComponents of [1, 2]) {
         for (const init of ['kmeans', 'random-rows'] as const) {
           const options = { nComponents, covarianceType: type, init, nInit: 2 };
-          await expect(engine.fit([value, value, value], options)).rejects.toMatchObject({
+          await expect(engine.fit([[value], [value], [value]], options)).rejects.toMatchObject({
             code: 'DEGENERATE',
           });
         }

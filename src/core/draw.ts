@@ -1,0 +1,51 @@
+/** Rows drawn from a mixture: a component by its weight, then x = μ + L z with z standard normal. */
+
+import type { Parameters } from '../types.js';
+import { computeFactors, type Factor } from './factor.js';
+import type { Random } from './random.js';
+
+/** Rows drawn from a mixture. */
+export interface Samples {
+  /** (n × d) row-major. */
+  readonly samples: Float64Array;
+  /** (n) the component each was drawn from. */
+  readonly labels: Int32Array;
+}
+
+/**
+ * @param parameters - positive definite
+ * @returns draws the next n rows of the stream
+ */
+export function createDraw(parameters: Parameters, random: Random): (n: number) => Samples {
+  const { nComponents: k, nFeatures: d, weights, means } = parameters;
+  const factors = computeFactors(parameters);
+  const z = new Float64Array(d);
+  return (n) => {
+    const samples = new Float64Array(n * d);
+    const labels = new Int32Array(n);
+    for (let i = 0; i < n; i++) {
+      let j = 0;
+      for (let left = random.uniform() - weights[0]; left >= 0 && j < k - 1; left -= weights[j]) j++;
+      labels[i] = j;
+      for (let a = 0; a < d; a++) z[a] = random.normal();
+      placeInto(samples, i * d, means.subarray(j * d, (j + 1) * d), factors[j], z);
+    }
+    return { samples, labels };
+  };
+}
+
+/** μ + L z */
+function placeInto(
+  out: Float64Array,
+  at: number,
+  mean: Float64Array,
+  { isDiagonal, lower }: Factor,
+  z: Float64Array,
+): void {
+  for (let a = 0, i = 0; a < mean.length; a++) {
+    let value = mean[a];
+    if (isDiagonal) value += lower[a] * z[a];
+    else for (let b = 0; b <= a; b++) value += lower[i++] * z[b];
+    out[at + a] = value;
+  }
+}

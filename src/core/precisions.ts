@@ -1,0 +1,49 @@
+/**
+ * Precisions Σ⁻¹ and their Cholesky factors, shaped as the covariances are.
+ *
+ * With Σ = L Lᵀ and W = L⁻¹ it is Σ⁻¹ = Wᵀ W = U Uᵀ, U = Wᵀ upper triangular: scikit-learn's `precisions_cholesky_`.
+ */
+
+import type { Parameters } from '../types.js';
+import { computeCholesky, computeWhitening } from './cholesky.js';
+
+/**
+ * @param parameters - positive definite
+ * @returns full k·d·d, tied d·d: U with zeros below its diagonal, row-major; diag k·d, spherical k: 1 / σ
+ */
+export function computePrecisionsCholesky(parameters: Parameters): Float64Array {
+  const { covarianceType, covariances, nFeatures: d } = parameters;
+  if (covarianceType === 'diag' || covarianceType === 'spherical')
+    return covariances.map((variance) => 1 / Math.sqrt(variance));
+  const out = new Float64Array(covariances.length);
+  for (let offset = 0; offset < out.length; offset += d * d) {
+    const lower = computeCholesky(covariances, offset, d);
+    if (!lower) throw new Error(`the covariance at ${offset} is positive definite`);
+    const whitening = computeWhitening(lower, d);
+    for (let a = 0, at = 0; a < d; a++)
+      for (let b = 0; b <= a; b++) out[offset + b * d + a] = whitening[at++];
+  }
+  return out;
+}
+
+/**
+ * @param upper - in: as `computePrecisionsCholesky` gives it
+ * @returns of the same shape: U Uᵀ, exactly symmetric; diag and spherical: 1 / σ²
+ */
+export function computePrecisions(parameters: Parameters, upper: Float64Array): Float64Array {
+  const { covarianceType, covariances, nFeatures: d } = parameters;
+  if (covarianceType === 'diag' || covarianceType === 'spherical')
+    return covariances.map((variance) => 1 / variance);
+  const out = new Float64Array(upper.length);
+  for (let offset = 0; offset < out.length; offset += d * d) {
+    for (let a = 0; a < d; a++) {
+      for (let b = 0; b <= a; b++) {
+        let sum = 0;
+        for (let c = a; c < d; c++) sum += upper[offset + a * d + c] * upper[offset + b * d + c];
+        out[offset + a * d + b] = sum;
+        out[offset + b * d + a] = sum;
+      }
+    }
+  }
+  return out;
+}
