@@ -15,7 +15,7 @@ export interface Engine extends EngineLike, AsyncDisposable {
   /** `selectModel` on this engine's threads. */
   selectModel(
     data: Dataset | RowSource,
-    options: Omit<SelectOptions, 'engine' | 'threads'>,
+    options?: Omit<SelectOptions, 'engine' | 'threads'>,
   ): Promise<Selection>;
   /** Ends the threads; what is running rejects. */
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 /** Options are checked once, here, and become resolved ones: every default stands in this file, nothing below checks again. */
 
+import { distinctTypes } from './core/covariance-type.js';
 import { describe, GmmError } from './errors.js';
 import { MOST_SEATS } from './parallel/blackboard.js';
 import {
@@ -36,7 +37,8 @@ export interface ResolvedFitOptions {
 
 /** Options of a sweep: those of its fits, all but for what the sweep varies. */
 export interface ResolvedSelectOptions {
-  readonly nComponents: readonly number[];
+  /** Undefined where the rows decide, see `resolveSweep`. */
+  readonly nComponents: readonly number[] | undefined;
   readonly covarianceTypes: readonly CovarianceType[];
   readonly criterion: Criterion;
   readonly shared: Omit<ResolvedFitOptions, 'nComponents' | 'covarianceType'>;
@@ -44,6 +46,9 @@ export interface ResolvedSelectOptions {
 
 /** The covariance types that this version fits. */
 export const FITTED_TYPES: readonly CovarianceType[] = COVARIANCE_TYPES;
+
+/** The largest number of components that is tried unless the caller says which. */
+const MOST_COMPONENTS = 9;
 
 const INITS: readonly InitName[] = ['kmeans', 'k-means++', 'random', 'random-rows'];
 const CONVERGENCES: readonly Convergence[] = ['aitken', 'change', 'responsibilities'];
@@ -184,7 +189,7 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
 export function resolveSelectOptions(options: SelectOptions): ResolvedSelectOptions {
   checkOptionNames(options, SELECT_OPTIONS);
   const { nComponents, covarianceTypes } = options;
-  if (!Array.isArray(nComponents) || nComponents.length === 0) {
+  if (nComponents !== undefined && !(Array.isArray(nComponents) && nComponents.length > 0)) {
     throw invalid('nComponents', 'an array of whole numbers >= 1', nComponents);
   }
   if (covarianceTypes !== undefined && !(Array.isArray(covarianceTypes) && covarianceTypes.length > 0)) {
@@ -193,12 +198,36 @@ export function resolveSelectOptions(options: SelectOptions): ResolvedSelectOpti
   if (typeof options.init === 'object' && options.init !== null) {
     throw invalid('init', 'a name where several models are fitted', options.init);
   }
-  const ks = nComponents.map((k: unknown, i) => resolveWhole(`nComponents[${i}]`, k, 1));
+  const ks = nComponents?.map((k: unknown, i) => resolveWhole(`nComponents[${i}]`, k, 1));
   const types = covarianceTypes?.map((type: unknown, i) => resolveType(`covarianceTypes[${i}]`, type));
   return {
-    nComponents: [...new Set(ks)],
+    nComponents: ks && [...new Set(ks)],
     covarianceTypes: [...new Set(types ?? FITTED_TYPES)],
     criterion: resolveOneOf('criterion', options.criterion, CRITERIA, 'bic'),
     shared: resolveShared(options),
+  };
+}
+
+/** What a sweep tries, once the rows are known. */
+export interface Sweep {
+  readonly nComponents: readonly number[];
+  readonly covarianceTypes: readonly CovarianceType[];
+  readonly criterion: Criterion;
+}
+
+/**
+ * @param nSamples - rows that count
+ * @param nFeatures - columns
+ */
+export function resolveSweep(
+  { nComponents, covarianceTypes, criterion }: ResolvedSelectOptions,
+  nSamples: number,
+  nFeatures: number,
+): Sweep {
+  const most = Math.min(MOST_COMPONENTS, nSamples);
+  return {
+    nComponents: nComponents ?? Array.from({ length: most }, (_, i) => i + 1),
+    covarianceTypes: distinctTypes(covarianceTypes, nFeatures),
+    criterion,
   };
 }
