@@ -1,7 +1,9 @@
 /** Rows in shared memory, made once, used by many fits; never changed by a fit. */
 
 import { unlessAborted } from './abort.js';
+import { noteColumns } from './column-notes.js';
 import { describe, GmmError } from './errors.js';
+import { describePaths } from './io/paths.js';
 import { readTable } from './io/read.js';
 import { resolveSignal } from './options.js';
 import { type Chunk, copyRowsInto, type SharedRows } from './parallel/shared-rows.js';
@@ -40,12 +42,17 @@ export interface ReadOptions {
   /** A SELECT over the file, which is the view `input`. */
   sql?: string | undefined;
   storage?: 'float64' | 'float32' | undefined;
+  /**
+   * Unless `columns` are named, leave out what the commands `predict` (label, p0, p1, …, uncertainty, log_density) and `sample`
+   * (label, after columns that are all numeric) wrote, and say so in `notes`; default false.
+   */
+  leaveOutScores?: boolean | undefined;
   /** Ends reading, which then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
 const DATASET_OPTIONS = ['nFeatures', 'columns', 'sampleWeight', 'storage'];
-const READ_OPTIONS = ['columns', 'sampleWeight', 'sql', 'storage', 'signal'];
+const READ_OPTIONS = ['columns', 'sampleWeight', 'sql', 'storage', 'leaveOutScores', 'signal'];
 
 /** Rows in shared memory. Made by `Dataset.from` and `Dataset.read`. */
 export class Dataset {
@@ -57,24 +64,40 @@ export class Dataset {
   readonly columns: readonly string[];
   /** Columns of the file that were left out because they hold no numbers. */
   readonly skipped: readonly { readonly name: string; readonly type: string }[];
-  /** What a person should know about how the rows were read; empty for rows from memory. */
-  readonly notes: readonly DataNote[];
   /** The rows as worker threads see them. Not for writing. */
   readonly sharedRows: SharedRows;
+  readonly #readingNotes: readonly DataNote[];
+  /** Whether the caller named the features among other columns. */
+  readonly #areColumnsChosen: boolean;
+  #notes: readonly DataNote[] | undefined;
 
   private constructor(
     sharedRows: SharedRows,
     columns: readonly string[],
     skipped: readonly { readonly name: string; readonly type: string }[] = [],
-    notes: readonly DataNote[] = [],
+    readingNotes: readonly DataNote[] = [],
+    areColumnsChosen = false,
   ) {
     this.nSamples = sharedRows.nSamples;
     this.nFeatures = sharedRows.nFeatures;
     this.columns = Object.freeze([...columns]);
     this.skipped = skipped;
-    this.notes = notes;
+    this.#readingNotes = readingNotes;
+    this.#areColumnsChosen = areColumnsChosen;
     this.sharedRows = sharedRows;
     Object.freeze(this);
+  }
+
+  /**
+   * What a person should know before a fit: how the rows were read, and which columns are doubtful as features (running numbers,
+   * constants, two values only, labels and scores that a mixture gave). The rows are looked at when this is first asked for.
+   */
+  get notes(): readonly DataNote[] {
+    this.#notes ??= [
+      ...this.#readingNotes,
+      ...noteColumns(this.sharedRows, this.columns, this.#areColumnsChosen),
+    ];
+    return this.#notes;
   }
 
   /**
@@ -135,13 +158,13 @@ export class Dataset {
    * Reads a CSV, Parquet, JSON lines or .npy file, or a glob of these, into shared memory, in row order. Every number
    * becomes the nearest float64: float32 and float64 keep all their bits, and whole numbers up to 2⁵³.
    *
-   * @param path - of the file, or `-` for CSV on standard input
+   * @param path - of the file, or `-` for CSV on standard input; several files are read one after the other
    * @throws GmmError IO, INVALID_DATA (row, column and, of several, the file named), INVALID_OPTION, MISSING_DEPENDENCY;
    *   the signal's reason
    * @example
    * const data = await Dataset.read('data/faithful.csv', { columns: ['eruptions', 'waiting'] });
    */
-  static async read(path: string, options: ReadOptions = {}): Promise<Dataset> {
+  static async read(path: string | readonly string[], options: ReadOptions = {}): Promise<Dataset> {
     checkNames(options, READ_OPTIONS);
     const storage = resolveStorage(options.storage);
     const signal = resolveSignal(options.signal);
@@ -149,8 +172,8 @@ export class Dataset {
   }
 
   static async #read(
-    path: string,
-    { columns, sampleWeight, sql }: ReadOptions,
+    path: string | readonly string[],
+    { columns, sampleWeight, sql, leaveOutScores }: ReadOptions,
     storage: 'float64' | 'float32',
     signal: AbortSignal | undefined,
   ): Promise<Dataset> {
@@ -158,6 +181,7 @@ export class Dataset {
       columns,
       sampleWeight,
       sql,
+      leaveOutScores,
       signal,
     });
     const d = table.columns.length;
@@ -169,7 +193,7 @@ export class Dataset {
     }
     const rows = builder.finish();
     if (rows.nSamples === 0)
-      throw new GmmError('INVALID_DATA', `${describe(path)} has no rows; give at least one`);
+      throw new GmmError('INVALID_DATA', `${describePaths(path)} has no rows; give at least one`);
     let shared: Float64Array | undefined;
     if (sampleWeight !== undefined) {
       const all = new Float64Array(rows.nSamples);
@@ -180,7 +204,13 @@ export class Dataset {
       }
       shared = shareWeights(all, rows.nSamples);
     }
-    return new Dataset({ ...rows, sampleWeight: shared }, table.columns, table.skipped, table.notes);
+    return new Dataset(
+      { ...rows, sampleWeight: shared },
+      table.columns,
+      table.skipped,
+      table.notes,
+      columns !== undefined,
+    );
   }
 
   /**
