@@ -2,9 +2,9 @@
 
 import { CommanderError } from 'commander';
 import { GmmError } from '../index.js';
+import { escapeControls } from '../io/escape-controls.js';
 import { Interrupted } from './interrupt.js';
 import { FLAG_OF, flagAdvice, INIT_FIELDS } from './options.js';
-import { escapeControls } from './text.js';
 
 /** What the process ends with. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;

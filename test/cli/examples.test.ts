@@ -13,6 +13,7 @@ const folder = createFolder();
 /** The files that the examples speak of. */
 async function prepare(): Promise<void> {
   copyFileSync(FAITHFUL, join(folder, 'faithful.csv'));
+  for (const month of ['january', 'february']) copyFileSync(FAITHFUL, join(folder, `${month}.csv`));
   copyFileSync(IRIS, join(folder, 'iris.csv'));
   writeFileSync(join(folder, 'big.csv.gz'), gzipSync(readFileSync(FAITHFUL)));
   mkdirSync(join(folder, 'parts'));
