@@ -47,7 +47,10 @@ export function noteColumns(rows: SharedRows, columns: readonly string[], areCho
   const doubts = [...new Set(doubtful.map(({ doubt }) => doubt))];
   const said = doubts.map((doubt) => describeDoubt(doubtful.filter((column) => column.doubt === doubt)));
   const them = doubtful.length === 1 ? 'it' : 'them';
-  const advice = others.length > 0 ? `leave ${them} out` : 'a mixture of Gaussians hardly describes this';
+  const advice =
+    others.length > 0
+      ? `leave ${them} out\n  columns: ${JSON.stringify(others)}`
+      : 'a mixture of Gaussians hardly describes this';
   return [{ level: 'warning', message: `${said.join('; ')}; ${advice}`, columns: others }];
 }
 

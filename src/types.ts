@@ -202,7 +202,7 @@ export type NoteLevel = 'note' | 'warning' | 'loss';
 /** What a person should know about how rows were read, or about the rows themselves, before a fit. */
 export interface DataNote {
   readonly level: NoteLevel;
-  /** One sentence, without its level: what, where, what to do. */
+  /** One sentence, without its level: what, where, what to do. Further lines are options to be pasted: `  columns: ["a"]`. */
   readonly message: string;
   /** Of a note that advises against some columns: the others, which is what to give as `columns`; empty where none is left. */
   readonly columns?: readonly string[];

@@ -15,8 +15,10 @@ async function notesOf(columns: Record<string, readonly number[]>, storage?: 'fl
   return (await Dataset.from(rows, { columns: names, storage })).notes;
 }
 
+/** The first line: the second is what to paste. */
 async function messageOf(columns: Record<string, readonly number[]>): Promise<string | undefined> {
-  return (await notesOf({ a: plain(Object.values(columns)[0].length), ...columns }))[0]?.message;
+  const [note] = await notesOf({ a: plain(Object.values(columns)[0].length), ...columns });
+  return note?.message.replace('\n  columns: ["a"]', '');
 }
 
 const count = (n: number, first = 0, step = 1) => Array.from({ length: n }, (_, i) => first + step * i);
@@ -66,7 +68,8 @@ describe('columns that raise doubts', () => {
         level: 'warning',
         message:
           'column "id" counts the rows (0, 1, 2, …); columns "f0", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9" ' +
-          'and 2 more have only two values each; columns "zero", "nil" have the same value in every row; leave them out',
+          'and 2 more have only two values each; columns "zero", "nil" have the same value in every row; leave them out\n' +
+          '  columns: ["a","b"]',
         columns: ['a', 'b'],
       },
     ]);
@@ -100,7 +103,7 @@ describe('columns that raise doubts', () => {
     expect(note).toEqual({
       level: 'warning',
       message:
-        'columns "p0", "label" have names of labels or scores that a mixture gives to rows; leave them out',
+        'columns "p0", "label" have names of labels or scores that a mixture gives to rows; leave them out\n  columns: ["a"]',
       columns: ['a'],
     });
     expect(noteColumns(rows, ['a', 'p0', 'label'], true)).toEqual([]);

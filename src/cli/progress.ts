@@ -154,7 +154,8 @@ function createLines(screen: Screen): Progress {
       last = now;
       const newest = fits.running.at(-1);
       const fit = newest && `${newest.name}, ${newest.text}`;
-      screen.write(`${[fits.counted, timeLeft.tell(fits.share(), now), fit].filter(Boolean).join(', ')}\n`);
+      const said = [fits.counted, timeLeft.tell(fits.share(), now), fit].filter(Boolean);
+      if (said.length > 0) screen.write(`${said.join(', ')}\n`);
     },
     stop() {},
   };

@@ -2,6 +2,8 @@
 
 import { escapeControls, hasControls } from '../io/escape-controls.js';
 
+export { escapeControls };
+
 /** Characters of a name or path that are shown. */
 const LONGEST_NAME = 60;
 

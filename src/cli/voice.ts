@@ -1,15 +1,12 @@
 /** What is said besides the result: notes and warnings on standard error, unless `--quiet`. */
 
 import type { DataNote } from '../index.js';
-import { escapeControls } from '../io/escape-controls.js';
+import { formatMessage } from './message.js';
 import { flagAdvice } from './options.js';
-import { formatList, shellWord } from './text.js';
+import { formatList } from './text.js';
 
 /** Names listed before the rest is counted. */
 const MOST_NAMES = 20;
-
-/** A list of columns to be pasted is whole or not there; one of more names would fill the screen. */
-const MOST_PASTED = 50;
 
 /** A column that was left out because it holds no numbers. */
 interface SkippedColumn {
@@ -27,8 +24,7 @@ export interface Voice {
 }
 
 export function createVoice(quiet: boolean | undefined): Voice {
-  const say = (level: 'note' | 'warning', text: string) =>
-    process.stderr.write(`${level}: ${escapeControls(text)}\n`);
+  const say = (level: 'note' | 'warning', text: string) => process.stderr.write(formatMessage(level, text));
   const unlessQuiet = (level: 'note' | 'warning') => (text: string) => {
     if (!quiet) say(level, text);
   };
@@ -37,8 +33,8 @@ export function createVoice(quiet: boolean | undefined): Voice {
     note,
     warn,
     tell(notes) {
-      for (const { level, message, columns } of notes) {
-        const text = flagAdvice(message) + adviseColumns(columns);
+      for (const { level, message } of notes) {
+        const text = flagAdvice(message);
         if (level === 'loss') say('warning', text);
         else (level === 'note' ? note : warn)(text);
       }
@@ -46,18 +42,12 @@ export function createVoice(quiet: boolean | undefined): Voice {
   };
 }
 
-/** ` with --columns a,b`, ready to be pasted. */
-function adviseColumns(columns: readonly string[] | undefined): string {
-  if (!columns || columns.length === 0) return '';
-  return ` with --columns${columns.length > MOST_PASTED ? '' : ` ${shellWord(formatList(columns))}`}`;
-}
-
 /** Before a fit: which columns are used and which are not, and what is doubtful about the data. */
 export function noteFitData(
   voice: Voice,
   data: Parameters<typeof noteSkipped>[1] & { columns: readonly string[]; notes: readonly DataNote[] },
 ): void {
-  noteColumns(voice, data.columns);
+  noteUsed(voice, data.columns);
   noteSkipped(voice, data);
   voice.tell(data.notes);
 }
@@ -72,12 +62,12 @@ export function noteModelData(
   data: Parameters<typeof noteFitData>[1],
   wanted: readonly string[],
 ): void {
-  if (data.columns.some((name, a) => name !== wanted[a])) noteColumns(voice, data.columns);
+  if (data.columns.some((name, a) => name !== wanted[a])) noteUsed(voice, data.columns);
   noteSkipped(voice, data);
   voice.tell(data.notes.filter(({ columns }) => columns === undefined));
 }
 
-function noteColumns(voice: Voice, columns: readonly string[]): void {
+function noteUsed(voice: Voice, columns: readonly string[]): void {
   voice.note(`columns used: ${formatList(columns.slice(0, MOST_NAMES), ', ')}${andMore(columns.length)}`);
 }
 

@@ -168,6 +168,16 @@ describe('elsewhere', () => {
     expect(written).toEqual([]);
   });
 
+  it('a pipe gets no empty line where there is nothing to say yet', async () => {
+    const { screen, written } = createScreen({ isTTY: false as never });
+    const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+    const { onProgress } = await createProgressOn(screen);
+    now.mockReturnValue(6000);
+    onProgress?.(fitStart(2, 1));
+    now.mockRestore();
+    expect(written).toEqual([]);
+  });
+
   it('a pipe gets a plain line every five seconds', async () => {
     const { screen, written } = createScreen({ isTTY: false as never });
     const now = vi.spyOn(performance, 'now').mockReturnValue(0);
