@@ -2,12 +2,15 @@
 
 import { fileURLToPath } from 'node:url';
 import { unlessAborted } from './abort.js';
+import { noteColumns } from './column-notes.js';
 import { describe, GmmError } from './errors.js';
-import { readTable } from './io/read.js';
+import { describePaths } from './io/paths.js';
+import { readTable, type ReadOptions as TableOptions } from './io/read.js';
 import {
   checkOptionNames,
   ROWS_OPTIONS,
   resolveColumns,
+  resolveFlag,
   resolveRowsOptions,
   resolveSignal,
 } from './options.js';
@@ -45,12 +48,17 @@ export interface ReadOptions {
   /** A SELECT over the file, which is the view `input`. */
   sql?: string | undefined;
   storage?: 'float64' | 'float32' | undefined;
+  /**
+   * Unless `columns` are named, leave out what the commands `predict` (label, p0, p1, …, uncertainty, log_density) and `sample`
+   * (label, after columns that are all numeric) wrote, and say so in `notes`; default false.
+   */
+  leaveOutScores?: boolean | undefined;
   /** Ends reading, which then rejects with the signal's reason. */
   signal?: Signal | undefined;
 }
 
 const DATASET_OPTIONS = [...ROWS_OPTIONS, 'sampleWeight', 'storage'];
-const READ_OPTIONS = ['columns', 'sampleWeight', 'sql', 'storage', 'signal'];
+const READ_OPTIONS = ['columns', 'sampleWeight', 'sql', 'storage', 'leaveOutScores', 'signal'];
 
 /** Passed to the constructor by those who may call it: JavaScript knows no private one. */
 const MADE = Symbol('made');
@@ -72,10 +80,12 @@ export class Dataset {
   readonly columns: readonly string[];
   /** Columns of the file that were left out because they hold no numbers. */
   readonly skipped: readonly { readonly name: string; readonly type: string }[];
-  /** What a person should know about how the rows were read; empty for rows from memory. */
-  readonly notes: readonly DataNote[];
   /** The rows as worker threads see them. Not for writing. */
   readonly sharedRows: SharedRows;
+  readonly #readingNotes: readonly DataNote[];
+  /** Whether the caller named the features among other columns. */
+  readonly #areColumnsChosen: boolean;
+  #notes: readonly DataNote[] | undefined;
 
   static {
     createDataset = (...args) => Dataset.#from(...args);
@@ -87,7 +97,8 @@ export class Dataset {
     sharedRows: SharedRows,
     columns: readonly string[],
     skipped: readonly { readonly name: string; readonly type: string }[] = [],
-    notes: readonly DataNote[] = [],
+    readingNotes: readonly DataNote[] = [],
+    areColumnsChosen = false,
   ) {
     if (made !== MADE) {
       const message =
@@ -98,9 +109,22 @@ export class Dataset {
     this.nFeatures = sharedRows.nFeatures;
     this.columns = Object.freeze([...columns]);
     this.skipped = skipped;
-    this.notes = notes;
+    this.#readingNotes = readingNotes;
+    this.#areColumnsChosen = areColumnsChosen;
     this.sharedRows = sharedRows;
     Object.freeze(this);
+  }
+
+  /**
+   * What a person should know before a fit: how the rows were read, and which columns are doubtful as features (running numbers,
+   * constants, two values only, labels and scores that a mixture gave). The rows are looked at when this is first asked for.
+   */
+  get notes(): readonly DataNote[] {
+    this.#notes ??= [
+      ...this.#readingNotes,
+      ...noteColumns(this.sharedRows, this.columns, this.#areColumnsChosen),
+    ];
+    return this.#notes;
   }
 
   /**
@@ -153,35 +177,25 @@ export class Dataset {
    * Reads a CSV, Parquet, JSON lines or .npy file, or a glob of these, into shared memory, in row order. Every number
    * becomes the nearest float64: float32 and float64 keep all their bits, and whole numbers up to 2⁵³.
    *
-   * @param path - of the file, also as a `file:` URL, or `-` for CSV on standard input
+   * @param path - of the file, also as a `file:` URL, or `-` for CSV on standard input; several files are read one after the other
    * @throws GmmError IO, INVALID_DATA (row, column and, of several, the file named), INVALID_OPTION, MISSING_DEPENDENCY;
    *   the signal's reason
    * @example
    * const data = await Dataset.read('data/faithful.csv', { columns: ['eruptions', 'waiting'] });
    */
-  static async read(path: string | URL, options: ReadOptions = {}): Promise<Dataset> {
-    checkOptionNames(options, READ_OPTIONS);
-    const storage = resolveStorage(options.storage);
-    const signal = resolveSignal(options.signal);
-    const columns = resolveColumns(options.columns);
-    const sampleWeight = resolveText('sampleWeight', 'the name of a column', options.sampleWeight);
-    const sql = resolveText('sql', 'a SELECT statement', options.sql);
-    const file = resolveFile(path);
-    return unlessAborted(signal, () => Dataset.#read(file, { columns, sampleWeight, sql }, storage, signal));
+  static async read(
+    path: string | URL | readonly (string | URL)[],
+    options: ReadOptions = {},
+  ): Promise<Dataset> {
+    const resolved = resolveReadOptions(options);
+    const files = Array.isArray(path) ? resolveFiles(path) : resolveFile(path);
+    return unlessAborted(resolved.signal, () => Dataset.#read(files, resolved));
   }
 
-  static async #read(
-    path: string,
-    { columns, sampleWeight, sql }: ReadOptions,
-    storage: 'float64' | 'float32',
-    signal: AbortSignal | undefined,
-  ): Promise<Dataset> {
-    const table = await readTable(path, {
-      columns,
-      sampleWeight,
-      sql,
-      signal,
-    });
+  static async #read(path: string | readonly string[], options: ResolvedReadOptions): Promise<Dataset> {
+    const { storage, ...reading } = options;
+    const { columns, sampleWeight } = reading;
+    const table = await readTable(path, reading);
     const d = table.columns.length;
     const builder = createRowsBuilder(storage, table.columns);
     const weights: Float64Array[] = [];
@@ -191,7 +205,7 @@ export class Dataset {
     }
     const rows = builder.finish();
     if (rows.nSamples === 0)
-      throw new GmmError('INVALID_DATA', `${describe(path)} has no rows; give at least one`);
+      throw new GmmError('INVALID_DATA', `${describePaths(path)} has no rows; give at least one`);
     let shared: Float64Array | undefined;
     if (sampleWeight !== undefined) {
       const all = new Float64Array(rows.nSamples);
@@ -202,7 +216,14 @@ export class Dataset {
       }
       shared = shareWeights(all, rows.nSamples);
     }
-    return new Dataset(MADE, { ...rows, sampleWeight: shared }, table.columns, table.skipped, table.notes);
+    return new Dataset(
+      MADE,
+      { ...rows, sampleWeight: shared },
+      table.columns,
+      table.skipped,
+      table.notes,
+      columns !== undefined,
+    );
   }
 
   /**
@@ -257,6 +278,22 @@ function checkShape(d: number, { nFeatures, columns }: RowsOptions): void {
   }
 }
 
+/** Options of `Dataset.read`, checked. */
+type ResolvedReadOptions = TableOptions & { readonly storage: 'float64' | 'float32' };
+
+/** @throws GmmError INVALID_OPTION */
+function resolveReadOptions(options: ReadOptions): ResolvedReadOptions {
+  checkOptionNames(options, READ_OPTIONS);
+  return {
+    storage: resolveStorage(options.storage),
+    signal: resolveSignal(options.signal),
+    columns: resolveColumns(options.columns),
+    sampleWeight: resolveText('sampleWeight', 'the name of a column', options.sampleWeight),
+    sql: resolveText('sql', 'a SELECT statement', options.sql),
+    leaveOutScores: resolveFlag('leaveOutScores', options.leaveOutScores),
+  };
+}
+
 function resolveStorage(storage: unknown): 'float64' | 'float32' {
   if (storage === undefined) return 'float64';
   if (storage === 'float64' || storage === 'float32') return storage;
@@ -270,6 +307,11 @@ function resolveText(name: string, wanted: string, value: unknown): string | und
 
 /** What looks like a URL of something that is no file here. */
 const REMOTE = /^(https?|ftps?|s3|gs|data|blob):/i;
+
+function resolveFiles(paths: readonly unknown[]): string[] {
+  if (paths.length > 0) return Array.from(paths, resolveFile);
+  throw new GmmError('INVALID_OPTION', '"path" must name at least one file, got []');
+}
 
 /** @returns the name of a file, as the file system takes it */
 function resolveFile(path: unknown): string {

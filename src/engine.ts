@@ -21,7 +21,7 @@ export interface Engine extends EngineLike, Disposed {
   /** `selectModel` on this engine's threads. */
   selectModel(
     data: Dataset | RowSource,
-    options: Omit<SelectOptions, 'engine' | 'threads'>,
+    options?: Omit<SelectOptions, 'engine' | 'threads'>,
   ): Promise<Selection>;
   /** Ends the threads; what is running rejects. */
   close(): Promise<void>;
@@ -57,7 +57,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     threads: pool.threads,
     fit: async (data, fitOptions) => fit(data, onThis(fitOptions)),
     fitPredict: async (data, fitOptions) => fitPredict(data, onThis(fitOptions)),
-    selectModel: async (data, selectOptions) => selectModel(data, onThis(selectOptions)),
+    selectModel: async (data, selectOptions = {}) => selectModel(data, onThis(selectOptions)),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -1,5 +1,6 @@
 /** Options are checked once, here, and become resolved ones: every default stands in this file, nothing below checks again. */
 
+import { distinctTypes } from './core/covariance-type.js';
 import { MOST_CELLS, MOST_COMPONENTS, MOST_FEATURES, MOST_STARTS, MOST_SWEEP_STARTS } from './core/limits.js';
 import { describe, GmmError } from './errors.js';
 import { type GivenInit, resolveInit } from './init.js';
@@ -38,7 +39,8 @@ export interface ResolvedFitOptions {
 
 /** Options of a sweep: those of its fits, all but for what the sweep varies. */
 export interface ResolvedSelectOptions {
-  readonly nComponents: readonly number[];
+  /** Undefined where the rows decide, see `resolveSweep`. */
+  readonly nComponents: readonly number[] | undefined;
   readonly covarianceTypes: readonly CovarianceType[];
   readonly criterion: Criterion;
   readonly shared: Omit<ResolvedFitOptions, 'nComponents' | 'covarianceType'>;
@@ -46,6 +48,9 @@ export interface ResolvedSelectOptions {
 
 /** The covariance types that this version fits. */
 export const FITTED_TYPES: readonly CovarianceType[] = COVARIANCE_TYPES;
+
+/** The largest number of components that is tried unless the caller says which. */
+const USUAL_COMPONENTS = 9;
 
 const INITS: readonly InitName[] = ['kmeans', 'k-means++', 'random', 'random-rows'];
 const CONVERGENCES: readonly Convergence[] = ['aitken', 'change', 'responsibilities'];
@@ -126,7 +131,7 @@ function resolveOneOf<T extends string>(
   );
 }
 
-function resolveFlag(name: string, value: unknown): boolean {
+export function resolveFlag(name: string, value: unknown): boolean {
   if (value === undefined || typeof value === 'boolean') return value ?? false;
   throw invalid(name, 'true or false', value);
 }
@@ -214,7 +219,7 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
 export function resolveSelectOptions(options: SelectOptions): ResolvedSelectOptions {
   checkOptionNames(options, SELECT_OPTIONS);
   const { nComponents, covarianceTypes } = options;
-  if (!Array.isArray(nComponents) || nComponents.length === 0) {
+  if (nComponents !== undefined && !(Array.isArray(nComponents) && nComponents.length > 0)) {
     throw invalid('nComponents', 'an array of whole numbers >= 1', nComponents);
   }
   if (covarianceTypes !== undefined && !(Array.isArray(covarianceTypes) && covarianceTypes.length > 0)) {
@@ -224,21 +229,23 @@ export function resolveSelectOptions(options: SelectOptions): ResolvedSelectOpti
     throw invalid('init', 'a name where several models are fitted', options.init);
   }
   // Lists of far too many are not even read.
-  if (nComponents.length > MOST_CELLS) throw tooManyModels(nComponents.length);
+  if (nComponents && nComponents.length > MOST_CELLS) throw tooManyModels(nComponents.length);
   // `map` would pass over holes.
-  const ks = Array.from(nComponents, (k: unknown, i) =>
-    resolveWhole(`nComponents[${i}]`, k, 1, undefined, MOST_COMPONENTS),
-  );
+  const ks =
+    nComponents &&
+    Array.from(nComponents, (k: unknown, i) =>
+      resolveWhole(`nComponents[${i}]`, k, 1, undefined, MOST_COMPONENTS),
+    );
   const types = Array.from(covarianceTypes?.slice(0, MOST_CELLS) ?? FITTED_TYPES, (type: unknown, i) =>
     resolveType(`covarianceTypes[${i}]`, type),
   );
   const resolved = {
-    nComponents: [...new Set(ks)],
+    nComponents: ks && [...new Set(ks)],
     covarianceTypes: [...new Set(types)],
     criterion: resolveOneOf('criterion', options.criterion, CRITERIA, 'bic'),
     shared: { ...resolveShared(options), init: resolveOneOf('init', options.init, INITS, 'kmeans') },
   };
-  const nCells = resolved.nComponents.length * resolved.covarianceTypes.length;
+  const nCells = (resolved.nComponents?.length ?? USUAL_COMPONENTS) * resolved.covarianceTypes.length;
   if (nCells > MOST_CELLS) throw tooManyModels(nCells);
   if (nCells * resolved.shared.nInit > MOST_SWEEP_STARTS) {
     const most = Math.floor(MOST_SWEEP_STARTS / nCells);
@@ -250,4 +257,28 @@ export function resolveSelectOptions(options: SelectOptions): ResolvedSelectOpti
 function tooManyModels(nCells: number): GmmError {
   const message = `"nComponents" and "covarianceTypes" make ${nCells} models; one call fits at most ${MOST_CELLS}`;
   return new GmmError('INVALID_OPTION', message);
+}
+
+/** What a sweep tries, once the rows are known. */
+export interface Sweep {
+  readonly nComponents: readonly number[];
+  readonly covarianceTypes: readonly CovarianceType[];
+  readonly criterion: Criterion;
+}
+
+/**
+ * @param nSamples - rows that count
+ * @param nFeatures - columns
+ */
+export function resolveSweep(
+  { nComponents, covarianceTypes, criterion }: ResolvedSelectOptions,
+  nSamples: number,
+  nFeatures: number,
+): Sweep {
+  const most = Math.min(USUAL_COMPONENTS, nSamples);
+  return {
+    nComponents: nComponents ?? Array.from({ length: most }, (_, i) => i + 1),
+    covarianceTypes: distinctTypes(covarianceTypes, nFeatures),
+    criterion,
+  };
 }

@@ -18,8 +18,9 @@ import {
 } from './fit.js';
 import { identifyCall } from './identity.js';
 import type { GaussianMixture } from './mixture.js';
-import { type ResolvedSelectOptions, resolveSelectOptions } from './options.js';
+import { type ResolvedSelectOptions, resolveSelectOptions, resolveSweep, type Sweep } from './options.js';
 import type { Caller } from './parallel/pool.js';
+import { countingRows } from './parallel/shared-rows.js';
 import { withPool } from './pools.js';
 import { prepareData } from './prepared-data.js';
 import { containedIn, type Frame, refitWhereWorse } from './refit.js';
@@ -62,22 +63,24 @@ export interface Selection {
  * less likely than a smaller or more restricted one, which it contains, is fitted again from that one's solution.
  *
  * @param data - rows: anything `Dataset.from` takes, or a `Dataset`
- * @param options - at least `nComponents`, an array
+ * @param options - `nComponents`, an array, default 1 to 9; every option of `fit`
  * @throws GmmError INVALID_OPTION, INVALID_DATA; DEGENERATE where no cell is admissible, IO (`checkpoint`); the reason of
  *   `signal`
  * @example
- * const { best, fits } = await selectModel(data, { nComponents: [1, 2, 3, 4] });
+ * const { best, fits } = await selectModel(data);
  */
-export async function selectModel(data: Dataset | RowSource, options: SelectOptions): Promise<Selection> {
+export async function selectModel(
+  data: Dataset | RowSource,
+  options: SelectOptions = {},
+): Promise<Selection> {
   const resolved = resolveSelectOptions(options);
   const { shared } = resolved;
   const rows = await unlessAborted(shared.signal, () => resolveDataset(data, options));
+  const sweep = resolveSweep(resolved, countingRows(rows.sharedRows), rows.nFeatures);
   return withPool(options, (caller) =>
     together(shared, (hooks) => {
-      const withHooks = { ...resolved, shared: { ...shared, ...hooks } };
-      const work = (memory: CallMemory) => selectOnPool(caller, rows, withHooks, memory);
+      const work = (memory: CallMemory) => selectOnPool(caller, rows, sweep, { ...shared, ...hooks }, memory);
       if (shared.checkpoint === undefined) return work(NO_MEMORY);
-      const { shared: _, ...sweep } = resolved;
       const identify = () => identifyCall('selectModel', { ...sweep, ...shared }, rows, hooks.signal);
       return withCheckpoint(shared.checkpoint, hooks.signal, identify, work);
     }),
@@ -90,13 +93,13 @@ type Outcome = { readonly result: FitResult; readonly seconds: number } | Failed
 async function selectOnPool(
   caller: Caller,
   rows: Dataset,
-  options: ResolvedSelectOptions,
+  { nComponents, covarianceTypes, criterion }: Sweep,
+  shared: ResolvedSelectOptions['shared'],
   memory: CallMemory,
 ): Promise<Selection> {
-  const { criterion, shared } = options;
   const { onProgress } = shared;
-  const cells: Frame[] = options.covarianceTypes.flatMap((covarianceType) =>
-    options.nComponents.map((nComponents) => ({ nComponents, covarianceType })),
+  const cells: Frame[] = covarianceTypes.flatMap((covarianceType) =>
+    nComponents.map((k) => ({ nComponents: k, covarianceType })),
   );
   const data = await prepareData(caller, rows, shared.seed, shared.signal);
   const context = { caller, data, memory };

@@ -165,9 +165,12 @@ export interface FitOptions extends RunOptions, RowsOptions {
 
 /** Options of `selectModel`: those of `fit`, for several numbers of components. */
 export interface SelectOptions extends Omit<FitOptions, 'nComponents' | 'covarianceType' | 'init'> {
-  /** The numbers of components to try. */
-  nComponents: readonly number[];
-  /** The covariance types to try; default: all that this version fits. */
+  /** The numbers of components to try; default 1 to 9, of fewer rows 1 to their number. */
+  nComponents?: readonly number[] | undefined;
+  /**
+   * The covariance types to try; default: all. With one column `full`, `diag` and `spherical` are the same model, which is
+   * fitted once and named `full`; `tied`, one variance for all components, is another.
+   */
   covarianceTypes?: readonly CovarianceType[] | undefined;
   /** What `best` is lowest in; default `'bic'`. */
   criterion?: Criterion | undefined;
@@ -257,6 +260,8 @@ export type NoteLevel = 'note' | 'warning' | 'loss';
 /** What a person should know about how rows were read, or about the rows themselves, before a fit. */
 export interface DataNote {
   readonly level: NoteLevel;
-  /** One sentence, without its level: what, where, what to do. */
+  /** One sentence, without its level: what, where, what to do. Further lines are options to be pasted: `  columns: ["a"]`. */
   readonly message: string;
+  /** Of a note that advises against some columns: the others, which is what to give as `columns`; empty where none is left. */
+  readonly columns?: readonly string[];
 }

@@ -40,6 +40,40 @@ describe('selectModel', () => {
     }
   });
 
+  it('tries 1 to 9 components unless it is told otherwise, and no more than there are rows', async () => {
+    const options = { covarianceTypes: ['spherical'] as const, nInit: 1 };
+    const { fits } = await engine.selectModel(faithful, options);
+    expect(fits.map(({ nComponents }) => nComponents)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const few = await engine.selectModel(
+      [
+        [0, 1],
+        [0.1, 3],
+        [5, 2],
+      ],
+      options,
+    );
+    expect(few.fits.map(({ nComponents }) => nComponents)).toEqual([1, 2, 3]);
+    const sampleWeight = [1, 0, 1, 1, 0];
+    const weighted = await Dataset.from([[0], [7], [0.3], [5], [9]], { sampleWeight });
+    expect((await engine.selectModel(weighted)).fits.map(({ nComponents }) => nComponents)).toEqual([
+      1, 2, 3, 1, 2, 3,
+    ]);
+  });
+
+  it('fits the types that are one model of one column once, as full', async () => {
+    const column = await Dataset.from(Array.from({ length: 272 }, (_, i) => [faithful.row(i)[1]]));
+    const typesOf = async (covarianceTypes?: CovarianceType[]) => {
+      const { fits } = await engine.selectModel(column, { nComponents: [2], covarianceTypes, nInit: 2 });
+      return fits.map(({ covarianceType }) => covarianceType);
+    };
+    expect(await typesOf()).toEqual(['full', 'tied']);
+    expect(await typesOf(['diag', 'full'])).toEqual(['full']);
+    expect(await typesOf(['tied', 'spherical'])).toEqual(['tied', 'full']);
+    const { best } = await engine.selectModel(column, { nComponents: [2], covarianceTypes: ['diag'] });
+    const full = await engine.fit(column, { nComponents: 2 });
+    expect(bitsOf(best.model.toJSON())).toBe(bitsOf(full.model.toJSON()));
+  });
+
   it('has cells that are the fits on their own', async () => {
     const { fits } = await engine.selectModel(faithful, { nComponents: [2, 3], nInit: 2, seed: 5 });
     for (const { nComponents, covarianceType, model } of fits) {

@@ -1,7 +1,7 @@
 /** `parallel-gmm fit`: one mixture. */
 
 import type { Command } from 'commander';
-import { createEngine, type FitOptions } from '../index.js';
+import { createEngine, type Dataset, type FitOptions } from '../index.js';
 import { fitToJson, printJson } from './fit-json.js';
 import { describeData, describeFit } from './fit-text.js';
 import { checkOptions, readRows } from './input.js';
@@ -13,6 +13,7 @@ import {
   addOutputFlags,
   type DataFlags,
   type FitFlags,
+  INPUT_HELP,
   type OutputFlags,
   toFitOptions,
   toReadOptions,
@@ -20,7 +21,7 @@ import {
 import { createProgress } from './progress.js';
 import { checkReportPath, DEFAULT_MARGIN, writeFitReport } from './report-file.js';
 import { numberFor } from './values.js';
-import { createVoice, noteData, warnUnconverged } from './voice.js';
+import { createVoice, noteFitData, type Voice, warnUnconverged } from './voice.js';
 
 interface Flags extends DataFlags, FitFlags, OutputFlags {
   nComponents: number;
@@ -31,29 +32,30 @@ const EXAMPLES = `
 Examples:
   parallel-gmm fit faithful.csv -k 2
   parallel-gmm fit iris.csv -k 3 --columns petal_length,petal_width --covariance tied --model iris.json
+  parallel-gmm fit january.csv february.csv -k 2
   parallel-gmm fit 'parts/*.parquet' -k 8 --weights count --storage float32 --json > fit.json
   parallel-gmm fit sales.csv -k 4 --sql "select ln(price) as price, age from input where price > 0"
   zcat big.csv.gz | parallel-gmm fit - -k 5 --seed 7
-  parallel-gmm fit more.csv -k 3 --covariance tied --init iris.json     begin where another model ended`;
+  parallel-gmm fit more.csv -k 3 --covariance tied --init iris.json     start from another model`;
 
 export function addFitCommand(program: Command): void {
   const command = program
     .command('fit')
     .description('Fit one mixture and print it.')
-    .argument('<input>', 'CSV, Parquet, JSON lines or .npy file, a glob in quotes, or - for standard input')
+    .argument('<input...>', INPUT_HELP)
     .requiredOption(
       '-k, --n-components <k>',
-      'number of components',
+      'number of components (select tries several)',
       numberFor('-k', 'a number (select takes several)'),
     )
     .option('--covariance <type>', 'full, tied, diag or spherical (default full)');
-  addDataFlags(command, 'with weights');
-  addFitFlags(command);
+  addDataFlags(command, 'to fit');
+  addFitFlags(command, 'one model');
   addOutputFlags(command);
-  command.addHelpText('after', EXAMPLES).action((input: string, flags: Flags) => runFit(input, flags));
+  command.addHelpText('after', EXAMPLES).action((inputs: string[], flags: Flags) => runFit(inputs, flags));
 }
 
-async function runFit(input: string, flags: Flags): Promise<void> {
+async function runFit(inputs: readonly string[], flags: Flags): Promise<void> {
   const voice = createVoice(flags.quiet);
   await checkOutputPath('--model', flags.model);
   await checkReportPath(flags.report);
@@ -67,20 +69,21 @@ async function runFit(input: string, flags: Flags): Promise<void> {
     const progress = await createProgress(flags.quiet);
     try {
       await checkOptions((aborted) => engine.fit([], { ...options, signal: aborted }));
-      const data = await readRows(input, toReadOptions(flags), signal);
-      noteData(voice, data);
+      const data = await readRows(inputs, toReadOptions(flags), signal);
+      noteFitData(voice, data);
+      noteSameType(voice, data, flags.covariance);
       const { onProgress } = progress;
       const result = await engine.fit(data, { ...options, signal, onProgress });
       progress.stop();
 
       if (!result.converged) warnUnconverged(voice, result.nIterations);
       if (flags.model !== undefined) await writeModel(flags.model, result.model);
-      const lines = [describeData(input, data, flags.weights), ...describeFit(result)];
+      const lines = [describeData(inputs, data, flags.weights), ...describeFit(result)];
       if (flags.json) printJson(fitToJson(result));
       else process.stdout.write(`${lines.join('\n')}\n`);
       // Last: if it can't be written, the results are out.
       if (flags.report !== undefined) {
-        const job = { path: flags.report, input, data, margin: DEFAULT_MARGIN, engine, signal };
+        const job = { path: flags.report, inputs, data, margin: DEFAULT_MARGIN, engine, signal };
         await writeFitReport(job, options, result);
       }
     } finally {
@@ -88,4 +91,9 @@ async function runFit(input: string, flags: Flags): Promise<void> {
       await engine.close();
     }
   });
+}
+
+function noteSameType(voice: Voice, { nFeatures }: Dataset, type: string | undefined): void {
+  if (nFeatures > 1 || type === undefined || type === 'full' || type === 'tied') return;
+  voice.note(`with one column, ${type} covariance is the same model as full`);
 }

@@ -1,7 +1,7 @@
 /** Fits as plain objects for `--json`. */
 
 import type { FitResult, Selection } from '../index.js';
-import { escapeControls } from './text.js';
+import { escapeControls } from '../io/escape-controls.js';
 
 /** The result's fields, with `model` replaced by the fields of its model file. */
 export function fitToJson({ model, ...result }: FitResult): object {

@@ -1,6 +1,7 @@
 /** A fit as text for a person: how it went, the criteria, the mixture. */
 
 import type { Dataset, FitResult, GaussianMixture } from '../index.js';
+import { describeInputs } from './input.js';
 import { countOf, formatName, formatNumber, formatTable } from './text.js';
 
 /** Matrices of more columns than this fill screens; they are in the model file. */
@@ -8,13 +9,12 @@ const WIDEST_MATRIX = 12;
 
 /** `data.csv: 272 rows, 2 columns` */
 export function describeData(
-  input: string,
+  inputs: readonly string[],
   { nSamples, columns }: Dataset,
   weights: string | undefined,
 ): string {
-  const name = input === '-' ? 'standard input' : input;
   const weighted = weights === undefined ? '' : `, weights from ${formatName(weights)}`;
-  return `${formatName(name)}: ${countOf(nSamples, 'row')}, ${countOf(columns.length, 'column')}${weighted}`;
+  return `${describeInputs(inputs)}: ${countOf(nSamples, 'row')}, ${countOf(columns.length, 'column')}${weighted}`;
 }
 
 /** @returns lines */

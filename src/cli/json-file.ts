@@ -4,6 +4,7 @@ import { constants } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { GaussianMixture, GmmError } from '../index.js';
+import { escapeControls } from '../io/escape-controls.js';
 import { writeTextFile } from '../io/write.js';
 
 /** @throws GmmError IO where there is no such file, INVALID_MODEL where it holds no JSON */
@@ -34,7 +35,9 @@ export async function writeModel(path: string, model: GaussianMixture): Promise<
   const text = JSON.stringify(model, null, 2);
   // Line breaks are never inside a JSON string, so what is matched is an array of numbers.
   const rows = text.replace(/\[\n[-+.\de,\s]*\]/g, (row) => row.replace(/\n\s*/g, '').replaceAll(',', ', '));
-  await writeTextFile(path, `${rows}\n`);
+  // The path may be that of a terminal.
+  const lines = rows.split('\n').map(escapeControls);
+  await writeTextFile(path, `${lines.join('\n')}\n`);
 }
 
 /**

@@ -13,21 +13,22 @@ import { addSelectCommand } from './select-command.js';
 
 const EXAMPLES = `
 A first look:
-  parallel-gmm select measurements.csv -k 1..9            which number of components?
-  parallel-gmm fit measurements.csv -k 3 --model m.json   fit that many, keep the model
-  parallel-gmm predict m.json more.csv -o labels.csv      probabilities for other rows
-  parallel-gmm sample m.json -n 1000 -o drawn.csv         rows drawn from the model
-  parallel-gmm report m.json more.csv -o report.html      model and rows, to look at in a browser
+  parallel-gmm select measurements.csv                    choose the number of components
+  parallel-gmm fit measurements.csv -k 3 --model m.json   fit three components and save the model
+  parallel-gmm predict m.json more.csv -o labels.csv      write the probabilities of other rows
+  parallel-gmm sample m.json -n 1000 -o drawn.csv         draw rows from the model
+  parallel-gmm report m.json more.csv -o report.html      show the model and rows in a browser
 
-INPUT is a CSV, Parquet, JSON lines or .npy file, a glob of these in quotes, or - for CSV on standard input.
+INPUT is one or more CSV, JSON lines, Parquet or .npy files (CSV and JSON lines also as .gz), or globs of these in quotes.
+Several files are read one after the other as one table. The input - is standard input: CSV or JSON lines, gzipped or not.
 Each command has more examples: parallel-gmm fit --help
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
-Results go to standard output, all else (progress, notes, warnings, errors) to standard error.`;
+Results go to standard output; progress, notes, warnings and errors go to standard error.`;
 
 function createProgram(): Command {
   const program = new Command('parallel-gmm')
-    .description('Gaussian mixtures by expectation-maximisation, on all cores.')
+    .description('Gaussian mixture models by expectation-maximisation, on all cores.')
     .version(manifest.version)
     .exitOverride()
     // A failure is told once, by reportFailure, on one line.

@@ -5,6 +5,15 @@ import type { FitOptions, InitInput, InitName, ReadOptions, SelectOptions } from
 import { readJson } from './json-file.js';
 import { numberFor, parseList } from './values.js';
 
+/** What the argument INPUT takes; help that several commands share is worded once. */
+export const INPUT_HELP = 'CSV, JSON lines, Parquet or .npy files, globs in quotes, or - for standard input';
+
+/** What -o takes where a table is written. */
+export const OUTPUT_HELP = '.csv, .parquet or .npy file, or - for CSV on standard output (default -)';
+
+export const ESCAPE_HELP =
+  "CSV that is safe in a spreadsheet: put a ' before text that begins like a formula";
+
 /** The library's names of options → their flags; for messages. */
 export const FLAG_OF: Readonly<Record<string, string>> = {
   nComponents: '-k',
@@ -25,6 +34,7 @@ export const FLAG_OF: Readonly<Record<string, string>> = {
   checkpoint: '--checkpoint',
   columns: '--columns',
   keep: '--keep',
+  escapeFormulas: '--escape-formulas',
   sampleWeight: '--weights',
   sql: '--sql',
   storage: '--storage',
@@ -80,70 +90,75 @@ export interface OutputFlags {
   quiet?: boolean;
 }
 
-export function addDataFlags(command: Command, weights: 'with weights' | 'without weights'): Command {
+/** @param use - to fit models to the rows, or to apply a model to them, which knows its columns */
+export function addDataFlags(command: Command, use: 'to fit' | 'to apply'): Command {
+  const byDefault = use === 'to fit' ? 'all numeric columns' : "those with the names of the model's";
   command.option(
     '--columns <names>',
-    'columns to use, with commas between; otherwise all numeric ones',
+    `columns to use, separated by commas (default: ${byDefault})`,
     parseList,
   );
-  if (weights === 'with weights') command.option('--weights <column>', 'column with a weight for each row');
+  if (use === 'to fit') command.option('--weights <column>', 'column that holds the weight of each row');
   return command
-    .option('--sql <query>', 'choose or make columns: "select a, ln(b) as b from input where c > 0"')
-    .option('--storage <kind>', 'float64, or float32 for half the memory (default float64)');
+    .option('--sql <query>', 'query that gives the rows: "select a, ln(b) as b from input where c > 0"')
+    .option('--storage <kind>', 'float64, or float32 to halve the memory (default float64)');
 }
 
-export function addFitFlags(command: Command): Command {
+/** @param count - of several models the start values are found by a method, of one they may be given */
+export function addFitFlags(command: Command, count: 'one model' | 'several models'): Command {
+  const file =
+    count === 'one model' ? ', or a .json file: a model, or its means, or a label for each row' : '';
   return command
-    .option(
-      '--init <how>',
-      'kmeans, k-means++, random, random-rows, or a .json file: a model, or its means, or a label for each row (default kmeans)',
-    )
-    .option('--n-init <n>', 'starts, of which the best wins (default 10)', numberFor('--n-init'))
+    .option('--init <how>', `start values: kmeans, k-means++, random, random-rows${file} (default kmeans)`)
+    .option('--n-init <n>', 'number of starts; the best one is kept (default 10)', numberFor('--n-init'))
     .option('--convergence <rule>', 'aitken, change or responsibilities (default aitken)')
     .option(
       '--tol <x>',
-      'threshold of the rule (default 1e-6; for responsibilities 1e-4)',
+      'threshold of the convergence rule (default 1e-6; for responsibilities 1e-4)',
       numberFor('--tol'),
     )
-    .option('--max-iter <n>', 'most iterations (default 1000)', numberFor('--max-iter'))
-    .option('--acceleration <how>', 'auto, or none: exact EM, step by step (default auto)')
-    .option('--equal-weights', 'hold every mixing weight at 1/k')
+    .option('--max-iter <n>', 'largest number of iterations (default 1000)', numberFor('--max-iter'))
+    .option('--acceleration <how>', 'auto, or none for plain EM steps (default auto)')
+    .option('--equal-weights', 'keep every mixing weight at 1/k')
     .option(
       '--covariance-floor <x>',
-      "smallest variance as a fraction of the data's (default 1e-6)",
+      "smallest variance, as a fraction of the data's variance (default 1e-6)",
       numberFor('--covariance-floor'),
     )
     .option('--reg-covar <x>', 'added to every variance (default 0)', numberFor('--reg-covar'))
     .option(
       '--seed <n>',
-      'the same seed gives the same bits on any number of threads (default 0)',
+      'seed of the random starts; the same seed gives the same result (default 0)',
       numberFor('--seed'),
     )
     .option(
       '--checkpoint <file>',
-      'go on from this file after an interruption; it is written as the work goes on',
+      'save progress to this file; the same command continues from it after an interruption',
     );
 }
 
 export function addOutputFlags(command: Command): Command {
   return addThreadsFlag(command)
     .option('--model <file>', 'write the model to this .json file')
-    .option('--report <file>', 'write a report to this .html file, to look at in a browser')
+    .option('--report <file>', 'write a report to this .html file, for a browser')
     .option('--json', 'print one JSON object instead of text')
-    .option('--quiet', 'no progress, notes and warnings');
+    .option('--quiet', 'hide progress, notes and warnings; lost data are still reported');
 }
 
 export function addThreadsFlag(command: Command): Command {
   return command.option(
     '--threads <n>',
-    'worker threads; otherwise one for each core',
+    'number of worker threads (default: one per core)',
     numberFor('--threads'),
   );
 }
 
 export function toReadOptions(flags: DataFlags): ReadOptions {
   const { columns, weights, sql, storage } = flags;
-  return { columns, sampleWeight: weights, sql, storage: storage as ReadOptions['storage'] };
+  return {
+    ...{ columns, sampleWeight: weights, sql, leaveOutScores: true },
+    storage: storage as ReadOptions['storage'],
+  };
 }
 
 /** What is no word that the library knows is refused there, so words go through as they are. */

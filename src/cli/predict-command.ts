@@ -7,16 +7,25 @@ import { type OutputBatch, outputFormatOf, writePredictions } from '../io/write.
 import { withInterrupt } from './interrupt.js';
 import { checkWritable, readModel } from './json-file.js';
 import { readForModel } from './model-rows.js';
-import { addDataFlags, addThreadsFlag, type DataFlags, toReadOptions } from './options.js';
+import {
+  addDataFlags,
+  addThreadsFlag,
+  type DataFlags,
+  ESCAPE_HELP,
+  INPUT_HELP,
+  OUTPUT_HELP,
+  toReadOptions,
+} from './options.js';
 import { createRowCounter, type RowCounter } from './progress.js';
 import { scoreColumns, scoreRows } from './scored-rows.js';
 import { countOf } from './text.js';
 import { parseList } from './values.js';
-import { createVoice, noteData, type Voice } from './voice.js';
+import { createVoice, noteModelData, type Voice } from './voice.js';
 
 interface Flags extends DataFlags {
-  output: string;
-  keep: string[];
+  output?: string;
+  keep?: string[];
+  escapeFormulas?: boolean;
   threads?: number;
   quiet?: boolean;
 }
@@ -32,50 +41,51 @@ Examples:
   parallel-gmm predict iris.json iris.csv -o labels.csv
   parallel-gmm predict iris.json 'parts/*.parquet' -o scores.parquet
   parallel-gmm predict iris.json iris.csv -o named.csv --keep species,petal_length
-  parallel-gmm predict iris.json iris.csv -o - --quiet | head
+  parallel-gmm predict iris.json iris.csv | head
 
-The output has the columns that are kept, then label, p0, p1, …, uncertainty (1 - the largest p) and log_density.
-The model's columns are found in INPUT by their names, unless --columns names others.`;
+The output has the columns of --keep, then label, p0, p1, …, uncertainty (1 minus the largest p) and log_density.
+The model's columns are found in INPUT by their names, unless --columns names others.
+When the output goes to a terminal, control characters in it are written as \\u001b; in a file or pipe they stay as they are.`;
 
 export function addPredictCommand(program: Command): void {
   const command = program
     .command('predict')
-    .description('Write the probability of every component for every row.')
+    .description('Write the label and the component probabilities of every row.')
     .argument('<model>', '.json file that fit or select wrote')
-    .argument('<input>', 'CSV, Parquet, JSON lines or .npy file, a glob in quotes, or - for standard input')
-    .requiredOption('-o, --output <file>', '.csv, .parquet or .npy file, or - for CSV on standard output')
+    .argument('<input...>', INPUT_HELP)
+    .option('-o, --output <file>', OUTPUT_HELP)
+    .option('--escape-formulas', ESCAPE_HELP)
     .option(
       '--keep <names>',
-      'columns of INPUT to carry along, with commas between; may be given again',
-      (text: string, before: string[]) => [...before, ...parseList(text)],
-      [],
+      'columns of INPUT to copy to the output, separated by commas; may be repeated',
+      (text: string, before: string[] = []) => [...before, ...parseList(text)],
     );
-  addDataFlags(command, 'without weights');
+  addDataFlags(command, 'to apply');
   addThreadsFlag(command)
-    .option('--quiet', 'no progress and notes')
+    .option('--quiet', 'hide progress and notes; lost data are still reported')
     .addHelpText('after', EXAMPLES)
-    .action((model: string, input: string, flags: Flags) => runPredict(model, input, flags));
+    .action((model: string, inputs: string[], flags: Flags) => runPredict(model, inputs, flags));
 }
 
-async function runPredict(modelPath: string, input: string, flags: Flags): Promise<void> {
+async function runPredict(modelPath: string, inputs: readonly string[], flags: Flags): Promise<void> {
   const voice = createVoice(flags.quiet);
-  const { output, threads } = flags;
-  const keep: Keep = { columns: flags.keep, as: KEPT_AS[outputFormatOf(output)] };
+  const { output = '-', keep: kept = [], escapeFormulas, threads } = flags;
+  const keep: Keep = { columns: kept, as: KEPT_AS[outputFormatOf(output, { escapeFormulas })] };
   const storage = resolveStorage(flags.storage);
   if (output !== '-') await checkWritable(output);
   const model = await readModel(modelPath);
   const computed = scoreColumns(model);
-  checkNames(flags.keep, computed);
+  checkNames(kept, computed);
   await withInterrupt(async (signal) => {
     const engine = createEngine({ threads });
     const rows = createRowCounter(flags.quiet);
     try {
-      const table = await openForModel(model, input, { ...toReadOptions(flags), keep, signal });
-      noteData(voice, table);
+      const table = await openForModel(model, inputs, { ...toReadOptions(flags), keep, signal });
+      noteModelData(voice, table, model.columns);
       const counts = new Float64Array(model.nComponents);
       const scored = scoreRows(table, { model, engine, signal, storage, counts });
       const batches = output === '-' ? scored : countRows(scored, rows);
-      await writePredictions(output, [...table.kept, ...computed], batches, { signal });
+      await writePredictions(output, [...table.kept, ...computed], batches, { signal, escapeFormulas });
       rows.stop();
       if (output !== '-') noteWritten(voice, output, counts);
     } finally {
@@ -111,8 +121,12 @@ function checkNames(kept: readonly string[], computed: readonly { name: string }
   );
 }
 
-async function openForModel(model: GaussianMixture, input: string, options: ReadOptions): Promise<Table> {
-  const table = await readForModel(model, input, options, (chosen) => readTable(input, chosen));
+async function openForModel(
+  model: GaussianMixture,
+  inputs: readonly string[],
+  options: ReadOptions,
+): Promise<Table> {
+  const table = await readForModel(model, inputs, options, (chosen) => readTable(inputs, chosen));
   const { nFeatures } = model;
   if (table.columns.length === nFeatures) return table;
   await table.close();

@@ -6,10 +6,10 @@ import { readRows } from './input.js';
 import { withInterrupt } from './interrupt.js';
 import { checkOutputPath, readModel } from './json-file.js';
 import { readForModel } from './model-rows.js';
-import { addDataFlags, addThreadsFlag, type DataFlags, toReadOptions } from './options.js';
+import { addDataFlags, addThreadsFlag, type DataFlags, INPUT_HELP, toReadOptions } from './options.js';
 import { DEFAULT_MARGIN, type ReportJob, writeModelReport, writePicture } from './report-file.js';
 import { numberFor } from './values.js';
-import { createVoice, noteData } from './voice.js';
+import { createVoice, noteModelData } from './voice.js';
 
 interface Flags extends DataFlags {
   output: string;
@@ -26,29 +26,33 @@ Examples:
   parallel-gmm report iris.json more.parquet -o more.html --margin 0.2
   parallel-gmm report iris.json iris.csv -o petals.png --x petal_length --y petal_width
 
-A page holds all it needs: it can be mailed, and read without a network. A picture shows one column as a histogram, up
-to six as all pairs, more along their two principal axes. Rows are on the fringe whose two largest probabilities
-differ by less than --margin. For a report that tells how the fit went: parallel-gmm fit … --report FILE.
+The page is a single file that needs no network. A picture shows one column as a histogram, two to six columns as all
+their pairs, and more columns along their two principal axes. A row is on the fringe if its two largest probabilities
+differ by less than --margin. To see how the fit itself went, use parallel-gmm fit … --report FILE.
 The model's columns are found in INPUT by their names, unless --columns names others.`;
 
 export function addReportCommand(program: Command): void {
   const command = program
     .command('report')
-    .description('Show a model and rows: a page for a browser, or a picture.')
+    .description('Write a page for a browser, or a picture, that shows a model and rows.')
     .argument('<model>', '.json file that fit or select wrote')
-    .argument('<input>', 'CSV, Parquet, JSON lines or .npy file, a glob in quotes, or - for standard input')
+    .argument('<input...>', INPUT_HELP)
     .requiredOption('-o, --output <file>', '.html, .svg or .png file');
-  addDataFlags(command, 'without weights');
+  addDataFlags(command, 'to apply');
   addThreadsFlag(command)
-    .option('--margin <x>', 'which rows are on the fringe, from 0 to 1 (default 0.5)', numberFor('--margin'))
-    .option('--x <column>', 'column to the right')
-    .option('--y <column>', 'column upwards')
-    .option('--quiet', 'no notes')
+    .option(
+      '--margin <x>',
+      'largest margin of a row on the fringe, 0 to 1 (default 0.5)',
+      numberFor('--margin'),
+    )
+    .option('--x <column>', 'column of the horizontal axis')
+    .option('--y <column>', 'column of the vertical axis')
+    .option('--quiet', 'hide notes; lost data are still reported')
     .addHelpText('after', EXAMPLES)
-    .action((model: string, input: string, flags: Flags) => runReport(model, input, flags));
+    .action((model: string, inputs: string[], flags: Flags) => runReport(model, inputs, flags));
 }
 
-async function runReport(modelPath: string, input: string, flags: Flags): Promise<void> {
+async function runReport(modelPath: string, inputs: readonly string[], flags: Flags): Promise<void> {
   const voice = createVoice(flags.quiet);
   const { output: path, margin = DEFAULT_MARGIN } = flags;
   await checkOutputPath('-o', path);
@@ -58,12 +62,12 @@ async function runReport(modelPath: string, input: string, flags: Flags): Promis
   await withInterrupt(async (signal) => {
     const engine = createEngine({ threads: flags.threads });
     try {
-      const read = (options: ReadOptions) => readRows(input, options, signal);
-      const data = await readForModel(model, input, toReadOptions(flags), read);
-      noteData(voice, data);
+      const read = (options: ReadOptions) => readRows(inputs, options, signal);
+      const data = await readForModel(model, inputs, toReadOptions(flags), read);
+      noteModelData(voice, data, model.columns);
       const [x, y] = [findColumn('--x', flags.x, data), findColumn('--y', flags.y, data)];
       if (x !== undefined && x === y) throw invalid('--x and --y must be two columns', flags.x);
-      await write({ path, input, data, margin, x, y, engine, signal }, model);
+      await write({ path, inputs, data, margin, x, y, engine, signal }, model);
       voice.note(`wrote ${JSON.stringify(path)}`);
     } finally {
       await engine.close();

@@ -8,9 +8,11 @@ import { reportHtml } from '../report/html/html-report.js';
 import type { ReportInput, ReportMaking, ReportScore, ReportSweep } from '../report/html/report-input.js';
 import { pictureSvg } from '../report/picture.js';
 import { svgToPng } from '../report/png.js';
+import { describeInputs } from './input.js';
 import { checkOutputPath } from './json-file.js';
 import { FLAG_OF, flagAdvice } from './options.js';
 import { copyRows, readReportRows } from './report-input.js';
+import { shellWord } from './text.js';
 
 /** Rows whose two largest probabilities differ by less are fringe, unless `--margin` says otherwise. */
 export const DEFAULT_MARGIN = 0.5;
@@ -18,8 +20,8 @@ export const DEFAULT_MARGIN = 0.5;
 /** Where a report comes from and goes to. */
 export interface ReportJob {
   path: string;
-  /** The data's name, as given. */
-  input: string;
+  /** Where the data come from, as given. */
+  inputs: readonly string[];
   data: Dataset;
   margin: number;
   /** Columns by index, to the right and upwards; otherwise the first two. */
@@ -98,16 +100,15 @@ export async function writePicture(job: ReportJob, model: GaussianMixture): Prom
 }
 
 async function writeReport(
-  { path, input, data, margin, x, y, engine, signal }: ReportJob,
+  { path, inputs, data, margin, x, y, engine, signal }: ReportJob,
   model: GaussianMixture,
   score: ReportScore,
   origin: Pick<ReportInput, 'fit' | 'sweep'> & Pick<ReportMaking, 'options'>,
 ): Promise<void> {
   const rows = await readReportRows(model, data, margin, engine, signal);
-  const source = input === '-' ? 'standard input' : input;
   const { options, ...rest } = origin;
   const report: ReportInput = {
-    source,
+    source: describeInputs(inputs),
     ...rows,
     x,
     y,
@@ -143,14 +144,9 @@ function describeOptions(options: FitOptions | SelectOptions): ReportMaking['opt
 
 /** The command as typed, quoted where a shell needs it. */
 function describeMaking(): ReportMaking {
-  const words = process.argv.slice(2).map((word) => (/^[\w./,:=+@%-]+$/.test(word) ? word : quote(word)));
   return {
     version: manifest.version,
-    command: `parallel-gmm ${words.join(' ')}`,
+    command: `parallel-gmm ${process.argv.slice(2).map(shellWord).join(' ')}`,
     seconds: performance.now() / 1000,
   };
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -2,26 +2,32 @@
 
 import type { Command } from 'commander';
 import { GmmError, type Samples } from '../index.js';
+import { LABEL } from '../io/score-columns.js';
 import { type OutputBatch, outputFormatOf, writePredictions } from '../io/write.js';
 import { withInterrupt } from './interrupt.js';
 import { checkWritable, readModel } from './json-file.js';
+import { ESCAPE_HELP, OUTPUT_HELP } from './options.js';
 import { countOf } from './text.js';
 import { numberFor } from './values.js';
 import { createVoice } from './voice.js';
 
 interface Flags {
   nSamples: number;
-  output: string;
+  output?: string;
+  escapeFormulas?: boolean;
   seed?: number;
   quiet?: boolean;
 }
+
+/** Beyond it not every whole number is a number. */
+const MOST_ROWS = Number.MAX_SAFE_INTEGER;
 
 const EXAMPLES = `
 Examples:
   parallel-gmm sample iris.json -n 1000 -o drawn.csv
   parallel-gmm sample iris.json -n 1e6 -o drawn.parquet --seed 7
 
-The output has the model's columns and label, the component a row was drawn from.`;
+The output has the model's columns, then label, the component that the row was drawn from.`;
 
 export function addSampleCommand(program: Command): void {
   program
@@ -29,27 +35,33 @@ export function addSampleCommand(program: Command): void {
     .description('Draw rows from a model.')
     .argument('<model>', '.json file that fit or select wrote')
     .requiredOption('-n, --n-samples <n>', 'number of rows', numberFor('-n'))
-    .requiredOption('-o, --output <file>', '.csv, .parquet or .npy file, or - for CSV on standard output')
+    .option('-o, --output <file>', OUTPUT_HELP)
+    .option('--escape-formulas', ESCAPE_HELP)
     .option('--seed <n>', 'the same seed gives the same rows (default 0)', numberFor('--seed'))
-    .option('--quiet', 'no notes')
+    .option('--quiet', 'hide notes')
     .addHelpText('after', EXAMPLES)
     .action((model: string, flags: Flags) => runSample(model, flags));
 }
 
-async function runSample(modelPath: string, { nSamples, output, seed, quiet }: Flags): Promise<void> {
+async function runSample(modelPath: string, flags: Flags): Promise<void> {
+  const { nSamples, output = '-', escapeFormulas, seed, quiet } = flags;
   if (!Number.isSafeInteger(nSamples) || nSamples < 0) {
-    throw new GmmError('INVALID_OPTION', `-n must be a whole number >= 0, got ${nSamples}`);
+    const wanted = nSamples > MOST_ROWS ? `at most ${MOST_ROWS}` : 'a whole number >= 0';
+    throw new GmmError('INVALID_OPTION', `-n must be ${wanted}, got ${nSamples}`);
   }
-  outputFormatOf(output);
+  outputFormatOf(output, { escapeFormulas });
   if (output !== '-') await checkWritable(output);
   const model = await readModel(modelPath);
   const columns = [
     ...model.columns.map((name) => ({ name, type: 'DOUBLE' })),
-    { name: 'label', type: 'INTEGER' },
+    { name: LABEL, type: 'INTEGER' },
   ];
   const draw = model.sampler({ seed });
   await withInterrupt((signal) =>
-    writePredictions(output, columns, drawBatches(draw, nSamples, model.nFeatures), { signal }),
+    writePredictions(output, columns, drawBatches(draw, nSamples, model.nFeatures), {
+      signal,
+      escapeFormulas,
+    }),
   );
   if (output !== '-')
     createVoice(quiet).note(`wrote ${countOf(nSamples, 'row')} to ${JSON.stringify(output)}`);

@@ -9,6 +9,7 @@
 import { type Engine, type GaussianMixture, GmmError, type Scores } from '../index.js';
 import type { KeptValue, Table } from '../io/read.js';
 import { readAhead } from '../io/read-ahead.js';
+import { LABEL, scoreNames } from '../io/score-columns.js';
 import type { OutputBatch } from '../io/write.js';
 
 /** As many rows as a row group of DuckDB's; fewer where a row has many values. */
@@ -36,11 +37,7 @@ export interface Scoring {
 
 /** @returns names and types of the columns of the scores */
 export function scoreColumns({ nComponents }: GaussianMixture): { name: string; type: string }[] {
-  const probabilities = Array.from({ length: nComponents }, (_, j) => `p${j}`);
-  return [
-    { name: 'label', type: 'INTEGER' },
-    ...[...probabilities, 'uncertainty', 'log_density'].map((name) => ({ name, type: 'DOUBLE' })),
-  ];
+  return scoreNames(nComponents).map((name) => ({ name, type: name === LABEL ? 'INTEGER' : 'DOUBLE' }));
 }
 
 /**

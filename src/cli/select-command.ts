@@ -1,7 +1,8 @@
 /** `parallel-gmm select`: several mixtures, and which of them to take. */
 
 import type { Command } from 'commander';
-import { createEngine, type Selection, type SelectOptions } from '../index.js';
+import { createEngine, type Dataset, type Selection, type SelectOptions } from '../index.js';
+import { findRangeEdge, formatCounts, groupCells } from '../report/sweep-findings.js';
 import { printJson, selectionToJson } from './fit-json.js';
 import { describeData, describeFit } from './fit-text.js';
 import { checkOptions, readRows } from './input.js';
@@ -14,6 +15,7 @@ import {
   type DataFlags,
   type FitFlags,
   flagAdvice,
+  INPUT_HELP,
   type OutputFlags,
   toReadOptions,
   toSelectOptions,
@@ -21,37 +23,41 @@ import {
 import { createProgress } from './progress.js';
 import { checkReportPath, DEFAULT_MARGIN, writeFitReport } from './report-file.js';
 import { formatTable } from './text.js';
-import { parseComponents, parseList } from './values.js';
-import { createVoice, noteData, type Voice, warnUnconverged } from './voice.js';
+import { parseComponents, parseWords } from './values.js';
+import { createVoice, noteFitData, type Voice, warnUnconverged } from './voice.js';
 
 interface Flags extends DataFlags, FitFlags, OutputFlags {
-  nComponents: number[];
+  nComponents?: number[];
   covariance?: string[];
   criterion?: string;
 }
 
 const EXAMPLES = `
 Examples:
-  parallel-gmm select faithful.csv -k 1..6
-  parallel-gmm select faithful.csv -k 1..6 --report faithful.html      all models, the best one to explore
+  parallel-gmm select faithful.csv
+  parallel-gmm select faithful.csv -k 1..6 --report faithful.html      all models in a table, the best one in charts
   parallel-gmm select iris.csv -k 1..4,6,8 --covariance full,tied --criterion icl --model best.json
   parallel-gmm select 'parts/*.parquet' -k 2,4,8 --json | jq '.fits[] | [.nComponents, .bic]'`;
 
 export function addSelectCommand(program: Command): void {
   const command = program
     .command('select')
-    .description('Fit a mixture for every number of components, compare, and print the best.')
-    .argument('<input>', 'CSV, Parquet, JSON lines or .npy file, a glob in quotes, or - for standard input')
-    .requiredOption('-k, --n-components <list>', 'numbers of components: 1..9 or 2,4,6', parseComponents)
-    .option('--covariance <types>', 'full,tied,diag,spherical or some of them (default: all)', parseList)
-    .option('--criterion <name>', 'bic, aic or icl: the lowest is the best (default bic)');
-  addDataFlags(command, 'with weights');
-  addFitFlags(command);
+    .description('Fit several mixtures, choose the best, and print it.')
+    .argument('<input...>', INPUT_HELP)
+    .option(
+      '-k, --n-components <list>',
+      'numbers of components to try: 1..9 or 2,4,6 (default 1..9)',
+      parseComponents,
+    )
+    .option('--covariance <types>', 'covariance types to try (default full,tied,diag,spherical)', parseWords)
+    .option('--criterion <name>', 'bic, aic or icl; the model with the lowest is chosen (default bic)');
+  addDataFlags(command, 'to fit');
+  addFitFlags(command, 'several models');
   addOutputFlags(command);
-  command.addHelpText('after', EXAMPLES).action((input: string, flags: Flags) => runSelect(input, flags));
+  command.addHelpText('after', EXAMPLES).action((inputs: string[], flags: Flags) => runSelect(inputs, flags));
 }
 
-async function runSelect(input: string, flags: Flags): Promise<void> {
+async function runSelect(inputs: readonly string[], flags: Flags): Promise<void> {
   const voice = createVoice(flags.quiet);
   await checkOutputPath('--model', flags.model);
   await checkReportPath(flags.report);
@@ -66,20 +72,21 @@ async function runSelect(input: string, flags: Flags): Promise<void> {
     const progress = await createProgress(flags.quiet);
     try {
       await checkOptions((aborted) => engine.selectModel([], { ...options, signal: aborted }));
-      const data = await readRows(input, toReadOptions(flags), signal);
-      noteData(voice, data);
+      const data = await readRows(inputs, toReadOptions(flags), signal);
+      noteFitData(voice, data);
+      noteSameTypes(voice, data, flags.covariance);
       const { onProgress } = progress;
       const selection = await engine.selectModel(data, { ...options, signal, onProgress });
       progress.stop();
 
-      warnOf(voice, selection);
+      warnOf(voice, selection, data);
       if (flags.model !== undefined) await writeModel(flags.model, selection.best.model);
-      const lines = [describeData(input, data, flags.weights), '', ...describeSelection(selection)];
+      const lines = [describeData(inputs, data, flags.weights), '', ...describeSelection(selection)];
       if (flags.json) printJson(selectionToJson(selection));
       else process.stdout.write(`${lines.join('\n')}\n`);
       // Last: if it can't be written, the results are out.
       if (flags.report !== undefined) {
-        const job = { path: flags.report, input, data, margin: DEFAULT_MARGIN, engine, signal };
+        const job = { path: flags.report, inputs, data, margin: DEFAULT_MARGIN, engine, signal };
         await writeFitReport(job, options, selection.best, selection);
       }
     } finally {
@@ -89,42 +96,59 @@ async function runSelect(input: string, flags: Flags): Promise<void> {
   });
 }
 
-function warnOf(voice: Voice, { best, fits }: Selection): void {
-  for (const { nComponents, covarianceType, error } of fits) {
-    if (error)
-      voice.warn(`no model with k = ${nComponents}, ${covarianceType}: ${flagAdvice(error.message)}`);
-  }
+/** @param types - as they were asked for */
+function noteSameTypes(voice: Voice, { nFeatures }: Dataset, types: readonly string[] | undefined): void {
+  if (nFeatures > 1 || types?.every((type) => type === 'full' || type === 'tied')) return;
+  voice.note('with one column, full, diag and spherical are the same model, which is fitted once, as full');
+}
+
+function warnOf(voice: Voice, { best, fits }: Selection, { nSamples }: Dataset): void {
+  for (const text of describeMissing(fits)) voice.warn(text);
   const unfinished = fits.filter(({ status }) => status === 'max-iter').length;
   if (fits.length === 1 && unfinished === 1) warnUnconverged(voice, best.nIterations);
   else if (unfinished > 0)
     voice.warn(`${unfinished} of ${fits.length} models did not converge; raise --max-iter or --tol`);
+  const edge = findRangeEdge(fits, best.model, nSamples);
+  if (edge) {
+    const { side, from, to } = edge;
+    voice.warn(`the best k, ${best.model.nComponents}, is the ${side} tried; try -k ${from}..${to}`);
+  }
 }
 
-/** A line for every model, the best one marked; then the best one. */
+/** A line for each reason why cells have no model. */
+function describeMissing(fits: Selection['fits']): string[] {
+  const missing = groupCells(fits).filter(([{ error }]) => error);
+  const codes = [...new Set(missing.map(([{ error }]) => error?.code))];
+  return codes.map((code) => {
+    const groups = missing.filter(([{ error }]) => error?.code === code);
+    const typesOf = new Map<string, string[]>();
+    for (const cells of groups) {
+      const counts = formatCounts(cells);
+      typesOf.set(counts, [...(typesOf.get(counts) ?? []), cells[0].covarianceType]);
+    }
+    const places = Array.from(typesOf, ([counts, types]) => `k = ${counts}, ${types.join(', ')}`);
+    return `no model with ${places.join('; ')}: ${flagAdvice(groups[0][0].error?.message ?? '')}`;
+  });
+}
+
+/** A line for every model, the best one marked, and for those that could not be fitted; then the best one. */
 function describeSelection({ best, criterion, fits }: Selection): string[] {
   const fixed = (value: number | undefined) => value?.toFixed(2) ?? '-';
-  const head = [
-    '',
-    'k',
-    'covariance',
-    'log-likelihood',
-    'parameters',
-    'BIC',
-    'AIC',
-    'ICL',
-    'iterations',
-    'status',
-  ];
-  const rows = fits.map((cell) => [
-    cell.model === best.model ? '*' : '',
-    String(cell.nComponents),
-    cell.covarianceType,
-    fixed(cell.logLikelihood),
-    String(cell.nParameters ?? '-'),
-    ...[fixed(cell.bic), fixed(cell.aic), fixed(cell.icl)],
-    String(cell.nIterations ?? '-'),
-    cell.status,
-  ]);
+  const criteria = ['BIC', 'AIC', 'ICL'];
+  const head = ['', 'k', 'covariance', 'log-likelihood', 'parameters', ...criteria, 'iterations', 'status'];
+  const rows = groupCells(fits).map((cells) => {
+    const [cell] = cells;
+    return [
+      cell.model === best.model ? '*' : '',
+      formatCounts(cells).replaceAll('..', '-'),
+      cell.covarianceType,
+      fixed(cell.logLikelihood),
+      String(cell.nParameters ?? '-'),
+      ...[fixed(cell.bic), fixed(cell.aic), fixed(cell.icl)],
+      String(cell.nIterations ?? '-'),
+      cell.status,
+    ];
+  });
   const numbers = Array.from({ length: 6 }, () => 'right' as const);
   return [
     ...formatTable([head, ...rows], ['left', 'right', 'left', ...numbers, 'left']),

@@ -1,6 +1,10 @@
-/** Numbers and tables as text: six significant digits, columns in line, no colours. */
+/** Numbers, names and tables as text: six significant digits, columns in line, no colours. */
 
-/** Characters of a name that tables show. */
+import { escapeControls, hasControls } from '../io/escape-controls.js';
+
+export { escapeControls };
+
+/** Characters of a name or path that are shown. */
 const LONGEST_NAME = 60;
 
 /** A column's cells stand left, or right with their decimal points in line. */
@@ -19,24 +23,33 @@ export function countOf(count: number, singular: string, plural = `${singular}s`
   return `${count} ${count === 1 ? singular : plural}`;
 }
 
-/** Characters that break lines, steer the terminal or turn the direction of writing. */
-const STEERING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
-
-/** @returns the text with `\u001b` for what would steer a terminal; inside a JSON string it means the same as before */
-export function escapeControls(text: string): string {
-  if (!STEERING.test(text)) return text;
-  return text.replace(new RegExp(STEERING, 'gu'), (character) =>
-    Array.from(
-      { length: character.length },
-      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
-    ).join(''),
-  );
-}
-
 /** A name as it is, or quoted if it would break the line or steer the terminal; long ones are cut. */
 export function formatName(name: string): string {
-  const cut = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
-  return STEERING.test(cut) || cut === '' ? escapeControls(JSON.stringify(cut)) : cut;
+  return quoteIfNeeded(name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name);
+}
+
+/** The same for a path, which is cut in front, where it tells least: `…/tail/of/path.csv`. */
+export function formatPath(path: string): string {
+  if (path.length <= LONGEST_NAME) return quoteIfNeeded(path);
+  const tail = path.slice(-LONGEST_NAME);
+  const folder = tail.search(/[/\\]/);
+  return quoteIfNeeded(`…${folder >= 0 ? tail.slice(folder) : tail}`);
+}
+
+function quoteIfNeeded(text: string): string {
+  return hasControls(text) || text === '' ? escapeControls(JSON.stringify(text)) : text;
+}
+
+/** Names with commas between, as `--columns` takes them: one with a comma, a quote or outer spaces is quoted. */
+export function formatList(names: readonly string[], separator = ','): string {
+  return names
+    .map((name) => (/[",]|^\s|\s$|^$/.test(name) ? `"${name.replaceAll('"', '""')}"` : name))
+    .join(separator);
+}
+
+/** A word as a shell takes it: as it is, or in single quotes. */
+export function shellWord(word: string): string {
+  return /^[\w./,:=+@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /**

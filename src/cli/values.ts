@@ -6,7 +6,7 @@ import { GmmError } from '../index.js';
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Longest range taken: more models than that is a slip of the finger. */
-const LONGEST_RANGE = 10_000;
+const LONGEST_RANGE = 1000;
 
 function wrong(flag: string, wanted: string, text: string): GmmError {
   return new GmmError('INVALID_OPTION', `${flag} must be ${wanted}, got ${JSON.stringify(text)}`);
@@ -20,17 +20,25 @@ export function numberFor(flag: string, wanted = 'a number'): (text: string) => 
   };
 }
 
-/** @returns the names between commas, as they stand; one with a comma is quoted as in CSV: `"a,b",c` */
+/**
+ * @returns the names between commas, as they stand, spaces and all: whether a name has them is known when the columns are.
+ *   One with a comma is quoted as in CSV: `"a,b",c`
+ */
 export function parseList(text: string): string[] {
-  const items = [...text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"(?=,|$)|([^,]*))/g)];
+  const items = [...text.matchAll(/(?:^|,)(?:\s*"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))/g)];
   return items.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain);
 }
 
-/** @returns the numbers of `3`, `2,4,6`, `1..9` or `1..4,8,16`, in that order */
+/** @returns the words between commas */
+export function parseWords(text: string): string[] {
+  return text.split(',').map((word) => word.trim());
+}
+
+/** @returns the numbers of `3`, `2,4,6`, `1..9` or `1-9`, or `1..4,8,16`, in that order */
 export function parseComponents(text: string): number[] {
   const wanted = 'numbers like 3, 1..9 or 2,4,6';
-  return text.split(',').flatMap((item) => {
-    const range = /^(\d+)\.\.(\d+)$/.exec(item);
+  return parseWords(text).flatMap((item) => {
+    const range = /^(\d+)(?:\.\.|-)(\d+)$/.exec(item);
     if (!range) return [numberFor('-k', wanted)(item)];
     const [first, last] = [Number(range[1]), Number(range[2])];
     if (last < first) throw wrong('-k', 'a range from low to high', item);

@@ -1,10 +1,20 @@
 /** What is said besides the result: notes and warnings on standard error, unless `--quiet`. */
 
 import type { DataNote } from '../index.js';
-import { escapeControls } from './text.js';
+import { formatMessage } from './message.js';
+import { flagAdvice } from './options.js';
+import { formatList } from './text.js';
 
 /** Names listed before the rest is counted. */
 const MOST_NAMES = 20;
+
+/** A column that was left out because it holds no numbers. */
+interface SkippedColumn {
+  readonly name: string;
+  readonly type: string;
+  /** One of its values. */
+  readonly example?: string | undefined;
+}
 
 export interface Voice {
   note(text: string): void;
@@ -14,8 +24,7 @@ export interface Voice {
 }
 
 export function createVoice(quiet: boolean | undefined): Voice {
-  const say = (level: 'note' | 'warning', text: string) =>
-    process.stderr.write(`${level}: ${escapeControls(text)}\n`);
+  const say = (level: 'note' | 'warning', text: string) => process.stderr.write(formatMessage(level, text));
   const unlessQuiet = (level: 'note' | 'warning') => (text: string) => {
     if (!quiet) say(level, text);
   };
@@ -25,23 +34,54 @@ export function createVoice(quiet: boolean | undefined): Voice {
     warn,
     tell(notes) {
       for (const { level, message } of notes) {
-        if (level === 'loss') say('warning', message);
-        else (level === 'note' ? note : warn)(message);
+        const text = flagAdvice(message);
+        if (level === 'loss') say('warning', text);
+        else (level === 'note' ? note : warn)(text);
       }
     },
   };
 }
 
-/** Tells how data were read, and names the columns that were left out because nobody asked for them and they hold no numbers. */
-export function noteData(
+/** Before a fit: which columns are used and which are not, and what is doubtful about the data. */
+export function noteFitData(
   voice: Voice,
-  { skipped, notes }: { skipped: readonly { name: string; type: string }[]; notes: readonly DataNote[] },
+  data: Parameters<typeof noteSkipped>[1] & { columns: readonly string[]; notes: readonly DataNote[] },
 ): void {
-  voice.tell(notes);
+  noteUsed(voice, data.columns);
+  noteSkipped(voice, data);
+  voice.tell(data.notes);
+}
+
+/**
+ * Before a model is applied to rows: how they were read. The model says which columns it needs, so only others are named.
+ *
+ * @param wanted - names of the model's columns
+ */
+export function noteModelData(
+  voice: Voice,
+  data: Parameters<typeof noteFitData>[1],
+  wanted: readonly string[],
+): void {
+  if (data.columns.some((name, a) => name !== wanted[a])) noteUsed(voice, data.columns);
+  noteSkipped(voice, data);
+  voice.tell(data.notes.filter(({ columns }) => columns === undefined));
+}
+
+function noteUsed(voice: Voice, columns: readonly string[]): void {
+  voice.note(`columns used: ${formatList(columns.slice(0, MOST_NAMES), ', ')}${andMore(columns.length)}`);
+}
+
+function noteSkipped(voice: Voice, { skipped }: { skipped: readonly SkippedColumn[] }): void {
   if (skipped.length === 0) return;
-  const names = skipped.slice(0, MOST_NAMES).map(({ name, type }) => `${JSON.stringify(name)} (${type})`);
-  const more = skipped.length > MOST_NAMES ? ` and ${skipped.length - MOST_NAMES} more` : '';
-  voice.note(`only numeric columns are used; left out: ${names.join(', ')}${more}`);
+  const names = skipped.slice(0, MOST_NAMES).map(({ name, type, example }) => {
+    const like = example === undefined ? '' : `, like ${JSON.stringify(example)}`;
+    return `${JSON.stringify(name)} (${type}${like})`;
+  });
+  voice.note(`only numeric columns are used; left out: ${names.join(', ')}${andMore(skipped.length)}`);
+}
+
+function andMore(count: number): string {
+  return count > MOST_NAMES ? ` and ${count - MOST_NAMES} more` : '';
 }
 
 export function warnUnconverged(voice: Voice, nIterations: number): void {

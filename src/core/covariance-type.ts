@@ -10,6 +10,17 @@ export function triangleLength(d: number): number {
   return (d * (d + 1)) / 2;
 }
 
+/**
+ * The types that are different models in d dimensions. In one, a matrix, its diagonal and one variance are the same, which
+ * goes by the name of `full`; `tied`, one variance for all components, is another model.
+ *
+ * @returns the types in the order given, each model once
+ */
+export function distinctTypes(types: readonly CovarianceType[], d: number): CovarianceType[] {
+  const names = types.map((type) => (d === 1 && type !== 'tied' ? 'full' : type));
+  return [...new Set(names)];
+}
+
 /** Numbers in the `covariances` of k components in d dimensions: full k·d·d, tied d·d, diag k·d, spherical k. */
 export function covarianceLength(type: CovarianceType, k: number, d: number): number {
   switch (type) {

@@ -1,6 +1,8 @@
 /** Which columns of a file become features, which one the weights, and which are left out. */
 
 import { describe, GmmError } from '../errors.js';
+import type { DataNote } from '../types.js';
+import { findDrawnLabel, findScores } from './score-columns.js';
 import { describePath } from './system-errors.js';
 import type { ReadOptions } from './table.js';
 
@@ -20,57 +22,108 @@ export interface ColumnChoice {
   skipped: number[];
   /** To be carried along, in the order asked for. */
   kept: number[];
+  /** Which numeric columns were left out, and why. */
+  notes: DataNote[];
 }
 
 /**
+ * A name is that of the column written exactly so, or else without the spaces around it: `a, b` → `a` and `b`.
+ *
  * @param available - the file's columns in order
  * @param options - what the caller asked for
  * @param path - the file, for messages
  * @returns positions; `features` may be empty if no columns were named
- * @throws {GmmError} `INVALID_OPTION` when a named column isn't there or is named twice
+ * @throws {GmmError} `INVALID_OPTION` when a named column isn't there or is named twice, `INVALID_DATA` when all that could
+ *   be features are scores that `predict` wrote
  */
 export function resolveColumns(
   available: readonly SourceColumn[],
-  { columns, sampleWeight, keep }: Pick<ReadOptions, 'columns' | 'sampleWeight' | 'keep'>,
+  {
+    columns,
+    sampleWeight,
+    keep,
+    sql,
+    leaveOutScores,
+  }: Pick<ReadOptions, 'columns' | 'sampleWeight' | 'keep' | 'sql' | 'leaveOutScores'>,
   path: string,
 ): ColumnChoice {
+  const names = available.map(({ name }) => name);
   const find = (option: string, name: string): number => {
-    const index = available.findIndex((column) => column.name === name);
+    const index = names.includes(name) ? names.indexOf(name) : names.indexOf(name.trim());
     if (index >= 0) return index;
-    const there = listNames(available.map((column) => describe(column.name)));
+    const there = listNames(names.map((one) => describe(one)));
     throw new GmmError(
       'INVALID_OPTION',
       `"${option}" names ${describe(name)}, which is not in ${describePath(path)}; its columns are ${there}`,
     );
   };
-  const checkOnce = (option: string, names: readonly string[]) => {
-    const twice = names.find((name, i) => names.indexOf(name) !== i);
-    if (twice !== undefined)
-      throw new GmmError('INVALID_OPTION', `"${option}" names ${describe(twice)} twice`);
+  const findAll = (option: string, wanted: readonly string[]): number[] => {
+    const found = wanted.map((name) => find(option, name));
+    const twice = found.find((index, i) => found.indexOf(index) !== i);
+    if (twice === undefined) return found;
+    throw new GmmError('INVALID_OPTION', `"${option}" names ${describe(names[twice])} twice`);
   };
   const weight = sampleWeight === undefined ? -1 : find('sampleWeight', sampleWeight);
-  const kept = (keep?.columns ?? []).map((name) => find('keep', name));
-  checkOnce('keep', keep?.columns ?? []);
+  const kept = findAll('keep', keep?.columns ?? []);
   if (columns === undefined) {
-    const others = available.map((_, index) => index).filter((index) => index !== weight);
-    return {
-      features: others.filter((index) => available[index].numeric && !kept.includes(index)),
-      weight,
-      skipped: others.filter((index) => !available[index].numeric && !kept.includes(index)),
-      kept,
-    };
+    const others = names
+      .map((_, index) => index)
+      .filter((index) => index !== weight && !kept.includes(index));
+    const numeric = others.filter((index) => available[index].numeric);
+    const skipped = others.filter((index) => !available[index].numeric);
+    const choice = leaveOutScores
+      ? withoutScores(available, numeric, sql === undefined, path)
+      : { features: numeric, notes: [] };
+    return { ...choice, weight, skipped, kept };
   }
   if (columns.length === 0)
     throw new GmmError('INVALID_OPTION', '"columns" must name at least one column, got []');
-  const features = columns.map((name) => find('columns', name));
-  checkOnce('columns', columns);
+  const features = findAll('columns', columns);
   if (features.includes(weight)) {
     throw new GmmError(
       'INVALID_OPTION',
       `"columns" and "sampleWeight" both name ${describe(sampleWeight)}; weights can't be a feature too`,
     );
   }
-  return { features, weight, skipped: [], kept };
+  return { features, weight, skipped: [], kept, notes: [] };
+}
+
+/**
+ * Scores that `predict` wrote and labels that `sample` wrote are no measurements. They are left out unless they are named.
+ *
+ * @param numeric - positions of the columns that could be features
+ * @param isWholeFile - whether the columns are those of the file, not those that a query chose
+ */
+function withoutScores(
+  available: readonly SourceColumn[],
+  numeric: readonly number[],
+  isWholeFile: boolean,
+  path: string,
+): Pick<ColumnChoice, 'features' | 'notes'> {
+  const names = available.map(({ name }) => name);
+  const scores = findScores(names);
+  const isDrawn = scores.length === 0 && isWholeFile && available.every((column) => column.numeric);
+  const left = (isDrawn ? findDrawnLabel(names) : scores).filter((index) => numeric.includes(index));
+  const features = numeric.filter((index) => !left.includes(index));
+  if (left.length === 0) return { features, notes: [] };
+  const list = listNames(left.map((index) => describe(names[index])));
+  if (features.length === 0) {
+    throw new GmmError(
+      'INVALID_DATA',
+      `${describePath(path)} has no numeric column but what predict or sample wrote: ${list}; let predict keep the columns to fit, or set columns`,
+    );
+  }
+  // A label may be the user's own, so even a program that hides notes says that it is not used.
+  const note: DataNote = isDrawn
+    ? {
+        level: 'loss',
+        message: `column ${list} is left out, since sample writes such labels; set columns to use it`,
+      }
+    : {
+        level: 'note',
+        message: `the scores that predict wrote are left out: ${list}; set columns to use them`,
+      };
+  return { features, notes: [note] };
 }
 
 /**

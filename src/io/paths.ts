@@ -9,6 +9,13 @@ import { describePath, explainSystemError } from './system-errors.js';
 /** What a file holds; everything unknown is taken for CSV. */
 export type InputFormat = 'csv' | 'parquet' | 'json' | 'npy';
 
+/** The files of an input. */
+interface Input {
+  files: string[];
+  format: InputFormat;
+  isStream: boolean;
+}
+
 /**
  * @param path - a file name
  * @returns the format by the name's end, `.gz` aside
@@ -23,14 +30,32 @@ export function formatOf(path: string): InputFormat {
 /**
  * Finds the files of an input. A file of just that name comes before the glob: `a[1].csv` is itself if it exists.
  *
- * @param path - a file, or a glob with `*`, `?`, `[…]` or `**`
- * @returns absolute paths of readable files, at least one, sorted by name, their one format, and whether it is a
+ * @param path - a file, or a glob with `*`, `?`, `[…]` or `**`, or several of these, whose files follow one another
+ * @returns absolute paths of readable files, at least one, those of a glob sorted by name, their one format, and whether it is a
  *   single pipe or device, which can be read but once
  * @throws {GmmError} `IO` when there is none or it can't be read, `INVALID_OPTION` when their formats differ
  */
-export async function findFiles(
-  path: string,
-): Promise<{ files: string[]; format: InputFormat; isStream: boolean }> {
+export async function findFiles(path: string | readonly string[]): Promise<Input> {
+  if (typeof path === 'string') return findFilesOf(path);
+  const parts = await Promise.all(path.map(findFilesOf));
+  const stream = path.find((_, i) => parts[i].isStream);
+  if (stream !== undefined && path.length > 1) {
+    throw new GmmError(
+      'INVALID_OPTION',
+      `${describePath(stream)} can be read only alone; give files, or one pipe`,
+    );
+  }
+  const files = parts.flatMap((part) => part.files);
+  return { files, format: oneFormat(files, describePaths(path)), isStream: stream !== undefined };
+}
+
+/** @returns one path or several, quoted, for messages */
+export function describePaths(path: string | readonly string[]): string {
+  return [path].flat().map(describePath).join(', ');
+}
+
+async function findFilesOf(path: string): Promise<Input> {
+  if (path === '-') return { files: [path], format: 'csv', isStream: true };
   let files = [resolve(path)];
   if (/[*?[]/.test(path) && !(await exists(files[0]))) {
     files = await expandGlob(files[0]);
@@ -46,14 +71,16 @@ export async function findFiles(
       throw new GmmError('IO', `cannot read ${describePath(name)}: it is a directory`);
     isStream = files.length === 1 && !status.isFile();
   }
+  return { files, format: oneFormat(files, describePath(path)), isStream };
+}
+
+function oneFormat(files: readonly string[], name: string): InputFormat {
   const formats = [...new Set(files.map(formatOf))];
-  if (formats.length > 1) {
-    throw new GmmError(
-      'INVALID_OPTION',
-      `${describePath(path)} matches files of several formats (${formats.join(', ')}); name one kind, like "*.csv"`,
-    );
-  }
-  return { files, format: formats[0], isStream };
+  if (formats.length === 1) return formats[0];
+  throw new GmmError(
+    'INVALID_OPTION',
+    `${name} matches files of several formats (${formats.join(', ')}); name one kind, like "*.csv"`,
+  );
 }
 
 async function checkReadable(file: string) {

@@ -54,7 +54,7 @@ export async function readNpy(files: readonly string[], options: ReadOptions, pa
     type: parts[0].descr,
     numeric: true,
   }));
-  const { features, weight, kept } = resolveColumns(available, options, path);
+  const { features, weight, kept, notes } = resolveColumns(available, options, path);
   if (features.length === 0) {
     const but = weight < 0 ? '' : ` but the weights "x${weight}"`;
     throw new GmmError('INVALID_DATA', `${describePath(path)} has no numeric column${but}`);
@@ -62,7 +62,7 @@ export async function readNpy(files: readonly string[], options: ReadOptions, pa
   return {
     columns: features.map((j) => available[j].name),
     skipped: [],
-    notes: [],
+    notes: notes,
     kept: kept.map((j) => ({ name: available[j].name, type: 'DOUBLE' })),
     batches: streamFiles(parts, { features, weight, kept }, options.signal),
     close: async () => {},
@@ -95,7 +95,7 @@ async function inspect(file: string, path: string): Promise<NpyFile> {
 
 async function* streamFiles(
   parts: readonly NpyFile[],
-  { features, weight, kept }: Omit<ColumnChoice, 'skipped'>,
+  { features, weight, kept }: Pick<ColumnChoice, 'features' | 'weight' | 'kept'>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<RowBatch, void, undefined> {
   for (const part of parts) {

@@ -43,7 +43,7 @@ export async function readRelation(
         name: relation.columns[index].name,
         type: relation.columns[index].type,
       })),
-      notes: [],
+      notes: choice.notes,
       kept: kept.map(({ name, type }) => ({ name, type })),
       batches: streamAndClose(database, relation, { ...choice, kept }, path, rowsRequired),
       close: async () => database.close(),

@@ -15,7 +15,7 @@ export type { Keep, KeptValue, ReadOptions, RowBatch, Table } from './table.js';
 /**
  * Opens a table of numbers; its rows are read as they are iterated, never all at once.
  *
- * @param path - a file (`.csv`, `.tsv`, `.parquet`, `.json`, `.jsonl`, `.ndjson`, `.npy`; text also with `.gz`;
+ * @param path - one or several of: a file (`.csv`, `.tsv`, `.parquet`, `.json`, `.jsonl`, `.ndjson`, `.npy`; text also with `.gz`;
  *   anything else is taken for CSV), a glob of files of one format, `-` for CSV on standard input, or a pipe (`<(…)`)
  * @param options - which columns to use
  * @returns names of the columns and the rows, in file order, as batches; a table that isn't iterated must be closed
@@ -27,7 +27,7 @@ export type { Keep, KeptValue, ReadOptions, RowBatch, Table } from './table.js';
  * const table = await readTable('iris.csv', { columns: ['petal_length', 'petal_width'] });
  * for await (const { nRows, rows } of table.batches) console.log(nRows, rows[0]);
  */
-export async function readTable(path: string, options: ReadOptions = {}): Promise<Table> {
+export async function readTable(path: string | readonly string[], options: ReadOptions = {}): Promise<Table> {
   const { signal } = options;
   signal?.throwIfAborted();
   try {
@@ -39,9 +39,10 @@ export async function readTable(path: string, options: ReadOptions = {}): Promis
   }
 }
 
-async function openTable(path: string, options: ReadOptions): Promise<Table> {
+async function openTable(paths: string | readonly string[], options: ReadOptions): Promise<Table> {
+  const path = typeof paths === 'string' ? paths : paths.join(', ');
   if (path === '-') return readStream(process.stdin, 'standard-input.csv', path, options);
-  const { files, format, isStream } = await findFiles(path);
+  const { files, format, isStream } = await findFiles(paths);
   if (isStream) return readStream(createReadStream(files[0]), basename(files[0]), path, options);
   for (const file of files) {
     if (file.toLowerCase().endsWith('.gz'))

@@ -47,6 +47,8 @@ export interface ReadOptions {
   sampleWeight?: string | undefined;
   /** A SELECT over a view named `input`, whose columns are then the table's. */
   sql?: string | undefined;
+  /** Whether to leave out what `predict` and `sample` wrote, unless `columns` are named. */
+  leaveOutScores?: boolean | undefined;
   /** Columns to carry along, and as what. */
   keep?: Keep | undefined;
   /** Ends reading, which then rejects with the signal's reason. */

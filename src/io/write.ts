@@ -6,7 +6,7 @@ import { GmmError } from '../errors.js';
 import { describePath, explainSystemError } from './system-errors.js';
 import type { OutputBatch, OutputColumn } from './table.js';
 import { writeWhole } from './whole-file.js';
-import { writeCsvFile, writeCsvStream } from './write-csv.js';
+import { type CsvOptions, writeCsvFile, writeCsvStream } from './write-csv.js';
 import { writeNpyFile } from './write-npy.js';
 import { writeParquetFile } from './write-parquet.js';
 
@@ -19,32 +19,38 @@ export type { OutputBatch, OutputColumn } from './table.js';
  * @param path - `.csv`, `.parquet` (a row group a batch) or `.npy` (float64, n × columns); `-` is CSV on standard output
  * @param columns - names and types of the columns; a `.npy` file has no names and numbers only
  * @param batches - consecutive rows, one array a column
- * @param signal - ends it: nothing is left behind, as with a failure
+ * @param options - `signal` ends it: nothing is left behind, as with a failure. `escapeFormulas` (CSV only) quotes every
+ *   text and puts a `'` before those that a spreadsheet would run as formulas. What goes to a terminal has `\\u001b` for
+ *   characters that would steer it
  * @throws {GmmError} `INVALID_OPTION` for other names, `IO`; errors of `batches` as they are; the signal's reason
  */
 export async function writePredictions(
   path: string,
   columns: readonly OutputColumn[],
   batches: AsyncIterable<OutputBatch>,
-  { signal }: { signal?: AbortSignal | undefined } = {},
+  options: CsvOptions = {},
 ): Promise<void> {
-  const format = outputFormatOf(path);
-  const heard = checkSignal(batches, signal);
-  if (path === '-') return writeStandardOutput(columns, heard, signal);
+  const format = outputFormatOf(path, options);
+  const heard = checkSignal(batches, options.signal);
+  if (path === '-') return writeStandardOutput(columns, heard, options);
   const write = { csv: writeCsvFile, npy: writeNpyFile, parquet: writeParquetFile }[format];
-  await writeWhole(path, (file) => write(file, columns, heard, signal));
+  await writeWhole(path, (file) => write(file, columns, heard, options));
 }
 
 /** What can be written. */
 export type OutputFormat = 'csv' | 'parquet' | 'npy';
 
 /**
+ * @param options - which must suit the format
  * @returns the format by the name's end; CSV for `-`
  * @throws {GmmError} `INVALID_OPTION`
  */
-export function outputFormatOf(path: string): OutputFormat {
+export function outputFormatOf(path: string, { escapeFormulas }: CsvOptions = {}): OutputFormat {
   if (path === '-') return 'csv';
   const end = /\.(csv|parquet|npy)$/.exec(path.toLowerCase())?.[1];
+  if (end && end !== 'csv' && escapeFormulas) {
+    throw new GmmError('INVALID_OPTION', `"escapeFormulas" is for CSV, got the output ${describePath(path)}`);
+  }
   if (end) return end as OutputFormat;
   throw new GmmError(
     'INVALID_OPTION',
@@ -89,10 +95,10 @@ export async function writeBytesFile(path: string, bytes: Uint8Array): Promise<v
 async function writeStandardOutput(
   columns: readonly OutputColumn[],
   batches: AsyncIterable<OutputBatch>,
-  signal: AbortSignal | undefined,
+  options: CsvOptions,
 ): Promise<void> {
   try {
-    await writeCsvStream(process.stdout, columns, batches, signal);
+    await writeCsvStream(process.stdout, columns, batches, options);
   } catch (error) {
     throw explainSystemError('write', '-', error);
   }

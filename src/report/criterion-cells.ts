@@ -4,6 +4,7 @@ import { describe, GmmError } from '../errors.js';
 import { COVARIANCE_TYPES, type CovarianceType, type Criterion, type FitStatus } from '../types.js';
 import { checkCount, checkObject, checkText, checkType } from './checks.js';
 import { plural } from './input.js';
+import { findRangeEdge } from './sweep-findings.js';
 import { padDomain } from './ticks.js';
 
 /** A cell of a sweep, as in the `fits` of what `selectModel` gives. */
@@ -63,6 +64,8 @@ export interface Sweep {
   chosenName: string;
   /** What was tried, in words. */
   tried: string;
+  /** Whether the chosen number of components is the largest or smallest tried, in words; empty if it is neither. */
+  edge: string;
   /** Lowest and highest value drawn; what lies above is cut off. */
   low: number;
   high: number;
@@ -132,6 +135,7 @@ export function createSweep({ fits, criterion, best }: CriterionInput): Sweep {
         `with ${describe(best.nComponents)} components; pass the model that selectModel chose`,
     );
   }
+  const edge = findRangeEdge(fits, best, Number.POSITIVE_INFINITY);
   points.sort((a, b) => a.at - b.at);
   const values = distinctValues(points);
   const digits = values.length > 1 ? Math.ceil(-Math.log10(values[1] - values[0])) : 1;
@@ -149,6 +153,7 @@ export function createSweep({ fits, criterion, best }: CriterionInput): Sweep {
     chosen,
     chosenName: `${best.covarianceType}, ${plural(best.nComponents, 'component')}`,
     tried: `${nComponents}, ${nTypes}`,
+    edge: edge ? `; the number chosen is the ${edge.side} tried` : '',
     ...computeRange(values, chosen.value),
     format: (value) => value.toFixed(Math.min(Math.max(digits, 1), 6)).replace('-', '−'),
   };

@@ -74,10 +74,10 @@ export async function criterionSvg(input: CriterionInput): Promise<string> {
   const xDomain: [number, number] = [first - room, last + room];
   const frame: Frame = {
     title: input.title ?? `Choice of the model by ${name}`,
-    subtitle: input.subtitle ?? `${sweep.tried}; lower is better`,
+    subtitle: input.subtitle ?? `${sweep.tried}; lower is better${sweep.edge}`,
     description:
       `${name} of ${plural(points.length, 'model')}: ${sweep.tried}. ` +
-      `Chosen: ${sweep.chosenName}, ${name} ${sweep.format(sweep.chosen.value)}.`,
+      `Chosen: ${sweep.chosenName}, ${name} ${sweep.format(sweep.chosen.value)}${sweep.edge}.`,
     width,
     height,
     xDomain,

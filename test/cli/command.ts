@@ -64,6 +64,11 @@ export function run(args: readonly string[], options: { cwd?: string } = {}): Pr
   return start(args, options).ended;
 }
 
+/** Notes, warnings and errors, without the progress that a busy machine has time for. */
+export function remarksOf({ stderr }: Pick<Ended, 'stderr'>): string[] {
+  return stderr.split('\n').filter((line) => /^(note|warning|error): /.test(line));
+}
+
 /** A folder that goes when the tests of the file are done. */
 export function createFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'parallel-gmm-cli-'));

@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type * as Package from '../../src/index.js';
 import { Dataset, fit } from '../package.js';
-import { createFolder, FAITHFUL, run, start } from './command.js';
+import { CLI, createFolder, FAITHFUL, run, start } from './command.js';
 
 const folder = createFolder();
 const modelPath = join(folder, 'model.json');
@@ -53,8 +55,9 @@ describe.concurrent('parallel-gmm predict', () => {
     for (const i of [0, 1, 100, 271]) expect(Array.from(written.row(i))).toEqual(expected[i]);
   });
 
-  it('writes CSV to standard output for -o -', async () => {
-    const { stdout, stderr } = await run(['predict', modelPath, FAITHFUL, '-o', '-']);
+  it('writes CSV to standard output without -o, as for -o -', async () => {
+    const { stdout, stderr } = await run(['predict', modelPath, FAITHFUL]);
+    expect(await run(['predict', modelPath, FAITHFUL, '-o', '-'])).toMatchObject({ stdout, stderr });
     expect(stderr).toBe('');
     expect(parseCsv(stdout).rows).toEqual(expected);
   });
@@ -83,6 +86,39 @@ describe.concurrent('parallel-gmm predict', () => {
     expect(lines).toEqual(
       expected.map((row, i) => ['2020-01-31', '"a,""b"""', waiting[i], ...row].join(',')),
     );
+  });
+
+  it('names the columns that it takes for those of a model', async () => {
+    const path = join(folder, 'positions.json');
+    writeFileSync(path, JSON.stringify({ ...model.toJSON(), columns: ['x0', 'x1'] }));
+    expect((await run(['predict', path, FAITHFUL])).stderr).toBe('note: columns used: eruptions, waiting\n');
+  });
+
+  it('writes kept text so that no spreadsheet runs it, where that is asked for', async () => {
+    const sql = 'select *, \'=1+1\' as "=note", -waiting as minus from input limit 1';
+    const args = ['predict', modelPath, FAITHFUL, '--sql', sql, '--keep', '=note,minus'];
+    const [plain, escaped] = await Promise.all([run(args), run([...args, '--escape-formulas'])]);
+    expect(plain.stdout).toMatch(/^=note,minus,label,.*\n=1\+1,-79,/);
+    expect(escaped.stdout).toMatch(/^"'=note","minus","label",.*\n"'=1\+1",-79,\d,/);
+  });
+
+  it('reads several inputs one after the other, and what predict wrote before', async () => {
+    const path = join(folder, 'again.csv');
+    await run(['predict', modelPath, FAITHFUL, '--keep', 'waiting,eruptions', '-o', path]);
+    const { stdout, stderr } = await run(['predict', modelPath, path, path]);
+    expect(stderr).toBe('');
+    expect(parseCsv(stdout).rows).toEqual([...expected, ...expected]);
+  });
+
+  it.skipIf(process.platform !== 'linux')('steers no terminal', async () => {
+    const path = join(folder, 'steering.csv');
+    writeFileSync(path, 'eruptions,waiting,note\n3,60,\u001b[31mred\n');
+    const command = [process.execPath, CLI, 'predict', modelPath, path, '--keep', 'note'];
+    const words = command.map((word) => `'${word}'`).join(' ');
+    // script (of util-linux) runs it on a terminal of its own.
+    const { stdout } = await promisify(execFile)('script', ['-qec', words, '/dev/null']);
+    expect(stdout).toContain('\\u001b[31mred,');
+    expect(stdout).not.toContain('\u001b[31m');
   });
 
   it('carries columns of standard input along', async () => {

@@ -102,7 +102,9 @@ describe.concurrent('parallel-gmm report', () => {
     const { code, stderr } = await run(['report', modelPath, FAITHFUL, '--columns', 'waiting', '-o', path]);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'error: the rows have 1 columns, the model 2; give it the columns it was fitted on\n',
+      stderr:
+        'note: columns used: waiting\n' +
+        'error: the rows have 1 columns, the model 2; give it the columns it was fitted on\n',
     });
     expect(readFileSync(path, 'utf8')).toBe('before');
   });

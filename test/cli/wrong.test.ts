@@ -60,6 +60,8 @@ const WRONG: readonly (readonly [2 | 1, string | RegExp, readonly string[]])[] =
   [2, "unknown command 'fitt'", ['fitt']],
   [2, "missing required argument 'input'", ['fit', '-k', '2']],
   [2, "required option '-k", ['fit', FAITHFUL]],
+  [2, '-k must be a range of at most 1000 numbers, got "1..100000"', ['select', FAITHFUL, '-k', '1..100000']],
+  [2, '-k must be a range from low to high, got "5-2"', ['select', FAITHFUL, '-k', '5-2']],
   [2, '-k must be a whole number >= 1, got 0', ['fit', FAITHFUL, '-k', '0']],
   [2, '-k must be a whole number >= 1, got 2.5', ['fit', FAITHFUL, '-k', '2.5']],
   [2, '-k must be a number (select takes several), got "abc"', ['fit', FAITHFUL, '-k', 'abc']],
@@ -94,7 +96,9 @@ const WRONG: readonly (readonly [2 | 1, string | RegExp, readonly string[]])[] =
     '--x and --y must be two columns',
     ['report', 'model.json', FAITHFUL, '-o', 'a.svg', '--x', 'waiting', '--y', 'waiting'],
   ],
-  [2, 'Put a glob in quotes', fit(IRIS)],
+  [1, 'column "eruptions" is not in every file', fit(IRIS)],
+  [2, 'standard input can be read only alone', fit('-')],
+  [2, 'Put a glob in quotes', ['sample', 'model.json', FAITHFUL, '-n', '1']],
   [2, '--tol must be a number, got "abc"', fit('--tol', 'abc')],
   [2, '--tol must be a finite number >= 0, got -1', fit('--tol', '-1')],
   [2, '--max-iter must be a whole number >= 0, got 1.5', fit('--max-iter', '1.5')],
@@ -120,7 +124,11 @@ const WRONG: readonly (readonly [2 | 1, string | RegExp, readonly string[]])[] =
   [1, '2 rows are too few for 3 components; lower -k', ['fit', 'two.csv', '-k', '3']],
   [1, 'collapsed', ['fit', 'two.csv', '-k', '2', '--quiet']],
   [1, 'cannot read "none.json": no such file', fit('--init', 'none.json')],
-  [2, "required option '-o", predict('model.json', FAITHFUL)],
+  [
+    2,
+    '--escape-formulas is for CSV, got the output "out.npy"',
+    predict('model.json', FAITHFUL, '--escape-formulas', '-o', 'out.npy'),
+  ],
   [2, 'cannot tell the format of "out.txt"', predict('model.json', FAITHFUL, '-o', 'out.txt')],
   [
     1,
@@ -171,6 +179,7 @@ const WRONG: readonly (readonly [2 | 1, string | RegExp, readonly string[]])[] =
     ['sample', 'model.json', '-n', '1', '-o', 'nowhere/out.csv'],
   ],
   [2, '-n must be a whole number >= 0, got 1.5', ['sample', 'model.json', '-n', '1.5', '-o', 'out.csv']],
+  [2, '-n must be at most 9007199254740991, got 1e+300', ['sample', 'model.json', '-n', '1e300']],
   [2, '-n must be a whole number >= 0, got -1', ['sample', 'model.json', '-n', '-1', '-o', 'out.csv']],
   [2, '-n must be a number, got "many"', ['sample', 'model.json', '-n', 'many', '-o', 'out.csv']],
 ];
@@ -183,7 +192,8 @@ describe.concurrent('a wrong call says why on one line', () => {
 
   it.each(WRONG)('ends with %i and %s', async (expected, says, args) => {
     const { code, stdout, stderr } = await run(args, { cwd: folder });
-    expect(stderr).toMatch(/^error: .+\n$/);
+    // Notes about data that were read come before it.
+    expect(stderr).toMatch(/^(note: .+\n)*error: .+\n$/);
     if (typeof says === 'string') expect(stderr).toContain(says);
     else expect(stderr).toMatch(says);
     expect({ code, stdout }).toEqual({ code: expected, stdout: '' });

@@ -108,6 +108,72 @@ describe('formats', () => {
   });
 });
 
+describe('text in CSV', () => {
+  const NASTY = [
+    '=1+1',
+    '+a',
+    '-a',
+    '@a',
+    '\t=1',
+    '\r=1',
+    '\uff1d1',
+    'a;=1',
+    '-5',
+    '+1.5e3',
+    'a "b"',
+    'a',
+    '',
+  ];
+  async function* texts(): AsyncGenerator<OutputBatch> {
+    yield {
+      nRows: NASTY.length + 1,
+      values: [[...NASTY, null], new Float64Array(NASTY.length + 1).fill(-1)],
+    };
+  }
+  const columns = [
+    { name: '=cmd', type: 'VARCHAR' },
+    { name: 'p', type: 'DOUBLE' },
+  ];
+
+  test('that a spreadsheet would run is escaped where that is asked for, numbers stay', async () => {
+    await writePredictions(path('safe.csv'), columns, texts(), { escapeFormulas: true });
+    const written = (await readFile(path('safe.csv'), 'utf8')).split('\n');
+    const fields = [`"'=1+1"`, `"'+a"`, `"'-a"`, `"'@a"`, `"'\t=1"`, `"'\r=1"`, `"'\uff1d1"`, '"a;=1"'];
+    const plain = ['-5', '+1.5e3', '"a ""b"""', '"a"', '""', ''];
+    expect(written).toEqual([`"'=cmd","p"`, ...[...fields, ...plain].map((field) => `${field},-1`), '']);
+  });
+
+  test('keeps its bytes otherwise', async () => {
+    await writePredictions(path('raw.csv'), columns, texts());
+    const lines = NASTY.map((text) => (/[\r"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text));
+    expect(await readFile(path('raw.csv'), 'utf8')).toBe(
+      ['=cmd,p', ...[...lines, ''].map((line) => `${line},-1`), ''].join('\n'),
+    );
+  });
+
+  test('of other formats can not be escaped', async () => {
+    await expect(
+      writePredictions(path('safe.npy'), columns, texts(), { escapeFormulas: true }),
+    ).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      message: `"escapeFormulas" is for CSV, got the output "${path('safe.npy')}"`,
+    });
+  });
+
+  test.each([true, false])('has no control characters where it goes to a terminal: %s', async (isTTY) => {
+    const stream = Object.assign(new PassThrough(), { isTTY });
+    vi.spyOn(process, 'stdout', 'get').mockReturnValue(stream as unknown as typeof process.stdout);
+    const written = text(stream);
+    async function* hostile(): AsyncGenerator<OutputBatch> {
+      yield { nRows: 2, values: [['\u001b[31mred', 'two\nlines']] };
+    }
+    await writePredictions('-', [{ name: 'a\u009bb', type: 'VARCHAR' }], hostile());
+    stream.end();
+    const shown = 'a\\u009bb\n\\u001b[31mred\n"two\\u000alines"\n';
+    expect(await written).toBe(isTTY ? shown : 'a\u009bb\n\u001b[31mred\n"two\nlines"\n');
+  });
+});
+
 describe('standard output', () => {
   test('gets CSV', async () => {
     const stream = new PassThrough();

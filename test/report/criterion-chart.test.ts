@@ -44,6 +44,15 @@ const isOf = (type: CovarianceType) => (path: Drawn) =>
   [path.getAttribute('fill'), path.getAttribute('stroke')].includes(COLOURS[type]);
 
 describe('criterionSvg', () => {
+  it('says where the number chosen is the largest or smallest tried', async () => {
+    const text = async (change: Partial<CriterionInput>) => texts(await draw(change)).join(' ');
+    const subtitle = '1 to 3 components, 4 covariance types; lower is better';
+    expect(await text({ fits: createCells(undefined, 3) })).toContain(
+      `${subtitle}; the number chosen is the largest tried`,
+    );
+    expect(await text({})).not.toContain('the number chosen');
+  });
+
   it('puts every value on one straight scale, and every k on another', async () => {
     const markers = places(await draw(), (path) => isMarker(path) && isOf('tied')(path));
     const values = FAITHFUL.tied.slice(1);

@@ -60,7 +60,7 @@ export async function reportHtml(input: ReportInput): Promise<string> {
 <main>
 ${writeHeader(input)}
 ${writeSummary(input)}
-${input.sweep && writeChoice(input.sweep, criterionChart)}
+${input.sweep && writeChoice(input.sweep, input.summary.nSamples, criterionChart)}
 ${writeRows(input, data, (width) => svgHtml(drawStatic(data, width)), describeShown(data, view, data.rows.length))}
 ${writeFringe(input)}
 ${writeComponents(input)}

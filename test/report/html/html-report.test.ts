@@ -142,6 +142,25 @@ describe('reportHtml', () => {
     expect(all('.trace .wide .line')[0].getAttribute('d')?.split('L')).toHaveLength(5);
   });
 
+  it('says that k is at the edge of what was tried, and takes one row for cells that collapsed', async () => {
+    const cell = { covarianceType: 'full' as const, status: 'converged' as const };
+    const numbers = { aic: 1, icl: 1, logLikelihood: -1, nParameters: 1, nIterations: 1 };
+    const collapsed = { covarianceType: 'diag' as const, status: 'degenerate' as const, error: 'collapsed' };
+    const cells = [
+      { ...cell, ...numbers, nComponents: 1, bic: 310 },
+      { ...cell, ...numbers, nComponents: 2, bic: 300 },
+      ...[1, 2].map((nComponents) => ({ ...collapsed, nComponents })),
+    ];
+    const sweep = { criterion: 'bic' as const, best: 1, cells };
+    const { texts } = await write(createReportInput({}, { sweep }));
+    expect(texts('section[aria-labelledby="choice"] .note')).toEqual([
+      'The number of components chosen, 2, is the largest tried. Another may be better: try 1 to 4.',
+    ]);
+    const rows = texts('section[aria-labelledby="choice"] tbody tr');
+    expect(rows).toHaveLength(3);
+    expect(rows[2]).toBe('1–2diag––––––degeneratecollapsed');
+  });
+
   it('lists the closest ties with what the page’s script needs to sort them', async () => {
     const input = createReportInput({ n: 70, k: 3 });
     const { texts, all, data } = await write(input);

@@ -1,0 +1,45 @@
+/** What `select` tries, and what it says of the choice. One after the other: each runs one command. */
+
+import { expect, it } from 'vitest';
+import { FAITHFUL, remarksOf, run } from './command.js';
+
+const select = (...args: string[]) => run(['select', FAITHFUL, '--n-init', '2', ...args]);
+
+it('select tries 1 to 9 components unless it is told otherwise', async () => {
+  const { stdout } = await select('--covariance', 'spherical', '--n-init', '1', '--json');
+  const counts = JSON.parse(stdout).fits.map(({ nComponents }: { nComponents: number }) => nComponents);
+  expect(counts).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+it.each([
+  ['1-2', 'largest', '1..4'],
+  ['2..4', 'smallest', '1..2'],
+])('select -k %s says that the best k is the %s tried, and to try %s', async (k, side, next) => {
+  expect(remarksOf(await select('--covariance', 'full', '-k', k))).toEqual([
+    'note: columns used: eruptions, waiting',
+    `warning: the best k, 2, is the ${side} tried; try -k ${next}`,
+  ]);
+});
+
+it('select fits the types that are one model of one column once, as full', async () => {
+  const { stdout, stderr } = await select('--columns', 'waiting', '-k', '1..3');
+  const types = [...stdout.matchAll(/^[* ] +\d {2}(\w+)/gm)].map(([, type]) => type);
+  expect(types).toEqual(['full', 'full', 'full', 'tied', 'tied', 'tied']);
+  expect(remarksOf({ stderr })).toEqual([
+    'note: columns used: waiting',
+    'note: with one column, full, diag and spherical are the same model, which is fitted once, as full',
+  ]);
+});
+
+it('select takes one line for models that collapsed, in the table too', async () => {
+  const sql = 'select waiting, eruptions from input limit 12';
+  const { stdout, stderr } = await select('-k', '1,8..14', '--covariance', 'full,diag', '--sql', sql);
+  expect(remarksOf({ stderr }).slice(1)).toEqual([
+    expect.stringMatching(
+      /^warning: no model with k = 8\.\.12, full, diag: all 2 starts collapsed.*lower -k/,
+    ),
+    'warning: no model with k = 13..14, full, diag: 12 rows are too few for 13 components; lower -k or give more rows',
+  ]);
+  expect(stdout).toMatch(/^ +13-14 {2}full .* failed$/m);
+  expect(stdout.match(/(failed|degenerate)$/gm)).toHaveLength(4);
+});
