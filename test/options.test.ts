@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveFitOptions, resolveSelectOptions, resolveThreads } from '../src/options.js';
+import { resolveFitOptions, resolveSelectOptions, resolveSweep, resolveThreads } from '../src/options.js';
 import type { FitOptions, SelectOptions } from '../src/types.js';
 
 const DEFAULTS = {
@@ -167,10 +167,23 @@ describe('resolveSelectOptions', () => {
     });
   });
 
+  it('leaves the numbers of components to the rows, of one column the types that are one model', () => {
+    const sweepOf = (options: SelectOptions, n: number, d: number) =>
+      resolveSweep(resolveSelectOptions(options), n, d);
+    expect(sweepOf({}, 100, 2)).toEqual({
+      nComponents: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+      covarianceTypes: ['full', 'tied', 'diag', 'spherical'],
+      criterion: 'bic',
+    });
+    expect(sweepOf({}, 3, 1)).toMatchObject({ nComponents: [1, 2, 3], covarianceTypes: ['full', 'tied'] });
+    const chosen = { nComponents: [12], covarianceTypes: ['spherical', 'tied', 'diag'] as const };
+    expect(sweepOf(chosen, 3, 1)).toMatchObject({ nComponents: [12], covarianceTypes: ['full', 'tied'] });
+    expect(sweepOf(chosen, 3, 2)).toMatchObject(chosen);
+  });
+
   const bad: [Partial<Record<keyof SelectOptions, unknown>>, string][] = [
     [{ nComponents: [] }, '"nComponents" must be an array of whole numbers >= 1, got []'],
     [{ nComponents: 3 }, '"nComponents" must be an array of whole numbers >= 1, got 3'],
-    [{ nComponents: undefined }, '"nComponents" must be an array of whole numbers >= 1, got undefined'],
     [{ nComponents: [1, 0] }, '"nComponents[1]" must be a whole number >= 1, got 0'],
     [{ nComponents: ['2'] }, '"nComponents[0]" must be a whole number >= 1, got "2"'],
     [{ covarianceTypes: [] }, '"covarianceTypes" must be an array of covariance types, got []'],

@@ -43,8 +43,8 @@ function isClosedPipe(error: unknown): boolean {
 function describeUsage({ code, message }: CommanderError): string {
   if (code === 'commander.help')
     return 'which command? fit, select, predict, sample or report; see parallel-gmm --help';
-  const hint = code === 'commander.excessArguments' ? ' Put a glob in quotes.' : '';
-  return message.replace(/^error: /, '') + hint;
+  // A suggestion (Did you mean …?) is on a line of its own.
+  return message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
 }
 
 /**

@@ -26,7 +26,7 @@ export function describeFit(result: FitResult): string[] {
   const how = `${ended} ${countOf(nIterations, 'iteration')}${restarts.length > 1 ? `, ${starts}` : ''}`;
   const criteria = [
     ['log-likelihood', result.logLikelihood.toFixed(4)],
-    ['  a row', result.meanLogLikelihood.toFixed(6)],
+    ['  per row', result.meanLogLikelihood.toFixed(6)],
     ['free parameters', String(result.nParameters)],
     ['BIC', result.bic.toFixed(4)],
     ['AIC', result.aic.toFixed(4)],
