@@ -2,7 +2,7 @@
 
 import { unlessAborted } from './abort.js';
 import { describe, GmmError } from './errors.js';
-import { readTable } from './io/read.js';
+import { readTable, type SkippedColumn } from './io/read.js';
 import { resolveSignal } from './options.js';
 import { type Chunk, copyRowsInto, type SharedRows } from './parallel/shared-rows.js';
 import {
@@ -39,13 +39,21 @@ export interface ReadOptions {
   sampleWeight?: string | undefined;
   /** A SELECT over the file, which is the view `input`. */
   sql?: string | undefined;
+  /** How a CSV is written, where its beginning does not tell: the one character between values; a blank stands for runs of them. */
+  delimiter?: string | undefined;
+  /** Whether 1,5 is one and a half in a CSV; default: what its beginning looks like. */
+  decimalComma?: boolean | undefined;
+  /** Whether the first line of a CSV names its columns; default: what it looks like. */
+  header?: boolean | undefined;
   storage?: 'float64' | 'float32' | undefined;
   /** Ends reading, which then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
 const DATASET_OPTIONS = ['nFeatures', 'columns', 'sampleWeight', 'storage'];
-const READ_OPTIONS = ['columns', 'sampleWeight', 'sql', 'storage', 'signal'];
+const READ_OPTIONS = [
+  ...['columns', 'sampleWeight', 'sql', 'delimiter', 'decimalComma', 'header', 'storage', 'signal'],
+];
 
 /** Rows in shared memory. Made by `Dataset.from` and `Dataset.read`. */
 export class Dataset {
@@ -56,7 +64,7 @@ export class Dataset {
   /** Names of the columns. */
   readonly columns: readonly string[];
   /** Columns of the file that were left out because they hold no numbers. */
-  readonly skipped: readonly { readonly name: string; readonly type: string }[];
+  readonly skipped: readonly SkippedColumn[];
   /** What a person should know about how the rows were read; empty for rows from memory. */
   readonly notes: readonly DataNote[];
   /** The rows as worker threads see them. Not for writing. */
@@ -65,7 +73,7 @@ export class Dataset {
   private constructor(
     sharedRows: SharedRows,
     columns: readonly string[],
-    skipped: readonly { readonly name: string; readonly type: string }[] = [],
+    skipped: readonly SkippedColumn[] = [],
     notes: readonly DataNote[] = [],
   ) {
     this.nSamples = sharedRows.nSamples;
@@ -135,13 +143,16 @@ export class Dataset {
    * Reads a CSV, Parquet, JSON lines or .npy file, or a glob of these, into shared memory, in row order. Every number
    * becomes the nearest float64: float32 and float64 keep all their bits, and whole numbers up to 2⁵³.
    *
-   * @param path - of the file, or `-` for CSV on standard input
+   * How a CSV is written is decided from its beginning, and told in `notes`. Every line is a row, an error, or named
+   * in `notes`. CSV needs no optional package; `sql`, Parquet and JSON need DuckDB.
+   *
+   * @param path - of the file, a glob, several of these for one table, or `-` for standard input
    * @throws GmmError IO, INVALID_DATA (row, column and, of several, the file named), INVALID_OPTION, MISSING_DEPENDENCY;
    *   the signal's reason
    * @example
    * const data = await Dataset.read('data/faithful.csv', { columns: ['eruptions', 'waiting'] });
    */
-  static async read(path: string, options: ReadOptions = {}): Promise<Dataset> {
+  static async read(path: string | readonly string[], options: ReadOptions = {}): Promise<Dataset> {
     checkNames(options, READ_OPTIONS);
     const storage = resolveStorage(options.storage);
     const signal = resolveSignal(options.signal);
@@ -149,17 +160,14 @@ export class Dataset {
   }
 
   static async #read(
-    path: string,
-    { columns, sampleWeight, sql }: ReadOptions,
+    path: string | readonly string[],
+    options: ReadOptions,
     storage: 'float64' | 'float32',
     signal: AbortSignal | undefined,
   ): Promise<Dataset> {
-    const table = await readTable(path, {
-      columns,
-      sampleWeight,
-      sql,
-      signal,
-    });
+    const { columns, sampleWeight, sql, delimiter, decimalComma, header } = options;
+    const csv = { delimiter, decimalComma, header };
+    const table = await readTable(path, { columns, sampleWeight, sql, ...csv, signal });
     const d = table.columns.length;
     const builder = createRowsBuilder(storage, table.columns);
     const weights: Float64Array[] = [];
@@ -169,7 +177,7 @@ export class Dataset {
     }
     const rows = builder.finish();
     if (rows.nSamples === 0)
-      throw new GmmError('INVALID_DATA', `${describe(path)} has no rows; give at least one`);
+      throw new GmmError('INVALID_DATA', `${describe(String(path))} has no rows; give at least one`);
     let shared: Float64Array | undefined;
     if (sampleWeight !== undefined) {
       const all = new Float64Array(rows.nSamples);
@@ -180,7 +188,7 @@ export class Dataset {
       }
       shared = shareWeights(all, rows.nSamples);
     }
-    return new Dataset({ ...rows, sampleWeight: shared }, table.columns, table.skipped, table.notes);
+    return new Dataset({ ...rows, sampleWeight: shared }, table.columns, table.skipped, [...table.notes]);
   }
 
   /**

@@ -9,6 +9,7 @@ export {
 export { createEngine, type Engine, type EngineOptions } from './engine.js';
 export { GmmError, type GmmErrorCode } from './errors.js';
 export { type FitResult, fit } from './fit.js';
+export type { SkippedColumn } from './io/table.js';
 export {
   type FringeOptions,
   GaussianMixture,

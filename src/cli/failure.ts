@@ -1,16 +1,16 @@
-/** Failures as the shell sees them: one line on standard error and an exit code. */
+/** Failures as the shell sees them: what went wrong on standard error, and an exit code. */
 
 import { CommanderError } from 'commander';
 import { GmmError } from '../index.js';
 import { Interrupted } from './interrupt.js';
+import { formatMessage } from './message.js';
 import { FLAG_OF, flagAdvice, INIT_FIELDS } from './options.js';
-import { escapeControls } from './text.js';
 
 /** What the process ends with. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /**
- * Tells what went wrong on one line, `error: …`; an interruption or a closed pipe needs no words.
+ * Tells what went wrong, `error: …`, and what to do on further lines; an interruption or a closed pipe needs no words.
  *
  * @returns the exit code
  */
@@ -31,7 +31,7 @@ export function reportFailure(error: unknown): number {
 }
 
 function say(message: string): void {
-  process.stderr.write(`error: ${escapeControls(message.trim().replace(/\s*\n\s*/g, ' '))}\n`);
+  process.stderr.write(formatMessage('error', message));
 }
 
 /** The reader of our output has had enough (`| head`): no failure. */

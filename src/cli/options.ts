@@ -27,6 +27,9 @@ export const FLAG_OF: Readonly<Record<string, string>> = {
   keep: '--keep',
   sampleWeight: '--weights',
   sql: '--sql',
+  delimiter: '--delimiter',
+  decimalComma: '--decimal-comma',
+  header: '--header',
   storage: '--storage',
   n: '-n',
 };
@@ -46,6 +49,9 @@ export interface DataFlags {
   columns?: string[];
   weights?: string;
   sql?: string;
+  delimiter?: string;
+  decimalComma?: boolean;
+  header?: boolean;
   storage?: string;
 }
 
@@ -82,6 +88,17 @@ export function addDataFlags(command: Command, weights: 'with weights' | 'withou
   if (weights === 'with weights') command.option('--weights <column>', 'column with a weight for each row');
   return command
     .option('--sql <query>', 'choose or make columns: "select a, ln(b) as b from input where c > 0"')
+    .option(
+      '--delimiter <character>',
+      'what stands between the values of a CSV, as in ";" or "\\t" (default: what its beginning looks like)',
+      (text: string) => (text === '\\t' || text === 'tab' ? '\t' : text),
+    )
+    .option('--decimal-comma', 'read 1,5 in a CSV as one and a half')
+    .option(
+      '--header',
+      'take the first line of a CSV for the names of its columns (default: if it looks like it)',
+    )
+    .option('--no-header', 'take it for a row')
     .option('--storage <kind>', 'float64, or float32 for half the memory (default float64)');
 }
 
@@ -132,8 +149,9 @@ export function addThreadsFlag(command: Command): Command {
 }
 
 export function toReadOptions(flags: DataFlags): ReadOptions {
-  const { columns, weights, sql, storage } = flags;
-  return { columns, sampleWeight: weights, sql, storage: storage as ReadOptions['storage'] };
+  const { columns, weights, sql, delimiter, decimalComma, header, storage } = flags;
+  const csv = { delimiter, decimalComma, header };
+  return { columns, sampleWeight: weights, sql, ...csv, storage: storage as ReadOptions['storage'] };
 }
 
 /** What is no word that the library knows is refused there, so words go through as they are. */

@@ -72,11 +72,14 @@ async function runPredict(modelPath: string, input: string, flags: Flags): Promi
     try {
       const table = await openForModel(model, input, { ...toReadOptions(flags), keep, signal });
       noteData(voice, table);
+      const nNotes = table.notes.length;
       const counts = new Float64Array(model.nComponents);
       const scored = scoreRows(table, { model, engine, signal, storage, counts });
       const batches = output === '-' ? scored : countRows(scored, rows);
       await writePredictions(output, [...table.kept, ...computed], batches, { signal });
       rows.stop();
+      // Some things are known at the end only: how many lines were blank.
+      noteData(voice, { notes: table.notes.slice(nNotes) });
       if (output !== '-') noteWritten(voice, output, counts);
     } finally {
       rows.stop();

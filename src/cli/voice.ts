@@ -1,10 +1,7 @@
 /** What is said besides the result: notes and warnings on standard error, unless `--quiet`. */
 
 import type { DataNote } from '../index.js';
-import { escapeControls } from './text.js';
-
-/** Names listed before the rest is counted. */
-const MOST_NAMES = 20;
+import { formatMessage } from './message.js';
 
 export interface Voice {
   note(text: string): void;
@@ -14,8 +11,7 @@ export interface Voice {
 }
 
 export function createVoice(quiet: boolean | undefined): Voice {
-  const say = (level: 'note' | 'warning', text: string) =>
-    process.stderr.write(`${level}: ${escapeControls(text)}\n`);
+  const say = (level: 'note' | 'warning', text: string) => process.stderr.write(formatMessage(level, text));
   const unlessQuiet = (level: 'note' | 'warning') => (text: string) => {
     if (!quiet) say(level, text);
   };
@@ -32,16 +28,9 @@ export function createVoice(quiet: boolean | undefined): Voice {
   };
 }
 
-/** Tells how data were read, and names the columns that were left out because nobody asked for them and they hold no numbers. */
-export function noteData(
-  voice: Voice,
-  { skipped, notes }: { skipped: readonly { name: string; type: string }[]; notes: readonly DataNote[] },
-): void {
+/** Tells how data were read. */
+export function noteData(voice: Voice, { notes }: { notes: readonly DataNote[] }): void {
   voice.tell(notes);
-  if (skipped.length === 0) return;
-  const names = skipped.slice(0, MOST_NAMES).map(({ name, type }) => `${JSON.stringify(name)} (${type})`);
-  const more = skipped.length > MOST_NAMES ? ` and ${skipped.length - MOST_NAMES} more` : '';
-  voice.note(`only numeric columns are used; left out: ${names.join(', ')}${more}`);
 }
 
 export function warnUnconverged(voice: Voice, nIterations: number): void {

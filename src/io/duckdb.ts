@@ -69,7 +69,7 @@ async function loadDuckDb(): Promise<DuckDbApi> {
   } catch (cause) {
     throw new GmmError(
       'MISSING_DEPENDENCY',
-      'CSV, JSON and Parquet are read by DuckDB, which is not installed; run\nnpm install @duckdb/node-api',
+      'SQL, JSON and Parquet need DuckDB, which is not installed; run\nnpm install @duckdb/node-api',
       { cause },
     );
   }
