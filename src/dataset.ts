@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { unlessAborted } from './abort.js';
 import { noteColumns } from './column-notes.js';
 import { describe, GmmError } from './errors.js';
-import { describePaths } from './io/paths.js';
-import { readTable, type ReadOptions as TableOptions } from './io/read.js';
+import { readTable, type SkippedColumn, type ReadOptions as TableOptions } from './io/read.js';
+import { describePath } from './io/system-errors.js';
 import {
   checkOptionNames,
   ROWS_OPTIONS,
@@ -47,6 +47,12 @@ export interface ReadOptions {
   sampleWeight?: string | undefined;
   /** A SELECT over the file, which is the view `input`. */
   sql?: string | undefined;
+  /** How a CSV is written, where its beginning does not tell: the one character between values; a blank stands for runs of them. */
+  delimiter?: string | undefined;
+  /** Whether 1,5 is one and a half in a CSV; default: what its beginning looks like. */
+  decimalComma?: boolean | undefined;
+  /** Whether the first line of a CSV names its columns; default: what it looks like. */
+  header?: boolean | undefined;
   storage?: 'float64' | 'float32' | undefined;
   /**
    * Unless `columns` are named, leave out what the commands `predict` (label, p0, p1, …, uncertainty, log_density) and `sample`
@@ -58,7 +64,10 @@ export interface ReadOptions {
 }
 
 const DATASET_OPTIONS = [...ROWS_OPTIONS, 'sampleWeight', 'storage'];
-const READ_OPTIONS = ['columns', 'sampleWeight', 'sql', 'storage', 'leaveOutScores', 'signal'];
+const READ_OPTIONS = [
+  ...['columns', 'sampleWeight', 'sql', 'delimiter', 'decimalComma', 'header', 'storage'],
+  ...['leaveOutScores', 'signal'],
+];
 
 /** Passed to the constructor by those who may call it: JavaScript knows no private one. */
 const MADE = Symbol('made');
@@ -79,7 +88,7 @@ export class Dataset {
   /** Names of the columns. */
   readonly columns: readonly string[];
   /** Columns of the file that were left out because they hold no numbers. */
-  readonly skipped: readonly { readonly name: string; readonly type: string }[];
+  readonly skipped: readonly SkippedColumn[];
   /** The rows as worker threads see them. Not for writing. */
   readonly sharedRows: SharedRows;
   readonly #readingNotes: readonly DataNote[];
@@ -96,7 +105,7 @@ export class Dataset {
     made: typeof MADE,
     sharedRows: SharedRows,
     columns: readonly string[],
-    skipped: readonly { readonly name: string; readonly type: string }[] = [],
+    skipped: readonly SkippedColumn[] = [],
     readingNotes: readonly DataNote[] = [],
     areColumnsChosen = false,
   ) {
@@ -177,7 +186,10 @@ export class Dataset {
    * Reads a CSV, Parquet, JSON lines or .npy file, or a glob of these, into shared memory, in row order. Every number
    * becomes the nearest float64: float32 and float64 keep all their bits, and whole numbers up to 2⁵³.
    *
-   * @param path - of the file, also as a `file:` URL, or `-` for CSV on standard input; several files are read one after the other
+   * How a CSV is written is decided from its beginning, and told in `notes`. Every line is a row, an error, or named
+   * in `notes`. CSV needs no optional package; `sql`, Parquet and JSON need DuckDB.
+   *
+   * @param path - of the file, also as a `file:` URL, a glob, several of these for one table, or `-` for standard input
    * @throws GmmError IO, INVALID_DATA (row, column and, of several, the file named), INVALID_OPTION, MISSING_DEPENDENCY;
    *   the signal's reason
    * @example
@@ -205,7 +217,10 @@ export class Dataset {
     }
     const rows = builder.finish();
     if (rows.nSamples === 0)
-      throw new GmmError('INVALID_DATA', `${describePaths(path)} has no rows; give at least one`);
+      throw new GmmError(
+        'INVALID_DATA',
+        `${[path].flat().map(describePath).join(', ')} has no rows; give at least one`,
+      );
     let shared: Float64Array | undefined;
     if (sampleWeight !== undefined) {
       const all = new Float64Array(rows.nSamples);
@@ -216,12 +231,13 @@ export class Dataset {
       }
       shared = shareWeights(all, rows.nSamples);
     }
+    // Copied at the end: some things are known only then.
     return new Dataset(
       MADE,
       { ...rows, sampleWeight: shared },
       table.columns,
       table.skipped,
-      table.notes,
+      [...table.notes],
       columns !== undefined,
     );
   }
@@ -290,6 +306,9 @@ function resolveReadOptions(options: ReadOptions): ResolvedReadOptions {
     columns: resolveColumns(options.columns),
     sampleWeight: resolveText('sampleWeight', 'the name of a column', options.sampleWeight),
     sql: resolveText('sql', 'a SELECT statement', options.sql),
+    delimiter: options.delimiter,
+    decimalComma: options.decimalComma,
+    header: options.header,
     leaveOutScores: resolveFlag('leaveOutScores', options.leaveOutScores),
   };
 }

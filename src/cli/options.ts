@@ -37,6 +37,9 @@ export const FLAG_OF: Readonly<Record<string, string>> = {
   escapeFormulas: '--escape-formulas',
   sampleWeight: '--weights',
   sql: '--sql',
+  delimiter: '--delimiter',
+  decimalComma: '--decimal-comma',
+  header: '--header',
   storage: '--storage',
   n: '-n',
 };
@@ -63,6 +66,9 @@ export interface DataFlags {
   columns?: string[];
   weights?: string;
   sql?: string;
+  delimiter?: string;
+  decimalComma?: boolean;
+  header?: boolean;
   storage?: string;
 }
 
@@ -101,6 +107,17 @@ export function addDataFlags(command: Command, use: 'to fit' | 'to apply'): Comm
   if (use === 'to fit') command.option('--weights <column>', 'column that holds the weight of each row');
   return command
     .option('--sql <query>', 'query that gives the rows: "select a, ln(b) as b from input where c > 0"')
+    .option(
+      '--delimiter <character>',
+      'what stands between the values of a CSV, as in ";" or "\\t" (default: what its beginning looks like)',
+      (text: string) => (text === '\\t' || text === 'tab' ? '\t' : text),
+    )
+    .option('--decimal-comma', 'read 1,5 in a CSV as one and a half')
+    .option(
+      '--header',
+      'the first line of a CSV holds the names of its columns (default: if it looks like it)',
+    )
+    .option('--no-header', 'the first line of a CSV is a row')
     .option('--storage <kind>', 'float64, or float32 to halve the memory (default float64)');
 }
 
@@ -154,9 +171,9 @@ export function addThreadsFlag(command: Command): Command {
 }
 
 export function toReadOptions(flags: DataFlags): ReadOptions {
-  const { columns, weights, sql, storage } = flags;
+  const { columns, weights, sql, delimiter, decimalComma, header, storage } = flags;
   return {
-    ...{ columns, sampleWeight: weights, sql, leaveOutScores: true },
+    ...{ columns, sampleWeight: weights, sql, delimiter, decimalComma, header, leaveOutScores: true },
     storage: storage as ReadOptions['storage'],
   };
 }

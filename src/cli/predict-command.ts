@@ -82,11 +82,14 @@ async function runPredict(modelPath: string, inputs: readonly string[], flags: F
     try {
       const table = await openForModel(model, inputs, { ...toReadOptions(flags), keep, signal });
       noteModelData(voice, table, model.columns);
+      const nNotes = table.notes.length;
       const counts = new Float64Array(model.nComponents);
       const scored = scoreRows(table, { model, engine, signal, storage, counts });
       const batches = output === '-' ? scored : countRows(scored, rows);
       await writePredictions(output, [...table.kept, ...computed], batches, { signal, escapeFormulas });
       rows.stop();
+      // Some things are known at the end only: how many lines were blank.
+      voice.tell(table.notes.slice(nNotes));
       if (output !== '-') noteWritten(voice, output, counts);
     } finally {
       rows.stop();

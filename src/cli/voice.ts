@@ -8,14 +8,6 @@ import { formatList } from './text.js';
 /** Names listed before the rest is counted. */
 const MOST_NAMES = 20;
 
-/** A column that was left out because it holds no numbers. */
-interface SkippedColumn {
-  readonly name: string;
-  readonly type: string;
-  /** One of its values. */
-  readonly example?: string | undefined;
-}
-
 export interface Voice {
   note(text: string): void;
   warn(text: string): void;
@@ -42,13 +34,15 @@ export function createVoice(quiet: boolean | undefined): Voice {
   };
 }
 
+/** What is told of data before they are used. */
+interface ToldData {
+  readonly columns: readonly string[];
+  readonly notes: readonly DataNote[];
+}
+
 /** Before a fit: which columns are used and which are not, and what is doubtful about the data. */
-export function noteFitData(
-  voice: Voice,
-  data: Parameters<typeof noteSkipped>[1] & { columns: readonly string[]; notes: readonly DataNote[] },
-): void {
+export function noteFitData(voice: Voice, data: ToldData): void {
   noteUsed(voice, data.columns);
-  noteSkipped(voice, data);
   voice.tell(data.notes);
 }
 
@@ -57,27 +51,13 @@ export function noteFitData(
  *
  * @param wanted - names of the model's columns
  */
-export function noteModelData(
-  voice: Voice,
-  data: Parameters<typeof noteFitData>[1],
-  wanted: readonly string[],
-): void {
+export function noteModelData(voice: Voice, data: ToldData, wanted: readonly string[]): void {
   if (data.columns.some((name, a) => name !== wanted[a])) noteUsed(voice, data.columns);
-  noteSkipped(voice, data);
   voice.tell(data.notes.filter(({ columns }) => columns === undefined));
 }
 
 function noteUsed(voice: Voice, columns: readonly string[]): void {
   voice.note(`columns used: ${formatList(columns.slice(0, MOST_NAMES), ', ')}${andMore(columns.length)}`);
-}
-
-function noteSkipped(voice: Voice, { skipped }: { skipped: readonly SkippedColumn[] }): void {
-  if (skipped.length === 0) return;
-  const names = skipped.slice(0, MOST_NAMES).map(({ name, type, example }) => {
-    const like = example === undefined ? '' : `, like ${JSON.stringify(example)}`;
-    return `${JSON.stringify(name)} (${type}${like})`;
-  });
-  voice.note(`only numeric columns are used; left out: ${names.join(', ')}${andMore(skipped.length)}`);
 }
 
 function andMore(count: number): string {

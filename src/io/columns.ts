@@ -2,9 +2,10 @@
 
 import { describe, GmmError } from '../errors.js';
 import type { DataNote } from '../types.js';
+import { quoteName } from './duckdb.js';
 import { findDrawnLabel, findScores } from './score-columns.js';
 import { describePath } from './system-errors.js';
-import type { ReadOptions } from './table.js';
+import type { ReadOptions, SkippedColumn } from './table.js';
 
 /** A column as a file declares it. */
 export interface SourceColumn {
@@ -12,6 +13,12 @@ export interface SourceColumn {
   /** The file's own word for the type, for people. */
   type: string;
   numeric: boolean;
+  /** A value that shows why it is no column of numbers. */
+  example?: string | undefined;
+  /** How numbers are written in it, where they are not plain. */
+  reason?: string | undefined;
+  /** SQL that reads those, over the view `input`. */
+  sql?: string | undefined;
 }
 
 /** Positions of columns in the file. */
@@ -133,4 +140,58 @@ function withoutScores(
 export function listNames(names: readonly string[]): string {
   const shown = names.slice(0, 20).join(', ');
   return names.length > 20 ? `${shown} and ${names.length - 20} more` : shown;
+}
+
+/** @returns what is told of a column that is left out */
+export function toSkipped({ name, type, example, reason, sql }: SourceColumn): SkippedColumn {
+  return {
+    name,
+    type,
+    ...(example !== undefined && { example }),
+    ...(reason !== undefined && { reason }),
+    ...(sql !== undefined && { sql }),
+  };
+}
+
+/** @returns `"price" (text, like "$3.50": numbers with a currency sign)` for each, with commas between */
+export function describeSkipped(skipped: readonly SkippedColumn[]): string {
+  const each = skipped.map(({ name, type, example, reason }) => {
+    const kind = reason === 'empty' || reason === 'row names' ? reason : type === 'VARCHAR' ? 'text' : type;
+    const like = example === undefined ? '' : `, like ${describe(example)}`;
+    return `${describe(name)} (${kind}${like}${reason === undefined || reason === kind ? '' : `: ${reason}`})`;
+  });
+  return listNames(each);
+}
+
+/**
+ * @param used - columns that are numeric
+ * @param source - what follows FROM in SQL for the table
+ * @returns lines that say how to read the columns left out that hold numbers after all
+ */
+export function adviseSkipped(
+  skipped: readonly SkippedColumn[],
+  used: readonly string[],
+  source: string,
+): string[] {
+  const readable = skipped.filter(({ sql }) => sql !== undefined);
+  if (readable.length === 0) return [];
+  const select = [...used.map(quoteName), ...readable.map(({ name, sql }) => `${sql} as ${quoteName(name)}`)];
+  const query = `select ${select.join(', ')} from ${source}`;
+  const lines = [
+    `Read ${readable.length === 1 ? 'the numbers' : 'those with numbers'} as well:`,
+    `  sql: ${JSON.stringify(query)}`,
+  ];
+  const isComma = readable.some(({ reason }) => reason?.includes('comma'));
+  return isComma ? [...lines, 'Or, if commas are decimal:', '  decimalComma: true'] : lines;
+}
+
+/** @returns the note that names the columns left out; none if there are none */
+export function noteSkipped(
+  skipped: readonly SkippedColumn[],
+  used: readonly string[],
+  source: string,
+): DataNote[] {
+  if (skipped.length === 0) return [];
+  const first = `only numeric columns are used; left out: ${describeSkipped(skipped)}`;
+  return [{ level: 'note', message: [first, ...adviseSkipped(skipped, used, source)].join('\n') }];
 }

@@ -8,7 +8,10 @@ import { loadOptional, type Need } from '../optional-packages.js';
 /** The package `@duckdb/node-api`. */
 export type DuckDbApi = typeof Api;
 
-const READING: Need = { purpose: 'reading CSV, JSON or Parquet', packages: ['@duckdb/node-api'] };
+const READING: Need = {
+  purpose: 'reading JSON or Parquet, or a query (sql),',
+  packages: ['@duckdb/node-api'],
+};
 
 /** An interruption is heard only by a query that runs, and the next may begin after it: it is said again this often. */
 const INTERRUPT_EVERY_MS = 10;

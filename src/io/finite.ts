@@ -27,24 +27,31 @@ function indexOfNonFinite(values: Float64Array): number {
   return sum === 0 ? -1 : values.findIndex((value) => !Number.isFinite(value));
 }
 
+/** Where a row is. */
+export interface Place {
+  /** 0-based, in the file. */
+  row: number;
+  /** 1-based line of the file, where it has lines. */
+  line?: number | undefined;
+  /** The file, where there are several. */
+  file?: string | undefined;
+}
+
+/** @returns `row 12 (line 14) of "b.csv"` */
+export function describePlace({ row, line, file }: Place): string {
+  const inFile = file === undefined ? '' : ` of ${describePath(file)}`;
+  return `row ${row}${line === undefined ? '' : ` (line ${line})`}${inFile}`;
+}
+
 /**
- * @param row - 0-based, in the file
+ * @param place - of the row
  * @param column - the column's name
- * @param found - a number that isn't finite, the text found instead of a number, or null for nothing
- * @param file - the file that `row` is in, where there are several
+ * @param found - a number that isn't finite
  * @returns the error to throw
  */
-export function nonFiniteError(
-  row: number,
-  column: string,
-  found: number | string | null,
-  file?: string,
-): GmmError {
-  const what =
-    found === null || found === '' ? 'empty' : typeof found === 'string' ? describe(found) : String(found);
-  const where = file === undefined ? '' : ` of ${describePath(file)}`;
+export function nonFiniteError(place: Place, column: string, found: number): GmmError {
   return new GmmError(
     'INVALID_DATA',
-    `row ${row}${where}, column ${describe(column)} is ${what}; every value must be a finite number`,
+    `${describePlace(place)}, column ${describe(column)} is ${found}; every value must be a finite number`,
   );
 }

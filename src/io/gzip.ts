@@ -21,9 +21,14 @@ export async function checkGzip(file: string, path: string, signal?: AbortSignal
     await pipeline(createReadStream(file), createGunzip({ chunkSize: 1 << 18 }), nowhere, { signal });
   } catch (error) {
     signal?.throwIfAborted();
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (!code.startsWith('Z_')) throw explainSystemError('read', path, error);
-    const reason = code === 'Z_BUF_ERROR' ? 'its end is missing' : 'it is no intact gzip file';
-    throw new GmmError('INVALID_DATA', `cannot read ${describePath(path)}: ${reason}`, { cause: error });
+    throw explainGzipError(path, error);
   }
+}
+
+/** @returns a `GmmError` for a damaged file and for an error of the operating system; any other error as it came */
+export function explainGzipError(path: string, error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
+  if (!code.startsWith('Z_')) return explainSystemError('read', path, error);
+  const reason = code === 'Z_BUF_ERROR' ? 'its end is missing' : 'it is no intact gzip file';
+  return new GmmError('INVALID_DATA', `cannot read ${describePath(path)}: ${reason}`, { cause: error });
 }

@@ -1,67 +1,78 @@
-/** A path or a glob → the files it stands for, and their format by their names' ends. */
+/** Paths and globs → the files they stand for, and their format by their names' ends or their first bytes. */
 
 import { constants } from 'node:fs';
-import { access, readdir, stat } from 'node:fs/promises';
+import { access, open, readdir, stat } from 'node:fs/promises';
 import { join, parse, resolve, sep } from 'node:path';
 import { GmmError } from '../errors.js';
+import { type Content, recogniseContent } from './content.js';
+import type { TextFile } from './csv/text.js';
 import { describePath, explainSystemError } from './system-errors.js';
 
 /** What a file holds; everything unknown is taken for CSV. */
-export type InputFormat = 'csv' | 'parquet' | 'json' | 'npy';
+export type InputFormat = Content['format'];
 
-/** The files of an input. */
-interface Input {
-  files: string[];
-  format: InputFormat;
-  isStream: boolean;
-}
+/** A file to be read. */
+export type InputFile = TextFile;
+
+/** Bytes that a format is recognised by; text may begin with blanks. */
+const FIRST_BYTES = 1024;
 
 /**
  * @param path - a file name
- * @returns the format by the name's end, `.gz` aside
+ * @returns the format by the name's end, `.gz` aside; undefined for an end that says nothing
  */
-export function formatOf(path: string): InputFormat {
+export function formatOf(path: string): InputFormat | undefined {
   const name = path.toLowerCase().replace(/\.gz$/, '');
   if (/\.(parquet|pq)$/.test(name)) return 'parquet';
   if (/\.(json|jsonl|ndjson)$/.test(name)) return 'json';
-  return name.endsWith('.npy') ? 'npy' : 'csv';
+  if (/\.(csv|tsv|tab)$/.test(name)) return 'csv';
+  return name.endsWith('.npy') ? 'npy' : undefined;
 }
 
 /**
  * Finds the files of an input. A file of just that name comes before the glob: `a[1].csv` is itself if it exists.
  *
- * @param path - a file, or a glob with `*`, `?`, `[…]` or `**`, or several of these, whose files follow one another
- * @returns absolute paths of readable files, at least one, those of a glob sorted by name, their one format, and whether it is a
- *   single pipe or device, which can be read but once
+ * @param path - a file, or a glob with `*`, `?`, `[…]` or `**`; or several of these, whose files come in that order
+ * @returns absolute paths of readable files, at least one, those of a glob sorted by name, their one format, and
+ *   whether it is a single pipe or device, which can be read but once
  * @throws {GmmError} `IO` when there is none or it can't be read, `INVALID_OPTION` when their formats differ
  */
-export async function findFiles(path: string | readonly string[]): Promise<Input> {
-  if (typeof path === 'string') return findFilesOf(path);
-  const parts = await Promise.all(path.map(findFilesOf));
-  const stream = path.find((_, i) => parts[i].isStream);
-  if (stream !== undefined && path.length > 1) {
+export async function findFiles(
+  path: string | readonly string[],
+): Promise<{ files: string[]; format: InputFormat; isStream: boolean }> {
+  const found: { files: string[]; streams: boolean[] }[] = [];
+  for (const each of typeof path === 'string' ? [path] : path) found.push(await findPath(each));
+  const files = found.flatMap((each) => each.files);
+  const isStream = found.some(({ streams }) => streams.includes(true));
+  if (isStream && files.length > 1) {
+    const stream = files[found.flatMap(({ streams }) => streams).indexOf(true)];
     throw new GmmError(
       'INVALID_OPTION',
-      `${describePath(stream)} can be read only alone; give files, or one pipe`,
+      `${describePath(stream)} is a pipe or a device, which can't be one of several inputs`,
     );
   }
-  const files = parts.flatMap((part) => part.files);
-  return { files, format: oneFormat(files, describePaths(path)), isStream: stream !== undefined };
+  if (isStream) return { files, format: formatOf(files[0]) ?? 'csv', isStream };
+  const formats = new Set<InputFormat>();
+  for (const file of files) formats.add(formatOf(file) ?? (await recogniseFile(file)).format);
+  if (formats.size > 1) {
+    const kinds = [...formats].join(', ');
+    throw new GmmError(
+      'INVALID_OPTION',
+      typeof path === 'string'
+        ? `${describePath(path)} matches files of several formats (${kinds}); name one kind, like "*.csv"`
+        : `the inputs are of several formats (${kinds}); give files of one format`,
+    );
+  }
+  return { files, format: [...formats][0], isStream };
 }
 
-/** @returns one path or several, quoted, for messages */
-export function describePaths(path: string | readonly string[]): string {
-  return [path].flat().map(describePath).join(', ');
-}
-
-async function findFilesOf(path: string): Promise<Input> {
-  if (path === '-') return { files: [path], format: 'csv', isStream: true };
+async function findPath(path: string): Promise<{ files: string[]; streams: boolean[] }> {
   let files = [resolve(path)];
   if (/[*?[]/.test(path) && !(await exists(files[0]))) {
     files = await expandGlob(files[0]);
     if (files.length === 0) throw new GmmError('IO', `cannot read ${describePath(path)}: no file matches`);
   }
-  let isStream = false;
+  const streams: boolean[] = [];
   for (const file of files) {
     const name = files.length === 1 ? path : file;
     const status = await checkReadable(file).catch((error) => {
@@ -69,18 +80,22 @@ async function findFilesOf(path: string): Promise<Input> {
     });
     if (status.isDirectory())
       throw new GmmError('IO', `cannot read ${describePath(name)}: it is a directory`);
-    isStream = files.length === 1 && !status.isFile();
+    streams.push(!status.isFile());
   }
-  return { files, format: oneFormat(files, describePath(path)), isStream };
+  return { files, streams };
 }
 
-function oneFormat(files: readonly string[], name: string): InputFormat {
-  const formats = [...new Set(files.map(formatOf))];
-  if (formats.length === 1) return formats[0];
-  throw new GmmError(
-    'INVALID_OPTION',
-    `${name} matches files of several formats (${formats.join(', ')}); name one kind, like "*.csv"`,
-  );
+/** @returns what the file holds, by its first bytes */
+export async function recogniseFile(file: string): Promise<Content> {
+  const handle = await open(file).catch((error) => {
+    throw explainSystemError('read', file, error);
+  });
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_BYTES), 0, FIRST_BYTES, 0);
+    return recogniseContent(buffer.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
 }
 
 async function checkReadable(file: string) {

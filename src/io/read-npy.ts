@@ -117,7 +117,7 @@ async function* streamFiles(
         const bad = findNonFinite(batch, features.length);
         if (bad) {
           const file = parts.length > 1 ? part.path : undefined;
-          throw nonFiniteError(row + bad.row, `x${features[bad.column] ?? weight}`, bad.value, file);
+          throw nonFiniteError({ row: row + bad.row, file }, `x${features[bad.column] ?? weight}`, bad.value);
         }
         yield batch;
       }

@@ -23,13 +23,26 @@ export interface KeptColumn {
   type: string;
 }
 
+/** A column left out because it is not numeric. */
+export interface SkippedColumn {
+  readonly name: string;
+  /** DuckDB's word for the type of its values. */
+  readonly type: string;
+  /** A value of it, as the file has it. */
+  readonly example?: string;
+  /** How numbers are written in it, as in "numbers with a currency sign"; "empty" for a column without values. */
+  readonly reason?: string;
+  /** SQL over the view `input` that reads those numbers. */
+  readonly sql?: string;
+}
+
 /** A file, or several of one kind, as numeric columns. */
 export interface Table {
   /** Names of the columns, in the order of a row's values. */
   columns: readonly string[];
   /** Columns left out because they are not numeric; empty when the columns were named. */
-  skipped: readonly { name: string; type: string }[];
-  /** What a person should know about how the file was read. */
+  skipped: readonly SkippedColumn[];
+  /** What a person should know about how the file was read; there may be more at the end of the rows. */
   notes: readonly DataNote[];
   /** Columns carried along, in the order asked for. */
   kept: readonly KeptColumn[];
@@ -51,6 +64,14 @@ export interface ReadOptions {
   leaveOutScores?: boolean | undefined;
   /** Columns to carry along, and as what. */
   keep?: Keep | undefined;
+  /** How a CSV is written, where its beginning does not tell: the one character between values. */
+  delimiter?: string | undefined;
+  /** Whether 1,5 is one and a half in a CSV. */
+  decimalComma?: boolean | undefined;
+  /** Whether the first line of a CSV names its columns. */
+  header?: boolean | undefined;
+  /** Which reader of CSV, for tests; `auto` is DuckDB for large files where it is installed. */
+  reader?: 'auto' | 'plain' | 'duckdb' | undefined;
   /** Ends reading, which then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }

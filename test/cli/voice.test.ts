@@ -16,10 +16,6 @@ const NOTES: DataNote[] = [
 ];
 const data = {
   columns: ['a', 'b b', 'id', 'x,y'],
-  skipped: [
-    { name: 'day', type: 'DATE', example: '2020-01-31' },
-    { name: 'who', type: 'VARCHAR' },
-  ],
   notes: NOTES,
 };
 
@@ -35,14 +31,10 @@ function hear(say: () => void): string[] {
   return text.split('\n').slice(0, -1);
 }
 
-const LEFT_OUT =
-  'note: only numeric columns are used; left out: "day" (DATE, like "2020-01-31"), "who" (VARCHAR)';
-
 describe('before a fit', () => {
-  it('the columns are named, those left out with a value, and doubts with what to paste', () => {
+  it('the columns are named, and doubts with what to paste', () => {
     expect(hear(() => noteFitData(createVoice(false), data))).toEqual([
       'note: columns used: a, b b, id, "x,y"',
-      LEFT_OUT,
       'warning: 3 lines were lost',
       'warning: column "id" counts the rows; leave it out',
       '    --columns \'a,"b b"\'',
@@ -55,7 +47,7 @@ describe('before a fit', () => {
 
   it('of many columns the first are named', () => {
     const columns = Array.from({ length: 60 }, (_, j) => `c${j}`);
-    expect(hear(() => noteFitData(createVoice(false), { columns, skipped: [], notes: [] }))).toEqual([
+    expect(hear(() => noteFitData(createVoice(false), { columns, notes: [] }))).toEqual([
       `note: columns used: ${columns.slice(0, 20).join(', ')} and 40 more`,
     ]);
   });
@@ -63,7 +55,7 @@ describe('before a fit', () => {
 
 describe('before a model is applied', () => {
   it('only columns that are not named like its own are told, and no doubts', () => {
-    const lost = [LEFT_OUT, 'warning: 3 lines were lost'];
+    const lost = ['warning: 3 lines were lost'];
     expect(hear(() => noteModelData(createVoice(false), data, data.columns))).toEqual(lost);
     expect(hear(() => noteModelData(createVoice(false), data, ['x0', 'x1', 'x2', 'x3']))).toEqual([
       'note: columns used: a, b b, id, "x,y"',

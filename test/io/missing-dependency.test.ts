@@ -1,8 +1,10 @@
 import { readdir } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
 import { readTable } from '../../src/io/read.js';
 import { writePredictions } from '../../src/io/write.js';
-import { useFolder } from './files.js';
+import { readAll, useFolder } from './files.js';
 
 vi.mock('@duckdb/node-api', () => {
   throw new Error('Cannot find package');
@@ -16,12 +18,26 @@ async function* oneRow() {
   yield { nRows: 1, values: [Float64Array.of(1)] };
 }
 
-test('without DuckDB, the error names it', async () => {
-  const missing = {
+test('without DuckDB, CSV is read: a large file, a packed one and standard input', async () => {
+  const lines = Array.from({ length: 60_000 }, (_, i) => `${i},${i / 7}`);
+  const text = `a,b\n${lines.join('\n')}\n`;
+  const expected = lines.flatMap((line) => line.split(',').map(Number));
+  expect((await readAll(await write('a.csv', text))).rows).toEqual(expected);
+  expect((await readAll(await write('a.csv.gz', gzipSync(text)))).rows).toEqual(expected);
+  const stream = Readable.from([Buffer.from(text)]);
+  vi.spyOn(process, 'stdin', 'get').mockReturnValue(stream as unknown as typeof process.stdin);
+  expect((await readAll('-')).rows).toEqual(expected);
+});
+
+test.each([
+  ['sql', 'a.csv', 'a\n1\n', { sql: 'select a from input' }],
+  ['JSON', 'a.json', '[{"a":1}]', {}],
+  ['Parquet', 'a.parquet', 'PAR1', {}],
+])('without DuckDB, %s is an error that says how to install it', async (_, name, content, options) => {
+  await expect(readTable(await write(name, content), options)).rejects.toMatchObject({
     code: 'MISSING_DEPENDENCY',
-    message: expect.stringContaining('needs @duckdb/node-api'),
-  };
-  await expect(readTable(await write('a.csv', 'a\n1\n'))).rejects.toMatchObject(missing);
+    message: expect.stringMatching(/\nnpm install @duckdb\/node-api$/),
+  });
 });
 
 test('without hyparquet-writer, Parquet is not written, and nothing is left', async () => {

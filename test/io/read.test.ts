@@ -91,10 +91,10 @@ describe('formats', () => {
     expect(table.columns).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
     expect(table.rows).toEqual([1, 2, 3, 4.25, 0.5, 6]);
     expect(table.skipped).toEqual([
-      { name: 'g', type: 'BOOLEAN' },
-      { name: 'h', type: 'VARCHAR' },
-      { name: 'i', type: 'DATE' },
-      { name: 'j', type: 'INTEGER[]' },
+      { name: 'g', type: 'BOOLEAN', example: 'true' },
+      { name: 'h', type: 'VARCHAR', example: 'x' },
+      { name: 'i', type: 'DATE', example: '2020-01-01' },
+      { name: 'j', type: 'INTEGER[]', example: '[1]' },
     ]);
   });
 
@@ -152,7 +152,7 @@ describe('dialects of CSV', () => {
     const file = await write('late-quote.csv', `a,s\n${lines.join('\n')}\n7,"x,y"\n`);
     const table = await readAll(file);
     expect(table.rows).toHaveLength(LONG + 1);
-    expect(table.skipped).toEqual([{ name: 's', type: 'VARCHAR' }]);
+    expect(table.skipped).toEqual([{ name: 's', type: 'VARCHAR', example: 'z' }]);
   });
 
   test('a fraction far below whole numbers in JSON keeps its fraction', async () => {
@@ -167,7 +167,7 @@ describe('columns', () => {
   test('only numeric columns are used and the others named', async () => {
     const table = await readAll(await write('people.csv', text));
     expect(table.columns).toEqual(['id', 'height', 'weight']);
-    expect(table.skipped).toEqual([{ name: 'name', type: 'VARCHAR' }]);
+    expect(table.skipped).toEqual([{ name: 'name', type: 'VARCHAR', example: 'ann' }]);
     expect(table.rows).toEqual([1, 2.5, 0.5, 2, 3.5, 0.25]);
   });
 
@@ -194,7 +194,7 @@ describe('columns', () => {
     expect(some.weights).toEqual([3]);
     const bad = await write('hostile-bad.csv', `${header}\n1,2,3,4,5,6,7,8\n1,2,3,4,,6,7,8\n`);
     await expect(readAll(bad)).rejects.toThrow(
-      'row 1, column "__proto__" is empty; every value must be a finite number',
+      'row 1 (line 4), column "__proto__" is empty; every value must be a finite number',
     );
   });
 
@@ -232,35 +232,35 @@ describe('values that are no finite number', () => {
   const finite = 'every value must be a finite number';
 
   test.each([
-    ['an empty cell', 'a,b\n1,2\n3,\n', 'row 1, column "b" is empty'],
-    ['an empty line in a single column', 'a\n1\n\n3\n', 'row 1, column "a" is empty'],
-    ['nan', 'a,b\n1,2\nnan,4\n', 'row 1, column "a" is NaN'],
-    ['inf', 'a,b\n1,2\n3,-inf\n', 'row 1, column "b" is -Infinity'],
-    ['a number beyond the doubles', 'a,b\n1,2\n3,1e400\n', 'row 1, column "b" is Infinity'],
-    ['a stray word that made the column text', 'a,b\n1,2\n3,x\n5,6\n', 'row 1, column "b" is "x"'],
-    ["R's NA", 'a,b\n1,NA\n3,4\n', 'row 0, column "b" is "NA"'],
-    ['the first of several', 'a,b\n1,2\n,x\n5,6\n', 'row 1, column "b" is "x"'],
-    ['a stray word far down', longCsv(25000, '1,oops'), 'row 25000, column "b" is "oops"'],
-    ['an empty cell far down', longCsv(25000, ',2'), 'row 25000, column "a" is empty'],
+    ['an empty cell', 'a,b\n1,2\n3,\n', 'row 1 (line 3), column "b" is empty'],
+    ['an empty line in a single column', 'a\n1\n\n3\n', 'row 1 (line 3), column "a" is empty'],
+    ['nan', 'a,b\n1,2\nnan,4\n', 'row 1 (line 3), column "a" is NaN'],
+    ['inf', 'a,b\n1,2\n3,-inf\n', 'row 1 (line 3), column "b" is -Infinity'],
+    ['a number beyond the doubles', 'a,b\n1,2\n3,1e400\n', 'row 1 (line 3), column "b" is Infinity'],
+    ['a stray word that made the column text', 'a,b\n1,2\n3,x\n5,6\n', 'row 1 (line 3), column "b" is "x"'],
+    ["R's NA", 'a,b\n1,NA\n3,4\n', 'row 0 (line 2), column "b" is "NA"'],
+    ['the first of several', 'a,b\n1,2\n,x\n5,6\n', 'row 1 (line 3), column "a" is empty'],
+    ['a stray word far down', longCsv(25000, '1,oops'), 'row 25000 (line 25002), column "b" is "oops"'],
+    ['an empty cell far down', longCsv(25000, ',2'), 'row 25000 (line 25002), column "a" is empty'],
   ])('%s is named by row and column', async (_, text, message) => {
     const file = await write('bad.csv', text);
     await expect(readAll(file)).rejects.toMatchObject({
       code: 'INVALID_DATA',
-      message: `${message}; ${finite}`,
+      message: expect.stringContaining(`${message}; ${finite}\n`),
     });
   });
 
   test('text in a named column is named by row and column', async () => {
     const file = await write('named.csv', 'age,sex\n1,f\n2,m\n');
     await expect(readAll(file, { columns: ['sex'] })).rejects.toThrow(
-      `row 0, column "sex" is "f"; ${finite}`,
+      `row 0 (line 2), column "sex" is "f"; ${finite}`,
     );
   });
 
   test('a bad weight is named too, and the earlier row first', async () => {
     const file = await write('weights.csv', 'a,w\n1,2\n1,\n,3\n');
     await expect(readAll(file, { sampleWeight: 'w' })).rejects.toThrow(
-      `row 1, column "w" is empty; ${finite}`,
+      `row 1 (line 3), column "w" is empty; ${finite}`,
     );
   });
 
@@ -286,7 +286,7 @@ describe('values that are no finite number', () => {
   test('a row of several files is named by its file', async () => {
     await write('part-1.csv', 'a\n1\n2\n');
     await write('part-2.csv', 'a\n3\nx\n');
-    const message = `row 1 of "${path('part-2.csv')}", column "a" is "x"; ${finite}`;
+    const message = `row 1 (line 3) of "${path('part-2.csv')}", column "a" is "x"; ${finite}`;
     await expect(readAll(path('part-*.csv'))).rejects.toThrow(message);
   });
 });
@@ -302,19 +302,19 @@ describe('files that can not be understood', () => {
       'words.csv',
       'a,b\nx,y\nz,w\n',
       'INVALID_DATA',
-      '"FILE" has no numeric column; it has "a" (VARCHAR), "b" (VARCHAR)',
+      '"FILE" has no numeric column; it has "a" (text, like "x"), "b" (text, like "y")',
     ],
     [
       'ragged.csv',
       'a,b\n1,2\n3\n5,6\n',
       'INVALID_DATA',
-      '"FILE" has no numeric column; it has "a,b" (VARCHAR); does every line have the same number of values?',
+      'cannot read "FILE": line 3 has 1 value where 2 are expected',
     ],
     [
       'ragged-late.csv',
       longCsv(25000, '1'),
       'INVALID_DATA',
-      'cannot read "FILE": line 25002 has 1 values where 2 are expected',
+      'cannot read "FILE": line 25002 has 1 value where 2 are expected',
     ],
     [
       'text.parquet',
@@ -364,7 +364,7 @@ describe('globs', () => {
     await write('odd-2.csv', 'x,z\n1,2\n');
     await expect(readAll(path('odd-?.csv'))).rejects.toMatchObject({
       code: 'INVALID_DATA',
-      message: `cannot read "${path('odd-?.csv')}": column "y" is not in every file`,
+      message: `cannot read "${path('odd-?.csv')}": column "y" is not in every file; "${path('odd-2.csv')}" has none`,
     });
   });
 
@@ -445,7 +445,9 @@ describe('SQL', () => {
     const file = await write('sql-late.csv', longCsv(25000, '1,oops'));
     await expect(readAll(file, { sql: 'select a, b from input' })).rejects.toMatchObject({
       code: 'INVALID_DATA',
-      message: `cannot read "${file}": line 25002, column "b" is "oops"; every value must be a finite number`,
+      message: expect.stringMatching(
+        /^row 25000 \(line 25002\), column "b" is "oops"; every value must be a finite number\n/,
+      ),
     });
   });
 });
@@ -464,7 +466,7 @@ describe('standard input', () => {
     const before = await spools();
     useStandardInput('a,b\n1,2\n3,\n');
     await expect(readAll('-')).rejects.toThrow(
-      'row 1, column "b" is empty; every value must be a finite number',
+      'row 1 (line 3), column "b" is empty; every value must be a finite number',
     );
     useStandardInput('');
     await expect(readAll('-')).rejects.toThrow('standard input has no rows');

@@ -1,0 +1,289 @@
+/**
+ * How a CSV file is written, decided once, from its beginning: what stands between values, whether commas are decimal,
+ * where the rows begin, what the columns are called.
+ *
+ * As in CleverCSV (van den Burg, Nazábal, Sutton 2019, "Wrangling messy CSV files by detecting row and type
+ * patterns"), a delimiter is judged by both how alike the lines are in their number of values and how many of the
+ * values look like something: numbers, dates, missing. Unlike a sniffer, this skips no row: every line above the
+ * rows is in `above`, and no later line may have another number of values.
+ */
+
+import { isMissing, parseNumber } from './number.js';
+import { countLines, isBlank, newlineOf, type Separators, splitRecords } from './records.js';
+
+/** How a file is written. */
+export interface Dialect extends Separators {
+  /** 1,5 is one and a half. */
+  decimalComma: boolean;
+  /** Names of the columns, as the file has them; undefined where it has none. */
+  header?: Line;
+  /** Lines above header and rows that are neither. */
+  above: readonly Line[];
+  /** 1-based line that the first row is looked for at. */
+  firstLine: number;
+  /** Values of a row. */
+  width: number;
+  /** Whether rows begin with a value that the header has no name for, as R writes them. */
+  rowNames: boolean;
+}
+
+/** A record and where it stands. */
+export interface Line {
+  /** 1-based. */
+  line: number;
+  values: readonly string[];
+}
+
+/** What the caller knows of a dialect. */
+export interface GivenDialect {
+  delimiter?: string | undefined;
+  decimalComma?: boolean | undefined;
+  header?: boolean | undefined;
+}
+
+/** A blank stands for runs of blanks. In the order of preference between equals. */
+const DELIMITERS = [',', ';', '\t', '|', ' '];
+
+/** Lines above a table: a title, a source, a date. More are no preamble, but a table of another shape. */
+const MOST_ABOVE = 20;
+
+const TIME =
+  /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/** A way to read the sample. */
+interface Reading extends Separators {
+  lines: Line[];
+  decimalComma: boolean;
+  width: number;
+  /** Share of the lines that have as many values as most. */
+  regular: number;
+  /** Share of their values that look like something. */
+  typed: number;
+}
+
+/**
+ * @param text - the beginning of a file
+ * @param isWhole - whether that is all of it; otherwise the last line, which may be cut, is left out
+ */
+export function decideDialect(text: string, isWhole: boolean, given: GivenDialect = {}): Dialect {
+  const newline = newlineOf(text);
+  const delimiters = given.delimiter === undefined ? DELIMITERS : [given.delimiter];
+  const readings = delimiters
+    // Where commas are decimal, only quotes keep values with commas between apart.
+    .filter(
+      (delimiter) =>
+        delimiter !== ',' || !given.decimalComma || given.delimiter === ',' || text.includes('"'),
+    )
+    .map((delimiter) => readAs(text, isWhole, { delimiter, newline }, given.decimalComma));
+  const best = readings.reduce((a, b) => (scoreOf(b) > scoreOf(a) + 1e-9 ? b : a));
+  const alone = given.delimiter === undefined ? asOneColumn(text, isWhole, newline, given) : undefined;
+  return resolveRows(alone && best.regular < 1 ? alone : best, given.header);
+}
+
+/** One column is the weakest of readings: every file is one, of text. */
+function scoreOf({ width, regular, typed }: Reading): number {
+  return width > 1 ? regular * (0.1 + typed) : 0.05 * (0.1 + typed);
+}
+
+function readAs(
+  text: string,
+  isWhole: boolean,
+  separators: Separators,
+  decimalComma: boolean | undefined,
+): Reading {
+  const lines = toLines(text, isWhole, separators);
+  const body = lines.filter(({ values }) => !isBlank(values) && !isComment(values));
+  const width = commonWidth(body.map(({ values }) => values.length));
+  const regularLines = body.filter(({ values }) => values.length === width);
+  // The first may be a header; the only line is no header to judge by.
+  const cells = regularLines
+    .slice(regularLines.length > 1 ? 1 : 0)
+    .flatMap(({ values }) => values.slice(0, width));
+  const isComma = decimalComma ?? hasDecimalCommas(cells, separators.delimiter);
+  const typed = cells.filter((cell) => isTyped(cell, isComma)).length;
+  return {
+    ...separators,
+    lines,
+    decimalComma: isComma,
+    width,
+    regular: body.length === 0 ? 0 : regularLines.length / body.length,
+    typed: cells.length === 0 ? 0 : typed / cells.length,
+  };
+}
+
+/**
+ * A column of decimal commas under a name without one: as values between commas, the name would be the only one.
+ *
+ * @returns undefined if the text is anything else
+ */
+function asOneColumn(
+  text: string,
+  isWhole: boolean,
+  newline: '\n' | '\r',
+  { decimalComma }: GivenDialect,
+): Reading | undefined {
+  const reading = readAs(text, isWhole, { delimiter: ';', newline }, decimalComma ?? true);
+  const [head, ...body] = reading.lines.filter(({ values }) => !isBlank(values));
+  if (reading.width !== 1 || decimalComma === false || body.length === 0) return undefined;
+  const isNumber = ({ values }: Line) => values.length === 1 && isTyped(values[0], true);
+  if (head.values[0].includes(',') || isNumber(head) || !body.every(isNumber)) return undefined;
+  return body.some(({ values }) => values[0].includes(',')) ? reading : undefined;
+}
+
+function toLines(text: string, isWhole: boolean, separators: Separators): Line[] {
+  const { records } = splitRecords(text, separators, isWhole);
+  // A single line longer than the sample is cut, but all there is.
+  const all = records.length > 0 ? records : splitRecords(text, separators, true).records;
+  let line = 1;
+  return all.map((values) => {
+    const first = line;
+    line += countLines(values, separators.newline);
+    return { line: first, values };
+  });
+}
+
+function isComment(values: readonly string[]): boolean {
+  return values[0].startsWith('#');
+}
+
+/** @returns whether a record has `width` values, or more that are empty */
+export function fits(values: readonly string[], width: number): boolean {
+  if (values.length < width) return false;
+  for (let j = width; j < values.length; j++) if (values[j] !== '') return false;
+  return true;
+}
+
+/** The most frequent, of equals the one that comes first. */
+function commonWidth(widths: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const width of widths) counts.set(width, (counts.get(width) ?? 0) + 1);
+  let common = 1;
+  for (const [width, count] of counts) if (count > (counts.get(common) ?? 0)) common = width;
+  return common;
+}
+
+function isTyped(cell: string, decimalComma: boolean): boolean {
+  const text = cell.trim();
+  return isMissing(text) || !Number.isNaN(parseNumber(text, decimalComma)) || TIME.test(text);
+}
+
+/**
+ * Commas are decimal if at least half of the numbers with something between their digits have one comma that can't
+ * separate thousands. Where the delimiter is a comma, only the caller can say so.
+ */
+function hasDecimalCommas(cells: readonly string[], delimiter: string): boolean {
+  if (delimiter === ',') return false;
+  let commas = 0;
+  let points = 0;
+  for (const cell of cells) {
+    const text = cell.trim();
+    if (/^[+-]?(?:0,\d+|\d+,(?!\d{3}$)\d*|\d{4,},\d+|,\d+)(?:[eE][+-]?\d+)?$/.test(text)) commas++;
+    else if (/^[+-]?\d*\.\d+(?:[eE][+-]?\d+)?$/.test(text)) points++;
+  }
+  return commas > points;
+}
+
+/** Where the rows begin, and under which names. */
+function resolveRows(reading: Reading, given: boolean | undefined): Dialect {
+  const { delimiter, newline, decimalComma, lines, width } = reading;
+  const isNumber = (cell: string) => !Number.isNaN(parseNumber(cell, decimalComma));
+  const dialect = { delimiter, newline, decimalComma, rowNames: false };
+  let first = lines.findIndex(({ values }, i) => !isBlank(values) && !isAbove(lines, i, width, isNumber));
+  if (first < 0) first = lines.length;
+  const [top, ...below] = lines.slice(first).filter(({ values }) => !isBlank(values));
+  const above = lines.slice(0, first).filter(({ values }) => !isBlank(values));
+  if (top === undefined) return { ...dialect, above: [], firstLine: 1, width: Math.max(1, width) };
+  const next = (lines[lines.indexOf(top) + 1] ?? { line: top.line + countLines(top.values, newline) }).line;
+  if (given ?? isHeader(top.values, below, isNumber)) {
+    const rowNames = shortHeader(top.values, below, isNumber) === 'row names';
+    return {
+      ...dialect,
+      header: top,
+      above,
+      firstLine: next,
+      rowNames,
+      width: top.values.length + (rowNames ? 1 : 0),
+    };
+  }
+  const named = given === undefined ? commentedHeader(above.at(-1), top, delimiter, newline) : undefined;
+  return {
+    ...dialect,
+    ...(named && { header: named }),
+    above: named ? above.slice(0, -1) : above,
+    firstLine: top.line,
+    width: top.values.length,
+  };
+}
+
+/**
+ * A line above the table: a comment, or a few of text with fewer values than the table has. Rows are never above: what
+ * begins with a number is one, and three lines alike are a table.
+ */
+function isAbove(
+  lines: readonly Line[],
+  i: number,
+  width: number,
+  isNumber: (cell: string) => boolean,
+): boolean {
+  const { values } = lines[i];
+  const next = lines.slice(i + 1).find((line) => !isBlank(line.values));
+  if (isComment(values)) {
+    // Under "#id,x" come rows, under "# by hand, x" comes the header.
+    return values.length !== width || !next || !next.values.some(isNumber) || next.values.length !== width;
+  }
+  const below = lines.slice(i + 1).filter((line) => !isBlank(line.values));
+  if (shortHeader(values, below, isNumber) !== undefined) return false;
+  if (i >= MOST_ABOVE || width === 1 || values.length >= width || values.some(isNumber)) return false;
+  const start = lines.findIndex((line) => line.values.length >= width);
+  if (start < 0 || start > MOST_ABOVE) return false;
+  const alike = lines.slice(i, start).filter((line) => line.values.length === values.length);
+  return values.length === 1 || alike.length < 3;
+}
+
+/**
+ * A header may have a name less than the rows have values: where all rows end with a delimiter, and in R's files, whose
+ * rows begin with a name or their number.
+ */
+function shortHeader(
+  top: readonly string[],
+  below: readonly Line[],
+  isNumber: (cell: string) => boolean,
+): 'spare delimiter' | 'row names' | undefined {
+  const isLonger = below.length > 0 && below.every(({ values }) => values.length === top.length + 1);
+  if (!isLonger || top.some((cell) => isNumber(cell) || isMissing(cell))) return undefined;
+  if (below.every(({ values }) => values.at(-1) === '')) return 'spare delimiter';
+  const isNamed = below.every(({ values }) => !isNumber(values[0]));
+  const isCounted = below.every(({ values }, row) => values[0] === String(row + 1));
+  const hasNumbers = below.some(({ values }) => values.slice(1).some(isNumber));
+  return (isNamed || isCounted) && hasNumbers ? 'row names' : undefined;
+}
+
+/** A name is no number; but years may be names of columns. */
+function isHeader(
+  top: readonly string[],
+  below: readonly Line[],
+  isNumber: (cell: string) => boolean,
+): boolean {
+  const numbers = top.filter(isNumber);
+  const isHole = (cell: string) => isMissing(cell) && cell.trim() !== '';
+  if (numbers.length === 0) return top.some((cell) => !isMissing(cell)) && !top.some(isHole);
+  if (below.length === 0) return false;
+  const isYear = (cell: string) => /^(?:19|20)\d\d$/.test(cell.trim());
+  if (!numbers.every(isYear) || new Set(numbers).size < numbers.length) return false;
+  return !top.some((cell, j) => isYear(cell) && below.every(({ values }) => isYear(values[j] ?? '')));
+}
+
+/** numpy.savetxt writes its header as a comment: `# x y`. */
+function commentedHeader(
+  comment: Line | undefined,
+  top: Line,
+  delimiter: string,
+  newline: '\n' | '\r',
+): Line | undefined {
+  if (comment === undefined || !isComment(comment.values)) return undefined;
+  const text = comment.values.join(delimiter).replace(/^#+\s*/, '');
+  const values = splitRecords(text, { delimiter, newline }, true).records[0] ?? [];
+  const isNames =
+    values.length === top.values.length && values.every((name) => /^[^\d\s.+-]/.test(name.trim()));
+  return isNames && values.length > 1 ? { line: comment.line, values } : undefined;
+}
