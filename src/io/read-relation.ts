@@ -29,7 +29,7 @@ export async function readRelation(
   options: ReadOptions,
   path: string,
 ): Promise<Table> {
-  const database = await openDatabase(options.signal);
+  const database = await openDatabase({ files, signal: options.signal });
   try {
     const relation = await createRelation(database, files, format, options, path);
     const choice = resolveColumns(relation.columns, options, path);

@@ -4,6 +4,7 @@ import { GmmError } from '../errors.js';
 import type { SourceColumn } from './columns.js';
 import { type Database, quotePath, quoteText, shortenDuckDbError } from './duckdb.js';
 import type { InputFormat } from './paths.js';
+import { checkQuery, queryError } from './query.js';
 import { describePath } from './system-errors.js';
 import type { ReadOptions } from './table.js';
 
@@ -89,9 +90,9 @@ export async function createRelation(
     throw unreadable(path, error);
   }
   try {
-    return await describeRelation(database, sql.replace(/[\s;]+$/, ''), guessedTypes, parts);
+    return await describeRelation(database, await checkQuery(database, sql), guessedTypes, parts);
   } catch (error) {
-    throw new GmmError('INVALID_OPTION', `"sql" failed: ${shortenDuckDbError(error)}`, { cause: error });
+    throw queryError(error);
   }
 }
 
