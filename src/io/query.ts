@@ -5,6 +5,7 @@
 
 import { GmmError } from '../errors.js';
 import { type Database, shortenDuckDbError } from './duckdb.js';
+import { guardJson } from './json-depth.js';
 
 /** `duckdb_statement_type` of DuckDB's C interface. */
 const SELECT = 1;
@@ -14,7 +15,8 @@ const SELECT = 1;
  * @returns the query without what may end a statement, to be put between parentheses
  * @throws {GmmError} `INVALID_OPTION` unless it is a single SELECT that DuckDB can bind
  */
-export async function checkQuery({ connection }: Database, sql: string): Promise<string> {
+export async function checkQuery(database: Database, sql: string): Promise<string> {
+  const { connection } = database;
   const statements = await connection.extractStatements(sql).catch((error) => {
     // What DuckDB's binding for Node says of a text without a statement, such as a comment.
     if (/^Error in native callback/.test(String(error?.message))) throw refused('no statement');
@@ -27,6 +29,7 @@ export async function checkQuery({ connection }: Database, sql: string): Promise
   const type: number = statement.statementType;
   statement.destroySync();
   if (type !== SELECT) throw refused(`another statement: ${firstWord(sql)}`);
+  await guardJson(database, sql);
   return sql.replace(/[\s;]+$/, '');
 }
 

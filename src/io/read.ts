@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { checkGzip } from './gzip.js';
+import { checkJsonDepth, mayReadJson } from './json-depth.js';
 import { findFiles, formatOf, type InputFormat } from './paths.js';
 import { readNpy } from './read-npy.js';
 import { readRelation } from './read-relation.js';
@@ -50,12 +51,15 @@ async function openTable(path: string, options: ReadOptions): Promise<Table> {
   return readFiles(files, format, options, path);
 }
 
-function readFiles(
+async function readFiles(
   files: readonly string[],
   format: InputFormat,
   options: ReadOptions,
   path: string,
 ): Promise<Table> {
+  if (mayReadJson(format, options.sql)) {
+    for (const file of files) await checkJsonDepth(file, files.length === 1 ? path : file, options.signal);
+  }
   return format === 'npy' ? readNpy(files, options, path) : readRelation(files, format, options, path);
 }
 
