@@ -1,6 +1,6 @@
 /** Rows in shared memory, made once, used by many fits; never changed by a fit. */
 
-import { unlessAborted } from './abort.js';
+import { unlessAborted, untilAborted } from './abort.js';
 import { describe, GmmError } from './errors.js';
 import { readTable } from './io/read.js';
 import { resolveSignal } from './options.js';
@@ -29,6 +29,11 @@ export interface DatasetOptions {
   sampleWeight?: NumberArray | undefined;
   /** `'float32'` halves the memory; arithmetic is in float64 all the same. Default `'float64'`. */
   storage?: 'float64' | 'float32' | undefined;
+  /**
+   * Ends the reading of an `AsyncIterable`: its iterator's `return` is called, and the promise rejects with the signal's
+   * reason, even while the iterator's `next` is pending.
+   */
+  signal?: AbortSignal | undefined;
 }
 
 /** Options of `Dataset.read`. */
@@ -44,7 +49,7 @@ export interface ReadOptions {
   signal?: AbortSignal | undefined;
 }
 
-const DATASET_OPTIONS = ['nFeatures', 'columns', 'sampleWeight', 'storage'];
+const DATASET_OPTIONS = ['nFeatures', 'columns', 'sampleWeight', 'storage', 'signal'];
 const READ_OPTIONS = ['columns', 'sampleWeight', 'sql', 'storage', 'signal'];
 
 /** Rows in shared memory. Made by `Dataset.from` and `Dataset.read`. */
@@ -80,13 +85,16 @@ export class Dataset {
    * @param source - `number[][]`, a flat array or typed array (row-major, `nFeatures` columns), an ml-matrix
    *   `Matrix`, or an `AsyncIterable` of any of these, row batches of any length; each is copied before the next is
    *   asked for, which may come in the same memory
-   * @throws GmmError INVALID_DATA naming row and column of a value that is no finite number; INVALID_OPTION
+   * @throws GmmError INVALID_DATA naming row and column of a value that is no finite number; INVALID_OPTION;
+   *   the reason of `signal`
    * @example
    * const data = await Dataset.from([[1, 2], [3, 4], [5, 6]], { columns: ['height', 'width'] });
    */
   static async from(source: RowSource, options: DatasetOptions = {}): Promise<Dataset> {
     checkNames(options, DATASET_OPTIONS);
     const storage = resolveStorage(options.storage);
+    const signal = resolveSignal(options.signal);
+    signal?.throwIfAborted();
     const { columns } = options;
     if (
       columns !== undefined &&
@@ -109,8 +117,9 @@ export class Dataset {
       rows = adopted;
     } else {
       const builder = createRowsBuilder(storage, columns);
-      if (isAsyncIterable(source)) for await (const batch of source) addBatch(builder, batch, flatFeatures);
-      else addBatch(builder, source, flatFeatures);
+      if (isAsyncIterable(source)) {
+        for await (const batch of untilAborted(source, signal)) addBatch(builder, batch, flatFeatures);
+      } else addBatch(builder, source, flatFeatures);
       rows = builder.finish();
     }
     if (rows.nSamples === 0) throw new GmmError('INVALID_DATA', 'there are no rows; give at least one');
@@ -202,10 +211,15 @@ export class Dataset {
  * A Dataset as it is, or made from anything that `Dataset.from` takes.
  *
  * @param nFeatures - columns of a flat array, where the caller knows them
+ * @param signal - ends reading
  */
-export async function resolveDataset(data: Dataset | RowSource, nFeatures?: number): Promise<Dataset> {
+export async function resolveDataset(
+  data: Dataset | RowSource,
+  { nFeatures, signal }: Pick<DatasetOptions, 'nFeatures' | 'signal'>,
+): Promise<Dataset> {
+  signal?.throwIfAborted();
   if (data instanceof Dataset) return data;
-  return Dataset.from(data, isFlat(data) ? { nFeatures } : {});
+  return Dataset.from(data, { signal, ...(isFlat(data) && { nFeatures }) });
 }
 
 function isFlat(data: RowSource): boolean {

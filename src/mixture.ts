@@ -1,6 +1,5 @@
 /** A mixture of Gaussians: immutable parameters, and what can be asked of them about rows. */
 
-import { unlessAborted } from './abort.js';
 import { computeCholesky } from './core/cholesky.js';
 import { countParameters } from './core/covariance-type.js';
 import { computeCriteria } from './core/criteria.js';
@@ -347,7 +346,7 @@ export class GaussianMixture {
     const run = options ?? {};
     checkOptionNames(run, RUN_OPTIONS);
     const signal = resolveSignal(run.signal);
-    const data = await unlessAborted(signal, () => resolveDataset(rows, this.nFeatures));
+    const data = await resolveDataset(rows, { nFeatures: this.nFeatures, signal });
     if (data.nFeatures !== this.nFeatures) {
       const message = `the rows have ${data.nFeatures} columns, the model ${this.nFeatures}; give it the columns it was fitted on`;
       throw new GmmError('INVALID_DATA', message);

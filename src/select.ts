@@ -3,7 +3,7 @@
  * fitted, again; the lowest criterion chosen.
  */
 
-import { together, unlessAborted } from './abort.js';
+import { together } from './abort.js';
 import { type CallMemory, NO_MEMORY } from './call-memory.js';
 import { withCheckpoint } from './checkpoint.js';
 import { type Dataset, type RowSource, resolveDataset } from './dataset.js';
@@ -71,7 +71,7 @@ export interface Selection {
 export async function selectModel(data: Dataset | RowSource, options: SelectOptions): Promise<Selection> {
   const resolved = resolveSelectOptions(options);
   const { shared } = resolved;
-  const rows = await unlessAborted(shared.signal, () => resolveDataset(data));
+  const rows = await resolveDataset(data, shared);
   return withPool(options, (caller) =>
     together(shared.signal, (signal) => {
       const withSignal = { ...resolved, shared: { ...shared, signal } };

@@ -224,7 +224,7 @@ describe('Dataset.from', () => {
     [{ storage: 'float16' as never }, `"storage" must be 'float64' or 'float32', got "float16"`],
     [
       { weights: [1] } as never,
-      'unknown option "weights"; there are nFeatures, columns, sampleWeight, storage',
+      'unknown option "weights"; there are nFeatures, columns, sampleWeight, storage, signal',
     ],
   ];
   it.each(badOptions)('rejects options %j', async (options, message) => {
@@ -250,8 +250,8 @@ describe('row', () => {
 describe('resolveDataset', () => {
   it('is the data set itself, or one made with the columns known', async () => {
     const data = await Dataset.from(ROWS);
-    expect(await resolveDataset(data)).toBe(data);
-    expect((await resolveDataset(FLAT, 2)).nSamples).toBe(3);
-    expect((await resolveDataset(ROWS, 5)).nFeatures).toBe(2);
+    expect(await resolveDataset(data, {})).toBe(data);
+    expect((await resolveDataset(FLAT, { nFeatures: 2 })).nSamples).toBe(3);
+    expect((await resolveDataset(ROWS, { nFeatures: 5 })).nFeatures).toBe(2);
   });
 });
