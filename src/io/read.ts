@@ -1,14 +1,15 @@
 /** Files → row batches, whatever the format: the one entrance for reading. */
 
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { checkGzip } from './gzip.js';
 import { checkJsonDepth, mayReadJson } from './json-depth.js';
+import { openStream } from './open-stream.js';
 import { findFiles, formatOf, type InputFormat } from './paths.js';
 import { readNpy } from './read-npy.js';
 import { readRelation } from './read-relation.js';
 import { spoolStream } from './spool.js';
+import { explainSystemError } from './system-errors.js';
 import type { ReadOptions, Table } from './table.js';
 
 export type { Keep, KeptValue, ReadOptions, RowBatch, Table } from './table.js';
@@ -43,12 +44,18 @@ export async function readTable(path: string, options: ReadOptions = {}): Promis
 async function openTable(path: string, options: ReadOptions): Promise<Table> {
   if (path === '-') return readStream(process.stdin, 'standard-input.csv', path, options);
   const { files, format, isStream } = await findFiles(path);
-  if (isStream) return readStream(createReadStream(files[0]), basename(files[0]), path, options);
+  if (isStream) return readStream(await openPipe(files[0], path), basename(files[0]), path, options);
   for (const file of files) {
     if (file.toLowerCase().endsWith('.gz'))
       await checkGzip(file, files.length === 1 ? path : file, options.signal);
   }
   return readFiles(files, format, options, path);
+}
+
+async function openPipe(file: string, path: string): Promise<Readable> {
+  return openStream(file).catch((error) => {
+    throw explainSystemError('read', path, error);
+  });
 }
 
 async function readFiles(
