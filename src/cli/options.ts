@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import type { FitOptions, InitName, ParametersInput, ReadOptions, SelectOptions } from '../index.js';
+import type { CallFiles } from '../io/outputs.js';
 import { readJson } from './json-file.js';
 import { numberFor, parseList } from './values.js';
 
@@ -158,8 +159,23 @@ export async function toSelectOptions(
   return { ...options, init: options.init as InitName | undefined };
 }
 
+/** The files of a command that fits. */
+export function filesOf(
+  input: string,
+  { init, model, report, checkpoint }: FitFlags & OutputFlags,
+): CallFiles {
+  return {
+    inputs: { 'the input': input, '--init': isFile(init) ? init : undefined },
+    outputs: { '--model': model, '--report': report, '--checkpoint': checkpoint },
+  };
+}
+
+function isFile(init: string | undefined): init is string {
+  return init?.toLowerCase().endsWith('.json') === true;
+}
+
 async function readInit(init: string | undefined): Promise<InitName | ParametersInput | undefined> {
-  if (!init?.toLowerCase().endsWith('.json')) return init as InitName | undefined;
+  if (!isFile(init)) return init as InitName | undefined;
   const content = Object(await readJson(init));
   return Object.fromEntries(INIT_FIELDS.map((name) => [name, content[name]])) as unknown as ParametersInput;
 }

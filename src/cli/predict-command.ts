@@ -2,10 +2,12 @@
 
 import type { Command } from 'commander';
 import { createEngine, type GaussianMixture, GmmError } from '../index.js';
+import { checkOutputs } from '../io/outputs.js';
 import { type Keep, type ReadOptions, readTable, type Table } from '../io/read.js';
+import { checkWritable } from '../io/whole-file.js';
 import { type OutputBatch, outputFormatOf, writePredictions } from '../io/write.js';
 import { withInterrupt } from './interrupt.js';
-import { checkWritable, readModel } from './json-file.js';
+import { readModel } from './json-file.js';
 import { readForModel } from './model-rows.js';
 import { addDataFlags, addThreadsFlag, type DataFlags, toReadOptions } from './options.js';
 import { createRowCounter, type RowCounter } from './progress.js';
@@ -62,6 +64,7 @@ async function runPredict(modelPath: string, input: string, flags: Flags): Promi
   const { output, threads } = flags;
   const keep: Keep = { columns: flags.keep, as: KEPT_AS[outputFormatOf(output)] };
   const storage = resolveStorage(flags.storage);
+  await checkOutputs({ inputs: { 'the model': modelPath, 'the input': input }, outputs: { '-o': output } });
   if (output !== '-') await checkWritable(output);
   const model = await readModel(modelPath);
   const computed = scoreColumns(model);

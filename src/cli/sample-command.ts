@@ -2,9 +2,11 @@
 
 import type { Command } from 'commander';
 import { GmmError, type Samples } from '../index.js';
+import { checkOutputs } from '../io/outputs.js';
+import { checkWritable } from '../io/whole-file.js';
 import { type OutputBatch, outputFormatOf, writePredictions } from '../io/write.js';
 import { withInterrupt } from './interrupt.js';
-import { checkWritable, readModel } from './json-file.js';
+import { readModel } from './json-file.js';
 import { countOf } from './text.js';
 import { numberFor } from './values.js';
 import { createVoice } from './voice.js';
@@ -41,6 +43,7 @@ async function runSample(modelPath: string, { nSamples, output, seed, quiet }: F
     throw new GmmError('INVALID_OPTION', `-n must be a whole number >= 0, got ${nSamples}`);
   }
   outputFormatOf(output);
+  await checkOutputs({ inputs: { 'the model': modelPath }, outputs: { '-o': output } });
   if (output !== '-') await checkWritable(output);
   const model = await readModel(modelPath);
   const columns = [

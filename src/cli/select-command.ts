@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { createEngine, type Selection, type SelectOptions } from '../index.js';
+import { checkOutputs } from '../io/outputs.js';
 import { printJson, selectionToJson } from './fit-json.js';
 import { describeData, describeFit } from './fit-text.js';
 import { checkOptions, readRows } from './input.js';
@@ -13,6 +14,7 @@ import {
   addOutputFlags,
   type DataFlags,
   type FitFlags,
+  filesOf,
   flagAdvice,
   type OutputFlags,
   toReadOptions,
@@ -55,6 +57,7 @@ async function runSelect(input: string, flags: Flags): Promise<void> {
   const voice = createVoice(flags.quiet);
   await checkOutputPath('--model', flags.model);
   await checkReportPath(flags.report);
+  await checkOutputs(filesOf(input, flags));
   const options: SelectOptions = {
     ...(await toSelectOptions(flags)),
     nComponents: flags.nComponents,

@@ -32,7 +32,7 @@ export async function writePredictions(
   const heard = checkSignal(batches, signal);
   if (path === '-') return writeStandardOutput(columns, heard, signal);
   const write = { csv: writeCsvFile, npy: writeNpyFile, parquet: writeParquetFile }[format];
-  await writeWhole(path, (file) => write(file, columns, heard, signal));
+  await writeWhole(path, (file) => write(file, columns, heard, signal), { signal });
 }
 
 /** What can be written. */
