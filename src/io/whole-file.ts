@@ -6,19 +6,21 @@
  */
 
 import { createHash, randomBytes } from 'node:crypto';
-import { constants, type Stats } from 'node:fs';
-import { access, type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants, createReadStream, type Stats } from 'node:fs';
+import { access, type FileHandle, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { pipeline } from 'node:stream/promises';
 import { removeAtExit } from './leftovers.js';
 import { resolveLinks } from './links.js';
+import { openPipeWriter } from './open-stream.js';
 import { explainSystemError } from './system-errors.js';
 
 /** How a file is written. */
 export interface WriteOptions {
   /** Whether the file is forced to the disk before it takes its place, to be whole even if the power fails. */
   durable?: boolean;
-  /** Ends the wait for the reader of a named pipe. */
+  /** Ends the wait for whoever reads a named pipe. */
   signal?: AbortSignal | undefined;
 }
 
@@ -124,12 +126,9 @@ async function syncPath(path: string): Promise<void> {
   }
 }
 
-/** Time between two looks for the reader of a named pipe. */
-const LOOK_EVERY_MS = 20;
-
 /**
- * A named pipe waits for its reader here. To open it for writing would wait on a thread of Node's, which cannot be
- * stopped and keeps even `process.exit` waiting.
+ * A named pipe gets what was written elsewhere before: only the event loop can stop waiting for its reader
+ * (open-stream.ts).
  */
 async function writeInPlace(
   target: string,
@@ -138,23 +137,14 @@ async function writeInPlace(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (!status.isFIFO()) return write(target);
-  const held = await openForReader(target, signal);
+  const folder = await mkdtemp(join(tmpdir(), 'parallel-gmm-'));
+  const forget = removeAtExit(folder);
   try {
-    await write(target);
+    const whole = join(folder, 'whole');
+    await write(whole);
+    await pipeline(createReadStream(whole), await openPipeWriter(target, signal), { signal });
   } finally {
-    await held.close();
-  }
-}
-
-async function openForReader(pipe: string, signal: AbortSignal | undefined): Promise<FileHandle> {
-  for (;;) {
-    signal?.throwIfAborted();
-    try {
-      return await open(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
-    } catch (error) {
-      // No such device or address: nobody reads.
-      if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
-    }
-    await setTimeout(LOOK_EVERY_MS);
+    await rm(folder, { recursive: true, force: true });
+    forget();
   }
 }

@@ -1,8 +1,11 @@
 /** Rows and text → files, whatever the format: the one entrance for writing. */
 
 import { writeFile } from 'node:fs/promises';
+import { addAbortSignal } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import { GmmError } from '../errors.js';
+import { isNamedPipe, openPipeWriter } from './open-stream.js';
 import { describePath, explainSystemError } from './system-errors.js';
 import type { OutputBatch, OutputColumn } from './table.js';
 import { writeWhole } from './whole-file.js';
@@ -31,6 +34,7 @@ export async function writePredictions(
   const format = outputFormatOf(path);
   const heard = checkSignal(batches, signal);
   if (path === '-') return writeStandardOutput(columns, heard, signal);
+  if (format === 'csv' && (await isNamedPipe(path))) return writeNamedPipe(path, columns, heard, signal);
   const write = { csv: writeCsvFile, npy: writeNpyFile, parquet: writeParquetFile }[format];
   await writeWhole(path, (file) => write(file, columns, heard, signal), { signal });
 }
@@ -95,5 +99,28 @@ async function writeStandardOutput(
     await writeCsvStream(process.stdout, columns, batches, signal);
   } catch (error) {
     throw explainSystemError('write', '-', error);
+  }
+}
+
+/** As it comes, for a reader that may be slow or leave early; other formats are only whole at the end. */
+async function writeNamedPipe(
+  path: string,
+  columns: readonly OutputColumn[],
+  batches: AsyncIterable<OutputBatch>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    const pipe = await openPipeWriter(path, signal);
+    if (signal) addAbortSignal(signal, pipe);
+    try {
+      await writeCsvStream(pipe, columns, batches, signal);
+      pipe.end();
+      await finished(pipe);
+    } finally {
+      pipe.destroy();
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw explainSystemError('write', path, error);
   }
 }

@@ -1,11 +1,22 @@
 /** What a file that is replaced leaves to the new one, and what is never written over. */
 
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, linkSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  linkSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { chown, mkdir, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { checkWritable, removeLeftBeside, writeWhole } from '../../src/io/whole-file.js';
-import { writeTextFile } from '../../src/io/write.js';
+import { writePredictions, writeTextFile } from '../../src/io/write.js';
 import { useFolder } from './files.js';
 
 const { path, write } = useFolder();
@@ -117,12 +128,35 @@ describe('a named pipe', () => {
     expect(statSync(pipe).isFIFO()).toBe(true);
   });
 
-  test('without a reader is waited for until the signal aborts', async () => {
-    const pipe = makePipe('alone');
-    const controller = new AbortController();
-    const reason = new Error('enough');
-    setTimeout(() => controller.abort(reason), 50);
-    const { signal } = controller;
-    await expect(writeWhole(pipe, () => expect.fail('it was written'), { signal })).rejects.toBe(reason);
+  const columns = [{ name: 'x', type: 'DOUBLE' }];
+  async function* batches(count: number) {
+    for (let i = 0; i < count; i++) yield { nRows: 10_000, values: [new Float64Array(10_000)] };
+  }
+
+  test.each(['csv', 'npy', 'parquet'])('gets .%s as a file would', async (end) => {
+    const pipe = makePipe(`pipe.${end}`);
+    await writePredictions(path(`file.${end}`), columns, batches(3));
+    const writing = writePredictions(pipe, columns, batches(3));
+    const reader = spawn('sh', ['-c', 'cat "$0" > "$1"', pipe, path(`copy.${end}`)]);
+    await Promise.all([writing, new Promise((resolve) => reader.on('close', resolve))]);
+    expect(readFileSync(path(`copy.${end}`)).equals(readFileSync(path(`file.${end}`)))).toBe(true);
   });
+
+  test.each(['csv', 'parquet'])(
+    'whose reader is stuck, or not there, is given up when the signal aborts: .%s',
+    async (end) => {
+      for (const reader of ['none', 'stuck']) {
+        const pipe = makePipe(`${reader}.${end}`);
+        const held =
+          reader === 'stuck' ? openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK) : undefined;
+        const controller = new AbortController();
+        const reason = new Error('enough');
+        setTimeout(() => controller.abort(reason), 300);
+        const { signal } = controller;
+        // Far more than a pipe holds.
+        await expect(writePredictions(pipe, columns, batches(100), { signal })).rejects.toBe(reason);
+        if (held !== undefined) closeSync(held);
+      }
+    },
+  );
 });
