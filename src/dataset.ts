@@ -42,7 +42,10 @@ export interface ReadOptions {
   columns?: readonly string[] | undefined;
   /** Name of the column that holds the rows' weights. */
   sampleWeight?: string | undefined;
-  /** A SELECT over the file, which is the view `input`. */
+  /**
+   * One SELECT over the file, which is the view `input`. It can read no other file, reach no network, load no extension
+   * and change no setting. It is trusted input all the same: it can take time and memory without end.
+   */
   sql?: string | undefined;
   storage?: 'float64' | 'float32' | undefined;
   /** Ends reading, which then rejects with the signal's reason. */

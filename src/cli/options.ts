@@ -82,7 +82,10 @@ export function addDataFlags(command: Command, weights: 'with weights' | 'withou
   );
   if (weights === 'with weights') command.option('--weights <column>', 'column with a weight for each row');
   return command
-    .option('--sql <query>', 'choose or make columns: "select a, ln(b) as b from input where c > 0"')
+    .option(
+      '--sql <query>',
+      'one select that chooses or makes columns: "select a, ln(b) as b from input where c > 0"; it reads no other file, but run only queries that you trust',
+    )
     .option('--storage <kind>', 'float64, or float32 for half the memory (default float64)');
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -218,5 +218,28 @@ describe('a second signal', () => {
     child.kill('SIGINT');
     expect(await ended).toEqual([expect.toSatisfy((code) => code === 130 || code === 143), null]);
     expect(readdirSync(folder)).toEqual(['model.json']);
+  });
+});
+
+/** util-linux's `script` runs a command on a terminal of its own. */
+const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux');
+
+describe.runIf(hasScript)('a terminal', () => {
+  it.each(SIGNALS)('gets its line wrap back after %s', async (signal, code) => {
+    const folder = createFolder();
+    const command = `echo $$ > pid; exec '${process.execPath}' '${CLI}' fit '${FAITHFUL}' -k 4 ${ENDLESS.slice(0, -1).join(' ')}`;
+    const child = spawn('script', ['-qec', command, '/dev/null'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let shown = '';
+    child.stdout.on('data', (text) => {
+      shown += text;
+    });
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    while (!shown.includes('\x1b[?7l')) await setTimeout(20);
+    process.kill(Number(readFileSync(join(folder, 'pid'), 'utf8')), signal);
+    expect(await ended).toBe(code);
+    expect(shown.lastIndexOf('\x1b[?7h')).toBeGreaterThan(shown.lastIndexOf('\x1b[?7l'));
   });
 });
