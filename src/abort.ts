@@ -1,6 +1,7 @@
 /** Cancellation within a call: work that stops together, and promises that end early. */
 
 import { setMaxListeners } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 
 /** What the caller of a call may have a say in. */
 export interface CallerHooks<Event> {
@@ -87,4 +88,68 @@ export async function unlessAborted<Result>(
   } finally {
     signal.removeEventListener('abort', stop);
   }
+}
+
+/** Longest time for which values that are ready keep the event loop from its timers and signals. */
+const TURN_MS = 10;
+
+/**
+ * The values of an iterable until the signal aborts. Then the iterator's `return` is called, so that it releases what
+ * it holds, and the signal's reason is thrown at once: neither `return` nor a pending `next` is waited for.
+ */
+export async function* untilAborted<Value>(
+  values: AsyncIterable<Value>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Value, void, undefined> {
+  signal?.throwIfAborted();
+  const iterator = values[Symbol.asyncIterator]();
+  const orAborted = createRace(signal);
+  let isOpen = true;
+  let turnEnds = performance.now() + TURN_MS;
+  try {
+    for (;;) {
+      isOpen = false;
+      const { done, value } = await orAborted.race(iterator.next()).catch((error) => {
+        // Only an iterator that did not fail itself has something to release.
+        isOpen = signal?.aborted === true;
+        throw error;
+      });
+      if (done) return;
+      isOpen = true;
+      yield value;
+      if (performance.now() > turnEnds) {
+        await setImmediate();
+        turnEnds = performance.now() + TURN_MS;
+      }
+      signal?.throwIfAborted();
+    }
+  } finally {
+    const closing = isOpen ? orAborted.race(close(iterator)) : undefined;
+    if (signal?.aborted) closing?.catch(() => undefined);
+    else await closing;
+    orAborted.end();
+  }
+}
+
+async function close(iterator: AsyncIterator<unknown>): Promise<void> {
+  await iterator.return?.();
+}
+
+/**
+ * Promises that reject early, once the signal aborts; one at a time. `Promise.race` with one promise for the signal
+ * would keep every value until the end.
+ */
+function createRace(signal: AbortSignal | undefined) {
+  let giveUp = (_reason: unknown): void => undefined;
+  const stop = () => giveUp(signal?.reason);
+  signal?.addEventListener('abort', stop, { once: true });
+  return {
+    race<Value>(value: Value | PromiseLike<Value>): Promise<Value> {
+      return new Promise((resolve, reject) => {
+        giveUp = reject;
+        Promise.resolve(value).then(resolve, reject);
+      });
+    },
+    end: () => signal?.removeEventListener('abort', stop),
+  };
 }

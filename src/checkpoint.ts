@@ -2,16 +2,18 @@
  * A call's memory that outlives it: a file from which the same call goes on after its process was killed, to the
  * same bits.
  *
- * The file is always whole: it is written beside its place, forced to the disk and moved there. That is done when the call
- * begins (a path that can't be written is an error then), at most a second, and at the end.
+ * The file is always whole, even if the power fails (io/whole-file.ts). It is written when the call begins (a path that
+ * can't be written is an error then), at most every second, and at the end.
  */
 
-import { open, readFile, realpath, rename } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import type { CallMemory } from './call-memory.js';
 import { composeCheckpoint, decodeValue, encodeValue, parseCheckpoint } from './checkpoint-text.js';
 import { GmmError } from './errors.js';
+import { lockFile } from './io/file-lock.js';
+import { resolveLinks } from './io/links.js';
 import { describePath, explainSystemError } from './io/system-errors.js';
+import { removeLeftBeside, writeWhole } from './io/whole-file.js';
 
 /** Between the end of one write and the next. */
 const INTERVAL_MS = 1000;
@@ -19,7 +21,7 @@ const INTERVAL_MS = 1000;
 /** Writing takes at most a tenth of the time. */
 const PAUSE_FACTOR = 9;
 
-/** Checkpoints of calls that run, as two would overwrite each other's; with the end of their last write, once they end. */
+/** Checkpoints of this process's calls, as two would overwrite each other's; with the end of their last write, once they end. */
 const inUse = new Map<string, Promise<void> | undefined>();
 
 /**
@@ -35,19 +37,23 @@ export async function withCheckpoint<Result>(
   identify: () => Promise<Identity>,
   work: (memory: CallMemory) => Promise<Result>,
 ): Promise<Result> {
-  const file = await realpath(path).catch(() => resolve(path));
+  const file = await resolveLinks(path);
   await inUse.get(file);
-  if (inUse.has(file)) {
-    const message = `"checkpoint" ${describePath(path)} is in use by another call; give every call its own`;
-    throw new GmmError('INVALID_OPTION', message);
-  }
+  if (inUse.has(file)) throw takenBy('call; give every call its own', path);
   inUse.set(file, undefined);
   let writer: Writer | undefined;
+  let unlock: (() => Promise<void>) | undefined;
   try {
+    unlock = await lockFile(file).catch((error) => {
+      throw explainSystemError('write', path, error);
+    });
+    if (!unlock) throw takenBy('process; wait until it ends, or choose another path', path);
+    await checkIsFile(path);
+    await removeLeftBeside(file);
     const identity = await identify();
     const entries = await readEntries(path, identity);
     signal.throwIfAborted();
-    const created = createWriter(path, file, () => [
+    const created = createWriter(file, () => [
       encodeValue(identity),
       ...Array.from(entries, ([name, entry]) => {
         entry.text ??= encodeValue([name, entry.value]);
@@ -71,10 +77,24 @@ export async function withCheckpoint<Result>(
   } finally {
     // Who aborts wants the call to end now; what is being written is ended by itself.
     const ended = writer?.end(signal.aborted) ?? Promise.resolve();
-    const released = ended.finally(() => inUse.delete(file));
+    const released = ended.then(unlock).finally(() => inUse.delete(file));
     inUse.set(file, released);
     if (!signal.aborted) await released;
   }
+}
+
+function takenBy(whom: string, path: string): GmmError {
+  return new GmmError('INVALID_OPTION', `"checkpoint" ${describePath(path)} is in use by another ${whom}`);
+}
+
+/** A pipe or a device is neither read to its end nor replaced. */
+async function checkIsFile(path: string): Promise<void> {
+  const status = await stat(path).catch(() => undefined);
+  if (!status || status.isFile() || status.isDirectory()) return;
+  throw new GmmError(
+    'IO',
+    `cannot write ${describePath(path)}: a checkpoint must be a file, not a pipe or a device`,
+  );
 }
 
 /** What is kept under a name, and its line in the file once it was needed. */
@@ -94,14 +114,22 @@ async function readEntries(path: string, identity: Identity): Promise<Map<string
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
     throw explainSystemError('read', path, error);
   }
-  const lines = parseCheckpoint(text);
-  if (!lines) {
+  const [owner, ...entries] = decodeLines(text) ?? [];
+  if (!owner) {
     const message = `the checkpoint ${describePath(path)} is damaged, or is none; delete it or choose another path`;
     throw new GmmError('INVALID_DATA', message);
   }
-  const [owner, ...rest] = lines.map((line) => decodeValue(line));
   checkOwner(path, owner as Identity, identity);
-  return new Map(rest.map((line) => line as [string, unknown]).map(([name, value]) => [name, { value }]));
+  return new Map((entries as [string, unknown][]).map(([name, value]) => [name, { value }]));
+}
+
+/** @returns undefined for what was not written here; what is nested too deeply was not */
+function decodeLines(text: string): unknown[] | undefined {
+  try {
+    return parseCheckpoint(text)?.map((line) => decodeValue(line));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Longest value that is shown in a message. */
@@ -128,7 +156,7 @@ interface Writer {
   end(atOnce: boolean): Promise<void>;
 }
 
-function createWriter(path: string, file: string, compose: () => string[]): Writer {
+function createWriter(file: string, compose: () => string[]): Writer {
   let isDirty = false;
   let ended = false;
   let timer: NodeJS.Timeout | undefined;
@@ -140,10 +168,11 @@ function createWriter(path: string, file: string, compose: () => string[]): Writ
     const begin = performance.now();
     isDirty = false;
     try {
-      await writeDurably(file, composeCheckpoint(compose()));
+      const text = composeCheckpoint(compose());
+      await writeWhole(file, (temporary) => writeFile(temporary, text), { durable: true });
     } catch (error) {
       isDirty = true;
-      throw explainSystemError('write', path, error);
+      throw error;
     } finally {
       const end = performance.now();
       nextAt = end + Math.max(INTERVAL_MS, PAUSE_FACTOR * (end - begin));
@@ -186,21 +215,4 @@ function createWriter(path: string, file: string, compose: () => string[]): Writ
       if (isDirty && !atOnce) await writeOrWarn();
     },
   };
-}
-
-/** The file is there whole, as it was or as it is to be, whenever the power fails. What a kill leaves beside it is written over by the next. */
-async function writeDurably(file: string, text: string): Promise<void> {
-  const temporary = join(dirname(file), `.${basename(file)}.tmp`);
-  const handle = await open(temporary, 'w');
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, file);
-  // The name is safe when its folder is; some systems can't open folders.
-  const folder = await open(dirname(file), 'r').catch(() => undefined);
-  await folder?.sync().catch(() => undefined);
-  await folder?.close();
 }

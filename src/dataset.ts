@@ -1,7 +1,7 @@
 /** Rows in shared memory, made once, used by many fits; never changed by a fit. */
 
 import { fileURLToPath } from 'node:url';
-import { unlessAborted } from './abort.js';
+import { unlessAborted, untilAborted } from './abort.js';
 import { noteColumns } from './column-notes.js';
 import { describe, GmmError } from './errors.js';
 import { readTable, type SkippedColumn, type ReadOptions as TableOptions } from './io/read.js';
@@ -37,6 +37,11 @@ export interface DatasetOptions extends RowsOptions {
   sampleWeight?: NumberArray | undefined;
   /** `'float32'` halves the memory; arithmetic is in float64 all the same. Default `'float64'`. */
   storage?: 'float64' | 'float32' | undefined;
+  /**
+   * Ends the reading of an `AsyncIterable`: its iterator's `return` is called, and the promise rejects with the signal's
+   * reason, even while the iterator's `next` is pending.
+   */
+  signal?: Signal | undefined;
 }
 
 /** Options of `Dataset.read`. */
@@ -45,7 +50,10 @@ export interface ReadOptions {
   columns?: readonly string[] | undefined;
   /** Name of the column that holds the rows' weights. */
   sampleWeight?: string | undefined;
-  /** A SELECT over the file, which is the view `input`. */
+  /**
+   * One SELECT over the file, which is the view `input`. It can read no other file, reach no network, load no extension
+   * and change no setting. It is trusted input all the same: it can take time and memory without end.
+   */
   sql?: string | undefined;
   /** How a CSV is written, where its beginning does not tell: the one character between values; a blank stands for runs of them. */
   delimiter?: string | undefined;
@@ -63,7 +71,7 @@ export interface ReadOptions {
   signal?: Signal | undefined;
 }
 
-const DATASET_OPTIONS = [...ROWS_OPTIONS, 'sampleWeight', 'storage'];
+const DATASET_OPTIONS = [...ROWS_OPTIONS, 'sampleWeight', 'storage', 'signal'];
 const READ_OPTIONS = [
   ...['columns', 'sampleWeight', 'sql', 'delimiter', 'decimalComma', 'header', 'storage'],
   ...['leaveOutScores', 'signal'],
@@ -144,7 +152,7 @@ export class Dataset {
    *   ml-matrix `Matrix`, or an `AsyncIterable` of any of these, row batches of any length; each is copied before the next is
    *   asked for, which may come in the same memory
    * @throws GmmError INVALID_DATA naming row and column of a value that is no finite number, or where a flat array comes
-   *   without its number of columns; INVALID_OPTION
+   *   without its number of columns; INVALID_OPTION; the reason of `signal`
    * @example
    * const data = await Dataset.from([[1, 2], [3, 4], [5, 6]], { columns: ['height', 'width'] });
    * const same = await Dataset.from(Float64Array.of(1, 2, 3, 4, 5, 6), { nFeatures: 2 });
@@ -161,6 +169,8 @@ export class Dataset {
   ): Promise<Dataset> {
     checkOptionNames(options, DATASET_OPTIONS);
     const storage = resolveStorage(options.storage);
+    const signal = resolveSignal(options.signal);
+    signal?.throwIfAborted();
     const { nFeatures, columns } = resolveRowsOptions(options);
     // Names of all columns tell their number, too.
     const flat = nFeatures ?? columns?.length ?? flatFeatures;
@@ -171,8 +181,9 @@ export class Dataset {
       rows = adopted;
     } else {
       const builder = createRowsBuilder(storage, columns);
-      if (isAsyncIterable(source)) for await (const batch of source) addBatch(builder, batch, flat, true);
-      else addBatch(builder, source, flat, false);
+      if (isAsyncIterable(source)) {
+        for await (const batch of untilAborted(source, signal)) addBatch(builder, batch, flat, true);
+      } else addBatch(builder, source, flat, false);
       rows = builder.finish();
     }
     if (rows.nSamples === 0) throw new GmmError('INVALID_DATA', 'there are no rows; give at least one');
@@ -265,14 +276,15 @@ export class Dataset {
  * A Dataset as it is, or made from anything that `Dataset.from` takes.
  *
  * @param flatFeatures - columns of a flat array, where the caller knows them and the options don't say
- * @throws GmmError INVALID_OPTION where the options contradict a Dataset; as `Dataset.from`
+ * @throws GmmError INVALID_OPTION where the options contradict a Dataset; as `Dataset.from`, and the reason of `signal`
  */
 export async function resolveDataset(
   data: Dataset | RowSource,
-  { nFeatures, columns }: RowsOptions = {},
+  { nFeatures, columns, signal }: RowsOptions & { signal?: Signal | undefined } = {},
   flatFeatures?: number,
 ): Promise<Dataset> {
-  if (!(data instanceof Dataset)) return createDataset(data, { nFeatures, columns }, flatFeatures);
+  signal?.throwIfAborted();
+  if (!(data instanceof Dataset)) return createDataset(data, { nFeatures, columns, signal }, flatFeatures);
   const wanted = resolveRowsOptions({ nFeatures, columns });
   checkShape(data.nFeatures, wanted);
   const differing = wanted.columns?.findIndex((name, a) => name !== data.columns[a]) ?? -1;

@@ -1,6 +1,6 @@
 /** A fit: the best admissible one of its starts wins. */
 
-import { together, unlessAborted } from './abort.js';
+import { together } from './abort.js';
 import { type CallMemory, NO_MEMORY } from './call-memory.js';
 import { withCheckpoint } from './checkpoint.js';
 import { countParameters } from './core/covariance-type.js';
@@ -54,7 +54,7 @@ export interface FitResult extends Criteria {
  */
 export async function fit(data: Dataset | RowSource, options: FitOptions): Promise<FitResult> {
   const resolved = resolveFitOptions(options);
-  const rows = await unlessAborted(resolved.signal, () => resolveDataset(data, options));
+  const rows = await resolveDataset(data, { ...options, signal: resolved.signal });
   return withPool(options, (caller) =>
     together(resolved, (hooks) => {
       const work = (memory: CallMemory) => fitOnPool(caller, rows, { ...resolved, ...hooks }, memory);

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import manifest from '../package.json' with { type: 'json' };
 import type { Identity } from './checkpoint.js';
 import type { Dataset } from './dataset.js';
-import { detectKernelBuild } from './kernel/module.js';
+import { identifyKernel } from './kernel/fingerprint.js';
 import { copyRowsInto } from './parallel/shared-rows.js';
 
 /** Numbers that are hashed in one go: 2 MiB, a few milliseconds. */
@@ -25,8 +25,7 @@ export async function identifyCall(
   const { nSamples, nFeatures, columns, sharedRows } = data;
   return {
     version: manifest.version,
-    // Plain and relaxed SIMD round differently, and the latter as the processor does.
-    kernel: `${detectKernelBuild()} on ${process.arch}`,
+    kernel: identifyKernel(),
     call,
     ...effective,
     init: identifyInit(effective.init),

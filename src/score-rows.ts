@@ -1,6 +1,5 @@
 /** Rows that a model scores: made from what a caller gives, checked against the model's columns, and passed over once. */
 
-import { unlessAborted } from './abort.js';
 import { type Dataset, type RowSource, resolveDataset } from './dataset.js';
 import { describe, GmmError, withArticle } from './errors.js';
 import { runScore } from './jobs.js';
@@ -43,7 +42,7 @@ export async function scoreRows<Name extends keyof ScoreOutputs>(
   const { nComponents: k, nFeatures: d } = model;
   checkOptions(options, d, columns);
   const signal = resolveSignal(options.signal);
-  const data = await unlessAborted(signal, () => resolveDataset(rows, options, d));
+  const data = await resolveDataset(rows, { ...options, signal }, d);
   checkData(data, d, columns);
   const n = data.nSamples;
   const outputs = Object.fromEntries(

@@ -3,7 +3,7 @@
  * fitted, again; the lowest criterion chosen.
  */
 
-import { together, unlessAborted } from './abort.js';
+import { together } from './abort.js';
 import { type CallMemory, NO_MEMORY } from './call-memory.js';
 import { withCheckpoint } from './checkpoint.js';
 import { type Dataset, type RowSource, resolveDataset } from './dataset.js';
@@ -75,7 +75,7 @@ export async function selectModel(
 ): Promise<Selection> {
   const resolved = resolveSelectOptions(options);
   const { shared } = resolved;
-  const rows = await unlessAborted(shared.signal, () => resolveDataset(data, options));
+  const rows = await resolveDataset(data, { ...options, signal: shared.signal });
   const sweep = resolveSweep(resolved, countingRows(rows.sharedRows), rows.nFeatures);
   return withPool(options, (caller) =>
     together(shared, (hooks) => {

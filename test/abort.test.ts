@@ -91,3 +91,107 @@ describe('aborting', () => {
     expect((await engine.fit([[1], [2], [4]], { nComponents: 1 })).converged).toBe(true);
   });
 });
+
+describe('aborting a call that reads an AsyncIterable', () => {
+  const model = GaussianMixture.fromParameters({ weights: [1], means: [0], covariances: [[[1]]] });
+  const calls: [string, (rows: AsyncIterable<number[][]>, signal: AbortSignal) => Promise<unknown>][] = [
+    ['Dataset.from', (rows, signal) => Dataset.from(rows, { signal })],
+    ['fit', (rows, signal) => fit(rows, { nComponents: 1, signal, threads: 1 })],
+    ['selectModel', (rows, signal) => selectModel(rows, { nComponents: [1], signal, threads: 1 })],
+    ['predict', (rows, signal) => model.predict(rows, { engine, signal })],
+    ['scores', (rows, signal) => model.scores(rows, { engine, signal })],
+  ];
+
+  it.each(calls)('ends an endless source, which is asked for nothing more: %s', async (_, call) => {
+    let pulled = 0;
+    let returned = 0;
+    async function* endless() {
+      try {
+        // Values that are always ready: only the reader can let a timer run.
+        for (;;) {
+          pulled++;
+          yield [[pulled]];
+        }
+      } finally {
+        returned++;
+      }
+    }
+    expect(await abortAfter(50, (signal) => call(endless(), signal))).toBeLessThan(PROMPT_MS);
+    await pause(20);
+    const before = pulled;
+    await pause(100);
+    expect(pulled).toBe(before);
+    expect(returned).toBe(1);
+  });
+
+  it.each(calls)('does not wait for a value that never comes: %s', async (_, call) => {
+    let returned = 0;
+    const stuck: AsyncIterable<number[][]> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise(() => {}),
+        return: () => {
+          returned++;
+          return new Promise(() => {});
+        },
+      }),
+    };
+    expect(await abortAfter(50, (signal) => call(stuck, signal))).toBeLessThan(PROMPT_MS);
+    expect(returned).toBe(1);
+  });
+
+  it('hears nothing of what the source says afterwards', async () => {
+    let fail = (_error: Error): void => undefined;
+    const failing: AsyncIterable<number[][]> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () =>
+          new Promise((_, reject) => {
+            fail = reject;
+          }),
+        return: () => Promise.reject(new Error('late')),
+      }),
+    };
+    await abortAfter(50, (signal) => Dataset.from(failing, { signal }));
+    fail(new Error('later still'));
+    // An unhandled rejection would fail the test run.
+    await pause(20);
+  });
+
+  it('is not begun with where the signal is aborted', async () => {
+    const untouched: AsyncIterable<number[][]> = {
+      [Symbol.asyncIterator]: () => expect.fail('it was asked for its iterator'),
+    };
+    const signal = AbortSignal.abort(new Error('too late'));
+    await expect(Dataset.from(untouched, { signal })).rejects.toThrow('too late');
+    await expect(Dataset.from([[1]], { signal: 'soon' as never })).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+    });
+  });
+});
+
+describe('a source', () => {
+  const source = (events: string[], values: unknown[]): AsyncIterable<number[][]> => ({
+    [Symbol.asyncIterator]() {
+      const left = [...values];
+      return {
+        next: async () => {
+          const value = left.shift();
+          if (value instanceof Error) throw value;
+          return value === undefined ? { done: true, value } : { done: false, value: value as number[][] };
+        },
+        return: async () => {
+          events.push('return');
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  });
+
+  it('is released after rows that are refused, and not after its own end or error', async () => {
+    const events: string[] = [];
+    await expect(Dataset.from(source(events, [[[1]], [[Number.NaN]]]))).rejects.toThrow('row 1');
+    expect(events.splice(0)).toEqual(['return']);
+    await expect(Dataset.from(source(events, [[[1]], new Error('gone')]))).rejects.toThrow('gone');
+    expect((await Dataset.from(source(events, [[[1]], [[2]]]))).nSamples).toBe(2);
+    expect(events).toEqual([]);
+  });
+});

@@ -1,13 +1,16 @@
 /** `checkpoint`: a call goes on from its file to the same bits, and from no other. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { chmod, lstat, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { composeCheckpoint } from '../src/checkpoint-text.js';
 import { createRandom } from '../src/core/random.js';
 import type { FitOptions, ProgressEvent, Selection, SelectOptions } from '../src/index.js';
+import { writeWhole } from '../src/io/whole-file.js';
 import { bitsOf } from './close.js';
 import { createMixture, drawRows } from './mixtures.js';
 import { createEngine, Dataset } from './package.js';
@@ -236,11 +239,73 @@ describe('a checkpoint', () => {
     await engine.fit(few, { ...options, checkpoint });
   });
 
-  it('takes over what a kill left beside it, and leaves nothing', async () => {
-    const checkpoint = path('left');
+  it('is rid of what a kill left beside it', async () => {
+    await mkdir(path('beside'));
+    const checkpoint = path('beside/left');
+    let left = '';
+    await writeWhole(checkpoint, async (temporary) => {
+      left = temporary;
+    });
+    await rm(checkpoint);
+    await writeFile(left, 'half of a checkpoi');
     await engine.fit(few, { ...options, checkpoint });
-    await copyFile(checkpoint, path('.left.tmp'));
+    expect(readdirSync(path('beside'))).toEqual(['left']);
+  });
+
+  it('does not follow a link that was put beside it', async () => {
+    await mkdir(path('planted'));
+    const victim = path('victim');
+    await writeFile(victim, 'precious');
+    await symlink(victim, path('planted/.checkpoint.tmp'));
+    await engine.fit(few, { ...options, checkpoint: path('planted/checkpoint') });
+    expect(await readFile(victim, 'utf8')).toBe('precious');
+  });
+
+  it('keeps its permissions and the links to it', async () => {
+    await engine.fit(few, { ...options, checkpoint: path('kept') });
+    await chmod(path('kept'), 0o640);
+    await symlink('kept', path('kept-link'));
+    await engine.fit(few, { ...options, checkpoint: path('kept-link') });
+    expect((await stat(path('kept'))).mode & 0o777).toBe(0o640);
+    expect((await lstat(path('kept-link'))).isSymbolicLink()).toBe(true);
+  });
+
+  it('that is a device is refused', async () => {
+    await expect(engine.fit(few, { ...options, checkpoint: '/dev/null' })).rejects.toMatchObject({
+      code: 'IO',
+      message: 'cannot write "/dev/null": a checkpoint must be a file, not a pipe or a device',
+    });
+  });
+
+  it('with sound checksum and absurd content is refused', async () => {
+    await writeFile(path('absurd'), composeCheckpoint(['['.repeat(1e6) + ']'.repeat(1e6)]));
+    await expect(engine.fit(few, { ...options, checkpoint: path('absurd') })).rejects.toMatchObject({
+      code: 'INVALID_DATA',
+    });
+  });
+
+  it("is one process's at a time, until that process is dead", async () => {
+    const checkpoint = path('contended');
+    const program = fileURLToPath(new URL('resumed-sweep.mjs', import.meta.url));
+    const file = path('contended.f64');
+    await writeFile(file, new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
+    const child = spawn(process.execPath, [program, file, String(D), checkpoint, JSON.stringify(LONG)], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const dead = new Promise((resolve) => child.once('exit', resolve));
+    while (!existsSync(checkpoint)) await new Promise((resolve) => setTimeout(resolve, 10));
+    const before = await readFile(checkpoint);
+    await symlink('contended', path('contended-link'));
+    for (const name of [checkpoint, path('contended-link')]) {
+      await expect(engine.selectModel(data, { ...LONG, checkpoint: name })).rejects.toMatchObject({
+        code: 'INVALID_OPTION',
+        message: `"checkpoint" ${JSON.stringify(name)} is in use by another process; wait until it ends, or choose another path`,
+      });
+    }
+    child.kill('SIGKILL');
+    await dead;
+    expect(before.length).toBeGreaterThan(0);
+    await rm(checkpoint);
     await engine.fit(few, { ...options, checkpoint });
-    expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });

@@ -275,7 +275,7 @@ describe('Dataset.from', () => {
     [{ storage: 'float16' as never }, `"storage" must be 'float64' or 'float32', got "float16"`],
     [
       { weights: [1] } as never,
-      'unknown option "weights"; there are nFeatures, columns, sampleWeight, storage',
+      'unknown option "weights"; there are nFeatures, columns, sampleWeight, storage, signal',
     ],
   ];
   it.each(badOptions)('rejects options %j', async (options, message) => {

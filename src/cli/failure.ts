@@ -2,12 +2,12 @@
 
 import { CommanderError } from 'commander';
 import { GmmError } from '../index.js';
-import { Interrupted } from './interrupt.js';
+import { interruption } from './interrupt.js';
 import { formatMessage } from './message.js';
 import { FLAG_OF, flagAdvice, INIT_FIELDS } from './options.js';
 
 /** What the process ends with. */
-export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
 /**
  * Tells what went wrong, `error: …`, and what to do on further lines; an interruption or a closed pipe needs no words.
@@ -15,7 +15,8 @@ export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
  * @returns the exit code
  */
 export function reportFailure(error: unknown): number {
-  if (error instanceof Interrupted) return EXIT.interrupted;
+  const interrupted = interruption();
+  if (interrupted) return interrupted.exitCode;
   if (isClosedPipe(error)) return EXIT.done;
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done;

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { createEngine, type Dataset, type FitOptions } from '../index.js';
+import { checkOutputs } from '../io/outputs.js';
 import { fitToJson, printJson } from './fit-json.js';
 import { describeData, describeFit } from './fit-text.js';
 import { checkOptions, readRows } from './input.js';
@@ -13,6 +14,7 @@ import {
   addOutputFlags,
   type DataFlags,
   type FitFlags,
+  filesOf,
   INPUT_HELP,
   type OutputFlags,
   toFitOptions,
@@ -59,6 +61,7 @@ async function runFit(inputs: readonly string[], flags: Flags): Promise<void> {
   const voice = createVoice(flags.quiet);
   await checkOutputPath('--model', flags.model);
   await checkReportPath(flags.report);
+  await checkOutputs(filesOf(inputs, flags));
   const options: FitOptions = {
     ...(await toFitOptions(flags)),
     nComponents: flags.nComponents,

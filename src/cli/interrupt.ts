@@ -1,34 +1,50 @@
-/** Ctrl-C as an AbortSignal: work stops where it stands and cleans up; a second one ends the process at once. */
+/**
+ * Ctrl-C and the signals that ask a process to end. The first stops the work, which gets a moment to clean up, and
+ * then ends the process, whatever it is at; a second ends it at once. Either way what is temporary is removed and the
+ * terminal put right by listeners of `exit`.
+ */
 
-/** What work rejects with when it was interrupted. */
-export class Interrupted extends Error {}
+/** What a command rejects with when a signal has ended it. */
+export class Interrupted extends Error {
+  /** 128 + the number of the signal, as shells have it. */
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super('interrupted');
+    this.exitCode = exitCode;
+  }
+}
+
+/** SIGHUP is sent when the terminal is closed, SIGTERM by `kill`, `timeout` and whatever runs containers. */
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Time that work gets to end by itself and remove its temporary files. */
 const CLEANUP_MS = 50;
 
+const controller = new AbortController();
+
+/** Heeds signals from now on. To be called once, before anything else. */
+export function heedSignals(): void {
+  for (const [name, exitCode] of Object.entries(EXIT_CODES)) {
+    process.on(name as keyof typeof EXIT_CODES, () => {
+      if (controller.signal.aborted) process.exit(exitCode);
+      controller.abort(new Interrupted(exitCode));
+      setTimeout(() => process.exit(exitCode), CLEANUP_MS);
+    });
+  }
+}
+
+/** @returns why the process is ending, if a signal has come: whatever fails from then on fails for that */
+export function interruption(): Interrupted | undefined {
+  return controller.signal.reason;
+}
+
 /**
- * @param work - gets the signal
+ * @param work - gets the signal that is aborted by Ctrl-C
  * @returns what `work` gives
- * @throws Interrupted after Ctrl-C, once `work` has ended, or soon in any case; whatever `work` throws
+ * @throws whatever `work` throws
  */
 export async function withInterrupt<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const { signal } = controller;
-  let giveUp = (_reason: unknown) => {};
-  const late = new Promise<never>((_, reject) => {
-    giveUp = reject;
-  });
-  const interrupt = () => {
-    if (signal.aborted) process.exit(130);
-    controller.abort(new Interrupted('interrupted'));
-    setTimeout(() => giveUp(signal.reason), CLEANUP_MS);
-  };
-  process.on('SIGINT', interrupt);
-  try {
-    return await Promise.race([work(signal), late]);
-  } catch (error) {
-    throw signal.aborted ? signal.reason : error;
-  } finally {
-    process.off('SIGINT', interrupt);
-  }
+  controller.signal.throwIfAborted();
+  return work(controller.signal);
 }

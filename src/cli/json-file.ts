@@ -1,17 +1,14 @@
 /** JSON files in and out: a model, start values. */
 
-import { constants } from 'node:fs';
-import { access, readFile, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { GaussianMixture, GmmError } from '../index.js';
 import { escapeControls } from '../io/escape-controls.js';
+import { readTextFile } from '../io/read-text.js';
+import { checkWritable } from '../io/whole-file.js';
 import { writeTextFile } from '../io/write.js';
 
 /** @throws GmmError IO where there is no such file, INVALID_MODEL where it holds no JSON */
 export async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch((error) => {
-    throw ioError('read', path, error);
-  });
+  const text = await readTextFile(path);
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -52,27 +49,4 @@ export async function checkOutputPath(flag: string, path: string | undefined): P
     throw new GmmError('INVALID_OPTION', `${flag} must be the name of a file, got ${JSON.stringify(path)}`);
   }
   await checkWritable(path);
-}
-
-/** @throws GmmError IO where no file can be made of that name */
-export async function checkWritable(path: string): Promise<void> {
-  const isFolder = await stat(path).then(
-    (status) => status.isDirectory(),
-    () => false,
-  );
-  if (isFolder) throw ioError('write', path, { code: 'EISDIR' });
-  await access(dirname(path), constants.W_OK).catch((error) => {
-    throw ioError('write', path, error);
-  });
-}
-
-function ioError(verb: 'read' | 'write', path: string, cause: { code?: string; message?: string }): GmmError {
-  const reasons: Record<string, string> = {
-    ENOENT: verb === 'read' ? 'no such file' : 'no such directory',
-    EACCES: 'permission denied',
-    EISDIR: 'it is a directory',
-    ENOTDIR: 'part of its path is no directory',
-  };
-  const reason = reasons[cause.code ?? ''] ?? cause.message;
-  return new GmmError('IO', `cannot ${verb} ${JSON.stringify(path)}: ${reason}`, { cause });
 }

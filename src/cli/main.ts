@@ -6,6 +6,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { GmmError } from '../index.js';
 import { reportFailure } from './failure.js';
 import { addFitCommand } from './fit-command.js';
+import { heedSignals } from './interrupt.js';
 import { addPredictCommand } from './predict-command.js';
 import { addReportCommand } from './report-command.js';
 import { addSampleCommand } from './sample-command.js';
@@ -23,7 +24,7 @@ INPUT is one or more CSV, JSON lines, Parquet or .npy files (CSV and JSON lines 
 Several files are read one after the other as one table. The input - is standard input: CSV or JSON lines, gzipped or not.
 Each command has more examples: parallel-gmm fit --help
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 wrong usage; ended by a signal: 130 (Ctrl-C), 143 (SIGTERM), 129 (SIGHUP).
 Results go to standard output; progress, notes, warnings and errors go to standard error.`;
 
 function createProgram(): Command {
@@ -48,6 +49,7 @@ function endWith(error: unknown): void {
   if (code !== 0) process.exit(code);
 }
 
+heedSignals();
 process.on('uncaughtException', endWith);
 // A reader that went away (`| head`) is heard of here, not from `write`.
 process.stdout.on('error', (cause) => {

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import type { FitOptions, InitInput, InitName, ReadOptions, SelectOptions } from '../index.js';
+import type { CallFiles } from '../io/outputs.js';
 import { readJson } from './json-file.js';
 import { numberFor, parseList } from './values.js';
 
@@ -106,7 +107,10 @@ export function addDataFlags(command: Command, use: 'to fit' | 'to apply'): Comm
   );
   if (use === 'to fit') command.option('--weights <column>', 'column that holds the weight of each row');
   return command
-    .option('--sql <query>', 'query that gives the rows: "select a, ln(b) as b from input where c > 0"')
+    .option(
+      '--sql <query>',
+      'a select that gives the rows: "select a, ln(b) as b from input where c > 0"; it can read no other file, but run only queries that you trust',
+    )
     .option(
       '--delimiter <character>',
       'what stands between the values of a CSV, as in ";" or "\\t" (default: what its beginning looks like)',
@@ -200,9 +204,24 @@ export async function toSelectOptions(
   return { ...options, init: options.init as InitName | undefined };
 }
 
+/** The files of a command that fits. */
+export function filesOf(
+  inputs: readonly string[],
+  { init, model, report, checkpoint }: FitFlags & OutputFlags,
+): CallFiles {
+  return {
+    inputs: { 'the input': inputs, '--init': isFile(init) ? init : undefined },
+    outputs: { '--model': model, '--report': report, '--checkpoint': checkpoint },
+  };
+}
+
+function isFile(init: string | undefined): init is string {
+  return init?.toLowerCase().endsWith('.json') === true;
+}
+
 /** Start values from a file: a model's, or any that the library takes as `init`. */
 async function readInit(init: string | undefined): Promise<InitName | InitInput | undefined> {
-  if (!init?.toLowerCase().endsWith('.json')) return init as InitName | undefined;
+  if (!isFile(init)) return init as InitName | undefined;
   const content = Object(await readJson(init)) as Record<string, unknown>;
   const fields = [...INIT_FIELDS, ...MODEL_FIELDS].filter((name) => content[name] !== undefined);
   return Object.fromEntries(fields.map((name) => [name, content[name]])) as unknown as InitInput;

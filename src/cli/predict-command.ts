@@ -2,10 +2,12 @@
 
 import type { Command } from 'commander';
 import { createEngine, type GaussianMixture, GmmError } from '../index.js';
+import { checkOutputs } from '../io/outputs.js';
 import { type Keep, type ReadOptions, readTable, type Table } from '../io/read.js';
+import { checkWritable } from '../io/whole-file.js';
 import { type OutputBatch, outputFormatOf, writePredictions } from '../io/write.js';
 import { withInterrupt } from './interrupt.js';
-import { checkWritable, readModel } from './json-file.js';
+import { readModel } from './json-file.js';
 import { readForModel } from './model-rows.js';
 import {
   addDataFlags,
@@ -72,6 +74,7 @@ async function runPredict(modelPath: string, inputs: readonly string[], flags: F
   const { output = '-', keep: kept = [], escapeFormulas, threads } = flags;
   const keep: Keep = { columns: kept, as: KEPT_AS[outputFormatOf(output, { escapeFormulas })] };
   const storage = resolveStorage(flags.storage);
+  await checkOutputs({ inputs: { 'the model': modelPath, 'the input': inputs }, outputs: { '-o': output } });
   if (output !== '-') await checkWritable(output);
   const model = await readModel(modelPath);
   const computed = scoreColumns(model);

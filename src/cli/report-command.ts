@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { createEngine, type Dataset, type GaussianMixture, GmmError, type ReadOptions } from '../index.js';
+import { checkOutputs } from '../io/outputs.js';
 import { readRows } from './input.js';
 import { withInterrupt } from './interrupt.js';
 import { checkOutputPath, readModel } from './json-file.js';
@@ -58,6 +59,7 @@ async function runReport(modelPath: string, inputs: readonly string[], flags: Fl
   await checkOutputPath('-o', path);
   const write = writerFor(path);
   if (!(margin >= 0 && margin <= 1)) throw invalid('--margin must be from 0 to 1', margin);
+  await checkOutputs({ inputs: { 'the model': modelPath, 'the input': inputs }, outputs: { '-o': path } });
   const model = await readModel(modelPath);
   await withInterrupt(async (signal) => {
     const engine = createEngine({ threads: flags.threads });

@@ -2,10 +2,12 @@
 
 import type { Command } from 'commander';
 import { GmmError, type Samples } from '../index.js';
+import { checkOutputs } from '../io/outputs.js';
 import { LABEL } from '../io/score-columns.js';
+import { checkWritable } from '../io/whole-file.js';
 import { type OutputBatch, outputFormatOf, writePredictions } from '../io/write.js';
 import { withInterrupt } from './interrupt.js';
-import { checkWritable, readModel } from './json-file.js';
+import { readModel } from './json-file.js';
 import { ESCAPE_HELP, OUTPUT_HELP } from './options.js';
 import { countOf } from './text.js';
 import { numberFor } from './values.js';
@@ -50,6 +52,7 @@ async function runSample(modelPath: string, flags: Flags): Promise<void> {
     throw new GmmError('INVALID_OPTION', `-n must be ${wanted}, got ${nSamples}`);
   }
   outputFormatOf(output, { escapeFormulas });
+  await checkOutputs({ inputs: { 'the model': modelPath }, outputs: { '-o': output } });
   if (output !== '-') await checkWritable(output);
   const model = await readModel(modelPath);
   const columns = [

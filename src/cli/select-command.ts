@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { createEngine, type Dataset, type Selection, type SelectOptions } from '../index.js';
+import { checkOutputs } from '../io/outputs.js';
 import { findRangeEdge, formatCounts, groupCells } from '../report/sweep-findings.js';
 import { printJson, selectionToJson } from './fit-json.js';
 import { describeData, describeFit } from './fit-text.js';
@@ -14,6 +15,7 @@ import {
   addOutputFlags,
   type DataFlags,
   type FitFlags,
+  filesOf,
   flagAdvice,
   INPUT_HELP,
   type OutputFlags,
@@ -61,6 +63,7 @@ async function runSelect(inputs: readonly string[], flags: Flags): Promise<void>
   const voice = createVoice(flags.quiet);
   await checkOutputPath('--model', flags.model);
   await checkReportPath(flags.report);
+  await checkOutputs(filesOf(inputs, flags));
   const options: SelectOptions = {
     ...(await toSelectOptions(flags)),
     nComponents: flags.nComponents,

@@ -1,9 +1,12 @@
 /** DuckDB, loaded when it is first needed: how a database is opened, stopped and closed, text quoted and its errors shortened. */
 
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as Api from '@duckdb/node-api';
 import { loadOptional, type Need } from '../optional-packages.js';
+import { removeAtExit } from './leftovers.js';
 
 /** The package `@duckdb/node-api`. */
 export type DuckDbApi = typeof Api;
@@ -23,16 +26,26 @@ export interface Database {
   close(): void;
 }
 
+/** What a database may see, and what stops it. */
+export interface DatabaseOptions {
+  /** Absolute paths of the only files that queries can read. */
+  files: readonly string[];
+  /** Stops whatever query runs, and every query that begins afterwards. */
+  signal?: AbortSignal | undefined;
+}
+
 /**
- * Opens a database in memory that never touches the network. It has two threads; what a query needs beyond the
- * memory limit goes to a temporary folder.
+ * Opens a database in memory. It has two threads; what a query needs beyond the memory limit goes to a temporary
+ * folder. Queries can read the given files and nothing else: no other file, no network, no extension, and no setting
+ * can be changed.
  *
- * @param signal - stops whatever query runs, and every one begun afterwards
  * @throws {GmmError} `MISSING_DEPENDENCY`; the signal's reason
  */
-export async function openDatabase(signal?: AbortSignal): Promise<Database> {
+export async function openDatabase({ files, signal }: DatabaseOptions): Promise<Database> {
   const api = await loadOptional<DuckDbApi>('@duckdb/node-api', READING);
   signal?.throwIfAborted();
+  // DuckDB makes the folder when it needs it. Its own default is a folder .tmp of the working directory.
+  const spill = join(tmpdir(), `parallel-gmm-spill-${process.pid}-${randomBytes(8).toString('hex')}`);
   const instance = await api.DuckDBInstance.create(':memory:', {
     threads: '2',
     memory_limit: '1GB',
@@ -40,11 +53,17 @@ export async function openDatabase(signal?: AbortSignal): Promise<Database> {
     autoload_known_extensions: 'false',
     // Rows pass by once; a file kept for another look takes memory (10⁷ × 8: 240 MB).
     enable_external_file_cache: 'false',
-    // Otherwise it would be a folder .tmp of the working directory.
-    temp_directory: join(tmpdir(), `parallel-gmm-spill-${process.pid}`),
+    temp_directory: spill,
   });
+  const forgetSpill = removeAtExit(spill);
+  const closeInstance = () => {
+    instance.closeSync();
+    rmSync(spill, { recursive: true, force: true });
+    forgetSpill();
+  };
   try {
     const connection = await instance.connect();
+    await lockToFiles(connection, files);
     let timer: NodeJS.Timeout | undefined;
     const interrupt = () => {
       connection.interrupt();
@@ -58,14 +77,23 @@ export async function openDatabase(signal?: AbortSignal): Promise<Database> {
       signal?.removeEventListener('abort', interrupt);
       clearInterval(timer);
       connection.closeSync();
-      instance.closeSync();
+      closeInstance();
     };
     if (signal?.aborted) interrupt();
     return { connection, close };
   } catch (error) {
-    instance.closeSync();
+    closeInstance();
     throw error;
   }
+}
+
+/** In this order: the list of paths can only be set while access is open, and settings only until they are locked. */
+async function lockToFiles(connection: Api.DuckDBConnection, files: readonly string[]): Promise<void> {
+  // A reader is given the path as a pattern that matches it alone (quotePath), and asks for both.
+  const allowed = files.flatMap((file) => [quoteText(file), quotePath(file)]);
+  await connection.run(`set allowed_paths = [${allowed.join(', ')}]`);
+  await connection.run('set enable_external_access = false');
+  await connection.run('set lock_configuration = true');
 }
 
 /** @returns the text as an SQL string */
@@ -96,6 +124,10 @@ export function shortenDuckDbError(error: unknown): string {
   const csvLine = /^CSV Error on Line: (\d+)/.exec(lines[0])?.[1];
   const missing = /^Column with name: (".*") is missing/m.exec(message);
   if (missing) return `column ${missing[1]} is not in every file`;
+  const refused = /^Cannot access (?:file|directory) (".*") - file system operations are disabled/.exec(
+    lines[0],
+  );
+  if (refused) return `the query reads ${refused[1]}; it can read the view input and no other file`;
   if (csvLine === undefined) return lines[0].trim();
   const width = /^Expected Number of Columns: (\d+) Found: (\d+)/m.exec(message);
   if (width) return `line ${csvLine} has ${width[2]} values where ${width[1]} are expected`;

@@ -67,11 +67,8 @@ export async function findFiles(
 }
 
 async function findPath(path: string): Promise<{ files: string[]; streams: boolean[] }> {
-  let files = [resolve(path)];
-  if (/[*?[]/.test(path) && !(await exists(files[0]))) {
-    files = await expandGlob(files[0]);
-    if (files.length === 0) throw new GmmError('IO', `cannot read ${describePath(path)}: no file matches`);
-  }
+  const files = await matchFiles(path);
+  if (files.length === 0) throw new GmmError('IO', `cannot read ${describePath(path)}: no file matches`);
   const streams: boolean[] = [];
   for (const file of files) {
     const name = files.length === 1 ? path : file;
@@ -96,6 +93,15 @@ export async function recogniseFile(file: string): Promise<Content> {
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * @param path - a file, or a glob
+ * @returns absolute paths: the file, whether it is there or not, or those that match, sorted by name
+ */
+export async function matchFiles(path: string): Promise<string[]> {
+  const file = resolve(path);
+  return /[*?[]/.test(path) && !(await exists(file)) ? expandGlob(file) : [file];
 }
 
 async function checkReadable(file: string) {

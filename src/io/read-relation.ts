@@ -15,7 +15,7 @@ import { type Database, openDatabase } from './duckdb.js';
 import { type CheckedColumn, holesError } from './holes.js';
 import { type KeptExpression, resolveKept } from './kept.js';
 import type { InputFile, InputFormat } from './paths.js';
-import { createRelation, type Relation, type RelationColumn } from './relation.js';
+import { openSource, type Relation, type RelationColumn } from './relation.js';
 import { endStream, type StreamEnd, streamQuery } from './stream-query.js';
 import { describePath } from './system-errors.js';
 import type { ReadOptions, RowBatch, SkippedColumn, Table } from './table.js';
@@ -40,14 +40,15 @@ export async function readRelation(
   options: ReadOptions,
   path: string,
 ): Promise<Table> {
-  const database = await openDatabase(options.signal);
-  let relation: Relation | undefined;
+  const source = await openSource(files, format, options, path);
+  let database: Database | undefined;
   const close = async () => {
-    database.close();
-    await relation?.remove();
+    database?.close();
+    await source.remove();
   };
   try {
-    relation = await createRelation(database, files, format, options, path);
+    database = await openDatabase({ files: source.files, signal: options.signal });
+    const relation = await source.createRelation(database);
     const choice = resolveColumns(relation.columns, options, path);
     const kept = resolveKept(relation, choice.kept, options.keep?.as ?? 'values');
     const reading: Reading = {
@@ -61,7 +62,7 @@ export async function readRelation(
     await checkStrayText(reading, choice.skipped);
     const skipped = await describeLeftOut(reading, choice.skipped);
     if (choice.features.length === 0) await failWithoutFeatures(reading, choice);
-    const names = choice.features.map((index) => reading.relation.columns[index].name);
+    const names = choice.features.map((index) => relation.columns[index].name);
     return {
       columns: names,
       skipped,

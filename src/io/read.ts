@@ -1,15 +1,17 @@
 /** Files → row batches, whatever the format: the one entrance for reading. */
 
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { describe, GmmError } from '../errors.js';
 import { readCsv } from './csv/read-csv.js';
 import { checkGzip } from './gzip.js';
+import { checkJsonDepth, mayReadJson } from './json-depth.js';
+import { openStream } from './open-stream.js';
 import { findFiles, formatOf, type InputFile, type InputFormat, recogniseFile } from './paths.js';
 import { readNpy } from './read-npy.js';
 import { readRelation } from './read-relation.js';
 import { spoolStream } from './spool.js';
+import { explainSystemError } from './system-errors.js';
 import type { ReadOptions, Table } from './table.js';
 
 export type { Keep, KeptValue, ReadOptions, RowBatch, SkippedColumn, Table } from './table.js';
@@ -50,13 +52,19 @@ async function openTable(paths: string | readonly string[], options: ReadOptions
   if (typeof paths !== 'string' && paths.includes('-'))
     throw new GmmError('INVALID_OPTION', "standard input (-) can't be one of several inputs");
   const { files, format, isStream } = await findFiles(paths);
-  if (isStream) return readStream(createReadStream(files[0]), basename(files[0]), path, options);
+  if (isStream) return readStream(await openPipe(files[0], path), basename(files[0]), path, options);
   const inputs: InputFile[] = [];
   for (const file of files) {
     const { isPacked } = await recogniseFile(file);
     inputs.push({ file, path: files.length === 1 ? path : file, isPacked: isPacked || /\.gz$/i.test(file) });
   }
   return readFiles(inputs, format, options, path);
+}
+
+async function openPipe(file: string, path: string): Promise<Readable> {
+  return openStream(file).catch((error) => {
+    throw explainSystemError('read', path, error);
+  });
 }
 
 async function readFiles(
@@ -69,6 +77,9 @@ async function readFiles(
   else if (options.sql === undefined) return readCsv(files, options, path);
   // DuckDB takes a packed file that was cut off for a shorter one.
   for (const file of files) if (file.isPacked) await checkGzip(file.file, file.path, options.signal);
+  if (mayReadJson(format, options.sql)) {
+    for (const file of files) await checkJsonDepth(file, options.signal);
+  }
   if (format !== 'npy') return readRelation(files, format, options, path);
   const names = files.map(({ file }) => file);
   return readNpy(names, options, path);

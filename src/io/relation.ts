@@ -4,9 +4,10 @@ import { GmmError } from '../errors.js';
 import type { DataNote } from '../types.js';
 import type { SourceColumn } from './columns.js';
 import { type CsvFiles, openCsvFiles } from './csv/csv-files.js';
-import { createCsvViews, explainCsv } from './csv/views.js';
+import { copyForSql, createCsvViews, explainCsv } from './csv/views.js';
 import { type Database, quoteName, quotePath, shortenDuckDbError } from './duckdb.js';
 import type { InputFile, InputFormat } from './paths.js';
+import { checkQuery, queryError } from './query.js';
 import { describePath } from './system-errors.js';
 import type { ReadOptions } from './table.js';
 
@@ -36,8 +37,6 @@ export interface Relation {
   notes: readonly DataNote[];
   /** @returns the error that says more of a failed query */
   explain(error: unknown): Promise<unknown>;
-  /** Deletes what was copied for DuckDB. */
-  remove(): Promise<void>;
 }
 
 /** One of several files. */
@@ -49,24 +48,47 @@ export interface RelationPart {
 
 const NUMERIC_TYPE = /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL\(.*\))$/;
 
+/** What a relation is made of; the database is opened afterwards, as it can read these files and no others. */
+export interface RelationSource {
+  /** Absolute paths of what DuckDB reads. */
+  files: readonly string[];
+  /**
+   * Makes the view `input` over the files, and a relation of it.
+   *
+   * @throws {GmmError} `INVALID_DATA` for files that can't be parsed, `INVALID_OPTION` for SQL that can't
+   */
+  createRelation(database: Database): Promise<Relation>;
+  /** Deletes what was copied for DuckDB. */
+  remove(): Promise<void>;
+}
+
 /**
- * Makes the view `input` over the files, and a relation of it.
- *
- * @param database - gets the view
  * @param files - of one format
  * @param options - `sql`, a SELECT over `input`, default: all of it; `keep`, columns whose values must stay as they are
  * @param path - the input as the caller wrote it, for messages
- * @throws {GmmError} `INVALID_DATA` for files that can't be parsed, `INVALID_OPTION` for SQL that can't
+ * @throws {GmmError} `INVALID_DATA`, `INVALID_OPTION`, `IO`; the signal's reason
  */
-export async function createRelation(
-  database: Database,
+export async function openSource(
   files: readonly InputFile[],
   format: Exclude<InputFormat, 'npy'>,
   options: ReadOptions,
   path: string,
+): Promise<RelationSource> {
+  if (format === 'csv') return openCsvSource(await openCsvFiles(files, options, path), options, path);
+  return {
+    files: files.map(({ file }) => file),
+    createRelation: (database) => relateFiles(database, files, format, options, path),
+    remove: async () => {},
+  };
+}
+
+async function relateFiles(
+  database: Database,
+  files: readonly InputFile[],
+  format: 'json' | 'parquet',
+  { sql }: ReadOptions,
+  path: string,
 ): Promise<Relation> {
-  if (format === 'csv')
-    return createCsvRelation(database, await openCsvFiles(files, options, path), options, path);
   const readerOf = (some: readonly InputFile[]) => {
     const list = `[${some.map(({ file }) => quotePath(file)).join(', ')}]`;
     // The sample is everything: beyond it, DuckDB would round 1.5 to 2 in a column of whole numbers.
@@ -74,22 +96,17 @@ export async function createRelation(
     if (format === 'json') return `read_json(${list}, sample_size=-1, hive_partitioning=false${packed})`;
     return `read_parquet(${list}, hive_partitioning=false)`;
   };
-  const { sql } = options;
-  const guessedTypes = format !== 'parquet';
+  const guessedTypes = format === 'json';
   const rest = {
     parts: sql === undefined ? files.map((each) => ({ path: each.path, source: readerOf([each]) })) : [],
     notes: [],
     explain: async (error: unknown) => unreadable(path, error),
-    remove: async () => {},
   };
   try {
     await database.connection.run(`create view input as select * from ${readerOf(files)}`);
     if (sql === undefined) {
-      return {
-        ...(await describeRelation(database, 'select * from input', guessedTypes)),
-        ...rest,
-        named: 'input',
-      };
+      const described = await describeRelation(database, 'select * from input', guessedTypes);
+      return { ...described, ...rest, named: 'input' };
     }
   } catch (error) {
     throw unreadable(path, error);
@@ -97,24 +114,21 @@ export async function createRelation(
   return { ...(await describeSql(database, sql, guessedTypes)), ...rest };
 }
 
-async function createCsvRelation(
-  database: Database,
-  opened: CsvFiles,
-  options: ReadOptions,
-  path: string,
-): Promise<Relation> {
+async function openCsvSource(opened: CsvFiles, options: ReadOptions, path: string): Promise<RelationSource> {
   const explain = async (error: unknown) => {
     if (error instanceof GmmError) return error;
     return (await explainCsv(opened, options.signal)) ?? unreadable(path, error);
   };
-  const views = await createCsvViews(database, opened, options);
-  try {
-    const described = await describeSql(database, options.sql ?? 'select * from input', true);
-    return { ...described, parts: [], notes: opened.notes, explain, remove: views.remove };
-  } catch (error) {
-    await views.remove();
-    throw error;
-  }
+  const { files, remove } = await copyForSql(opened.files, options.signal);
+  return {
+    files: files.map(({ file }) => file),
+    async createRelation(database) {
+      await createCsvViews(database, files, opened.columns, options.keep);
+      const described = await describeSql(database, options.sql ?? 'select * from input', true);
+      return { ...described, parts: [], notes: opened.notes, explain };
+    },
+    remove,
+  };
 }
 
 /**
@@ -129,12 +143,12 @@ export function unreadable(path: string, error: unknown): unknown {
   });
 }
 
+/** @param sql - the caller's */
 async function describeSql(database: Database, sql: string, guessedTypes: boolean) {
-  const query = sql.replace(/[\s;]+$/, '');
   try {
-    return await describeRelation(database, query, guessedTypes);
+    return await describeRelation(database, await checkQuery(database, sql), guessedTypes);
   } catch (error) {
-    throw new GmmError('INVALID_OPTION', `"sql" failed: ${shortenDuckDbError(error)}`, { cause: error });
+    throw queryError(error);
   }
 }
 

@@ -1,8 +1,11 @@
 /** Rows and text → files, whatever the format: the one entrance for writing. */
 
 import { writeFile } from 'node:fs/promises';
+import { addAbortSignal } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import { GmmError } from '../errors.js';
+import { isNamedPipe, openPipeWriter } from './open-stream.js';
 import { describePath, explainSystemError } from './system-errors.js';
 import type { OutputBatch, OutputColumn } from './table.js';
 import { writeWhole } from './whole-file.js';
@@ -31,10 +34,12 @@ export async function writePredictions(
   options: CsvOptions = {},
 ): Promise<void> {
   const format = outputFormatOf(path, options);
-  const heard = checkSignal(batches, options.signal);
+  const { signal } = options;
+  const heard = checkSignal(batches, signal);
   if (path === '-') return writeStandardOutput(columns, heard, options);
+  if (format === 'csv' && (await isNamedPipe(path))) return writeNamedPipe(path, columns, heard, options);
   const write = { csv: writeCsvFile, npy: writeNpyFile, parquet: writeParquetFile }[format];
-  await writeWhole(path, (file) => write(file, columns, heard, options));
+  await writeWhole(path, (file) => write(file, columns, heard, options), { signal });
 }
 
 /** What can be written. */
@@ -101,5 +106,29 @@ async function writeStandardOutput(
     await writeCsvStream(process.stdout, columns, batches, options);
   } catch (error) {
     throw explainSystemError('write', '-', error);
+  }
+}
+
+/** As it comes, for a reader that may be slow or leave early; other formats are only whole at the end. */
+async function writeNamedPipe(
+  path: string,
+  columns: readonly OutputColumn[],
+  batches: AsyncIterable<OutputBatch>,
+  options: CsvOptions,
+): Promise<void> {
+  const { signal } = options;
+  try {
+    const pipe = await openPipeWriter(path, signal);
+    if (signal) addAbortSignal(signal, pipe);
+    try {
+      await writeCsvStream(pipe, columns, batches, options);
+      pipe.end();
+      await finished(pipe);
+    } finally {
+      pipe.destroy();
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw explainSystemError('write', path, error);
   }
 }

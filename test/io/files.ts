@@ -3,8 +3,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll } from 'vitest';
-import { openDatabase } from '../../src/io/duckdb.js';
 import { type ReadOptions, readTable } from '../../src/io/read.js';
 
 /** Gives the file's tests a fresh folder, deleted after them. */
@@ -36,11 +36,13 @@ export async function readAll(path: string, options: ReadOptions = {}) {
 
 /** Runs statements in a database of their own; the last one's rows. */
 export async function runSql(sql: string) {
-  const database = await openDatabase();
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
   try {
-    return (await database.connection.runAndReadAll(sql)).getRows();
+    return (await connection.runAndReadAll(sql)).getRows();
   } finally {
-    database.close();
+    connection.closeSync();
+    instance.closeSync();
   }
 }
 

@@ -428,18 +428,16 @@ describe('SQL', () => {
     expect((await readAll(file, { sql: 'select a from input where a > 5' })).rows).toEqual([]);
   });
 
-  test.each([
-    'select nothing from input',
-    'drop view input',
-    'select',
-    "select * from 'https://example.com/x.csv'",
-  ])('%s is refused in one line', async (sql) => {
-    const file = await write('sql.csv', 'a,b\n1,2\n');
-    await expect(readTable(file, { sql })).rejects.toMatchObject({
-      code: 'INVALID_OPTION',
-      message: expect.stringMatching(/^"sql" failed: .+$/),
-    });
-  });
+  test.each(['select nothing from input', 'select', "select * from 'https://example.com/x.csv'"])(
+    '%s is refused in one line',
+    async (sql) => {
+      const file = await write('sql.csv', 'a,b\n1,2\n');
+      await expect(readTable(file, { sql })).rejects.toMatchObject({
+        code: 'INVALID_OPTION',
+        message: expect.stringMatching(/^"sql" failed: .+$/),
+      });
+    },
+  );
 
   test('a stray word far down is named by line and column', async () => {
     const file = await write('sql-late.csv', longCsv(25000, '1,oops'));

@@ -86,7 +86,7 @@ async function openFast(
 ): Promise<Database | undefined> {
   const isWanted = reader === 'duckdb' || (reader === 'auto' && files.some(({ isShort }) => !isShort));
   if (!isWanted || files.every(({ skip }) => skip === undefined)) return undefined;
-  return openDatabase(signal).catch((error) => {
+  return openDatabase({ files: files.map(({ file }) => file), signal }).catch((error) => {
     if (error instanceof GmmError && error.code === 'MISSING_DEPENDENCY' && reader === 'auto')
       return undefined;
     throw error;

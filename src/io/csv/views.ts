@@ -8,7 +8,7 @@ import { describe, GmmError } from '../../errors.js';
 import type { Database } from '../duckdb.js';
 import { describePlace } from '../finite.js';
 import { spoolStream } from '../spool.js';
-import type { ReadOptions } from '../table.js';
+import type { Keep } from '../table.js';
 import type { CsvFile } from './csv-file.js';
 import type { CsvFiles } from './csv-files.js';
 import { isMissing, parseNumber } from './number.js';
@@ -16,55 +16,68 @@ import { readRows } from './rows.js';
 import { csvSource, type SqlCsv, selectColumns, typedValue } from './sql.js';
 
 /** Files that DuckDB reads. */
-export interface CsvViews {
+export interface SqlFiles {
+  files: readonly SqlCsv[];
   /** Deletes what was copied for DuckDB. */
   remove(): Promise<void>;
 }
 
 /**
- * @param database - gets the views
+ * @returns the files, or copies of those that DuckDB can't read as they are
  * @throws {GmmError} `INVALID_DATA`, `IO`; the signal's reason
  */
-export async function createCsvViews(
-  { connection }: Database,
-  { files, columns }: CsvFiles,
-  { keep, signal }: ReadOptions,
-): Promise<CsvViews> {
+export async function copyForSql(
+  files: readonly CsvFile[],
+  signal: AbortSignal | undefined,
+): Promise<SqlFiles> {
   const removals: (() => Promise<void>)[] = [];
   const remove = async () => {
     for (const each of removals) await each();
   };
+  const readable: SqlCsv[] = [];
   try {
-    const sources: SqlCsv[] = [];
     for (const file of files) {
-      if (file.skip !== undefined) sources.push({ ...file, skip: file.skip });
+      if (file.skip !== undefined) readable.push({ ...file, skip: file.skip });
       else {
         const copy = await copyPlain(file, signal);
         removals.push(copy.remove);
-        sources.push(copy);
+        readable.push(copy);
       }
     }
-    const names = columns.map(({ name }) => name);
-    const byName = new Map(columns.map((column) => [column.name, column]));
-    const select = (expressionOf: (name: string, text: string, decimalComma: boolean) => string) =>
-      sources
-        .map((file) =>
-          selectColumns(csvSource(file), file.columns, names, ({ name }, text) =>
-            expressionOf(name, text, file.dialect.decimalComma),
-          ),
-        )
-        .join(' union all ');
-    const typed = select((name, text, decimalComma) => {
-      const column = byName.get(name);
-      return column ? typedValue(column, text, decimalComma, keep?.columns.includes(name) ?? false) : text;
-    });
-    await connection.run(`create view input as ${typed}`);
-    await connection.run(`create view input_text as ${select((_, text) => text)}`);
-    return { remove };
+    return { files: readable, remove };
   } catch (error) {
     await remove();
     throw error;
   }
+}
+
+/**
+ * @param database - gets the views
+ * @param columns - of the table that the files make together
+ * @param keep - columns whose values must stay as they are
+ */
+export async function createCsvViews(
+  { connection }: Database,
+  files: readonly SqlCsv[],
+  columns: CsvFiles['columns'],
+  keep: Keep | undefined,
+): Promise<void> {
+  const names = columns.map(({ name }) => name);
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  const select = (expressionOf: (name: string, text: string, decimalComma: boolean) => string) =>
+    files
+      .map((file) =>
+        selectColumns(csvSource(file), file.columns, names, ({ name }, text) =>
+          expressionOf(name, text, file.dialect.decimalComma),
+        ),
+      )
+      .join(' union all ');
+  const typed = select((name, text, decimalComma) => {
+    const column = byName.get(name);
+    return column ? typedValue(column, text, decimalComma, keep?.columns.includes(name) ?? false) : text;
+  });
+  await connection.run(`create view input as ${typed}`);
+  await connection.run(`create view input_text as ${select((_, text) => text)}`);
 }
 
 /** What DuckDB can't read as it is (UTF-16, runs of blanks, \r alone) is written anew. */

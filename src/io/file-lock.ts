@@ -1,0 +1,68 @@
+/**
+ * One process at a time for a file. The lock is a local socket that the process listens at, whose name follows from the
+ * file: on Linux and Windows the system has the name as long as the process lives, so that nothing is left behind
+ * however it ends. Elsewhere the name is a file of the temporary folder; what a dead process left of it does not answer.
+ *
+ * Processes in other containers or on other machines are not seen.
+ */
+
+import { createHash } from 'node:crypto';
+import { stat, unlink } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+
+/**
+ * @param file - an absolute path without links; the file need not be there
+ * @returns releases the lock; or undefined where another call has it
+ */
+export async function lockFile(file: string): Promise<(() => Promise<void>) | undefined> {
+  const name = await socketNameOf(file);
+  const server = await listen(name);
+  if (server !== 'taken') return () => close(server);
+  if (name.startsWith('\0') || process.platform === 'win32' || (await answers(name))) return undefined;
+  await unlink(name).catch(() => undefined);
+  const second = await listen(name);
+  return second === 'taken' ? undefined : () => close(second);
+}
+
+/** The folder counts by its place on the disk, as containers may have different folders of one name. */
+async function socketNameOf(file: string): Promise<string> {
+  const folder = await stat(dirname(file), { bigint: true });
+  const hash = createHash('sha256')
+    .update(`${folder.dev}:${folder.ino}/${basename(file)}`)
+    .digest('hex');
+  const name = `parallel-gmm-${hash.slice(0, 32)}`;
+  if (process.platform === 'linux') return `\0${name}`;
+  return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
+}
+
+/** @returns the server; undefined where sockets are forbidden, as in some sandboxes: then there is no lock */
+function listen(path: string): Promise<Server | undefined | 'taken'> {
+  return new Promise((resolve) => {
+    const server = createServer((socket) => socket.destroy());
+    server.once('error', ({ code }: NodeJS.ErrnoException) =>
+      resolve(code === 'EADDRINUSE' ? 'taken' : undefined),
+    );
+    // Exclusive: the processes of a cluster would share it. It keeps no process alive.
+    server.listen({ path, exclusive: true }, () => resolve(server)).unref();
+  });
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+function close(server: Server | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (server) server.close(() => resolve());
+    else resolve();
+  });
+}
