@@ -14,6 +14,7 @@ const SOON_MS = 1000;
 const { path, write } = useFolder();
 
 afterEach(() => {
+  vi.unstubAllEnvs();
   vi.restoreAllMocks();
 });
 
@@ -59,6 +60,8 @@ describe('a signal', () => {
   });
 
   test('ends the wait for standard input, and its copy is removed', async () => {
+    // Other programs leave theirs in the usual folder.
+    vi.stubEnv('TMPDIR', path('.'));
     const spools = async () => (await readdir(tmpdir())).filter((name) => /^parallel-gmm-\w{6}$/.test(name));
     const before = await spools();
     const stream = new PassThrough();
