@@ -149,7 +149,7 @@ function checkShares(shares: Shares, { rows }: PreparedData, k: number): void {
 function checkColumns(before: readonly string[] | undefined, columns: readonly string[]): void {
   if (!before || !Array.isArray(before)) return;
   if (before.length !== columns.length) {
-    const message = `"init" is a model of ${before.length} columns, the rows have ${columns.length}`;
+    const message = `"init" is a model of other columns: it has ${before.length}, the rows have ${columns.length}`;
     throw new GmmError('INVALID_OPTION', message);
   }
   const isNamed = [before, columns].every((names) => names.some((name, a) => name !== `x${a}`));
