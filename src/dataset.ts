@@ -1,8 +1,8 @@
 /** Rows in shared memory, made once, used by many fits; never changed by a fit. */
 
-import { fileURLToPath } from 'node:url';
 import { unlessAborted } from './abort.js';
 import { describe, GmmError } from './errors.js';
+import { resolveFile } from './file-name.js';
 import { readTable } from './io/read.js';
 import {
   checkOptionNames,
@@ -252,32 +252,6 @@ function resolveStorage(storage: unknown): 'float64' | 'float32' {
 function resolveText(name: string, wanted: string, value: unknown): string | undefined {
   if (value === undefined || (typeof value === 'string' && value !== '')) return value;
   throw new GmmError('INVALID_OPTION', `"${name}" must be ${wanted}, got ${describe(value)}`);
-}
-
-/** What looks like a URL of something that is no file here. */
-const REMOTE = /^(https?|ftps?|s3|gs|data|blob):/i;
-
-/** @returns the name of a file, as the file system takes it */
-function resolveFile(path: unknown): string {
-  const text = path instanceof URL ? path.href : path;
-  const file = path instanceof URL ? toFileName(path) : path;
-  if (typeof file === 'string' && !REMOTE.test(file)) {
-    if (file !== '' && !file.includes('\0')) return file;
-  } else if (typeof text === 'string') {
-    const message = `"path" must be a file of this machine, got ${describe(text)}; download it first`;
-    throw new GmmError('INVALID_OPTION', message);
-  }
-  const message = `"path" must be the name of a file or a file: URL, got ${describe(text)}`;
-  throw new GmmError('INVALID_OPTION', message);
-}
-
-/** @returns undefined where it is not of a file, or of another machine's */
-function toFileName(url: URL): string | undefined {
-  try {
-    return fileURLToPath(url);
-  } catch {
-    return undefined;
-  }
 }
 
 function defaultColumns(d: number): string[] {

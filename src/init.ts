@@ -1,6 +1,6 @@
 /** Start values that a caller gives: a method's name, parameters, means, a clustering, or an earlier fit. */
 
-import { resolveResponsibilities, resolveSomeParameters } from './core/parameters.js';
+import { resolveResponsibilities, resolveSomeParameters } from './core/read-parameters.js';
 import type { EmTask } from './em/lead.js';
 import type { Shares } from './em/shares.js';
 import { describe, GmmError } from './errors.js';
