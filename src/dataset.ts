@@ -1,9 +1,9 @@
 /** Rows in shared memory, made once, used by many fits; never changed by a fit. */
 
-import { fileURLToPath } from 'node:url';
 import { unlessAborted, untilAborted } from './abort.js';
 import { noteColumns } from './column-notes.js';
 import { describe, GmmError } from './errors.js';
+import { resolveFile } from './file-name.js';
 import { readTable, type SkippedColumn, type ReadOptions as TableOptions } from './io/read.js';
 import { describePath } from './io/system-errors.js';
 import {
@@ -336,35 +336,9 @@ function resolveText(name: string, wanted: string, value: unknown): string | und
   throw new GmmError('INVALID_OPTION', `"${name}" must be ${wanted}, got ${describe(value)}`);
 }
 
-/** What looks like a URL of something that is no file here. */
-const REMOTE = /^(https?|ftps?|s3|gs|data|blob):/i;
-
 function resolveFiles(paths: readonly unknown[]): string[] {
   if (paths.length > 0) return Array.from(paths, resolveFile);
   throw new GmmError('INVALID_OPTION', '"path" must name at least one file, got []');
-}
-
-/** @returns the name of a file, as the file system takes it */
-function resolveFile(path: unknown): string {
-  const text = path instanceof URL ? path.href : path;
-  const file = path instanceof URL ? toFileName(path) : path;
-  if (typeof file === 'string' && !REMOTE.test(file)) {
-    if (file !== '' && !file.includes('\0')) return file;
-  } else if (typeof text === 'string') {
-    const message = `"path" must be a file of this machine, got ${describe(text)}; download it first`;
-    throw new GmmError('INVALID_OPTION', message);
-  }
-  const message = `"path" must be the name of a file or a file: URL, got ${describe(text)}`;
-  throw new GmmError('INVALID_OPTION', message);
-}
-
-/** @returns undefined where it is not of a file, or of another machine's */
-function toFileName(url: URL): string | undefined {
-  try {
-    return fileURLToPath(url);
-  } catch {
-    return undefined;
-  }
 }
 
 function defaultColumns(d: number): string[] {

@@ -1,6 +1,6 @@
 /** Start values that a caller gives: a method's name, parameters, means, a clustering, or an earlier fit. */
 
-import { resolveResponsibilities, resolveSomeParameters } from './core/parameters.js';
+import { resolveResponsibilities, resolveSomeParameters } from './core/read-parameters.js';
 import type { EmTask } from './em/lead.js';
 import type { Shares } from './em/shares.js';
 import { describe, GmmError } from './errors.js';
@@ -149,7 +149,7 @@ function checkShares(shares: Shares, { rows }: PreparedData, k: number): void {
 function checkColumns(before: readonly string[] | undefined, columns: readonly string[]): void {
   if (!before || !Array.isArray(before)) return;
   if (before.length !== columns.length) {
-    const message = `"init" is a model of ${before.length} columns, the rows have ${columns.length}`;
+    const message = `"init" is a model of other columns: it has ${before.length}, the rows have ${columns.length}`;
     throw new GmmError('INVALID_OPTION', message);
   }
   const isNamed = [before, columns].every((names) => names.some((name, a) => name !== `x${a}`));

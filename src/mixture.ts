@@ -5,9 +5,10 @@ import { computeCriteria } from './core/criteria.js';
 import { createPointDensity, logSumExp, type PointDensity } from './core/density.js';
 import { createDraw, type Samples } from './core/draw.js';
 import { MOST_NUMBERS } from './core/limits.js';
-import { covarianceOfInto, resolveParameters, sortComponents } from './core/parameters.js';
+import { covarianceOfInto, sortComponents } from './core/parameters.js';
 import { computePrecisions, computePrecisionsCholesky } from './core/precisions.js';
 import { createRandom } from './core/random.js';
+import { resolveParameters } from './core/read-parameters.js';
 import { LOG_LIKELIHOOD, LOG_MAX_RESPONSIBILITY, TOTAL_WEIGHT } from './core/statistics.js';
 import { describe, GmmError } from './errors.js';
 import {

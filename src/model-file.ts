@@ -1,6 +1,7 @@
 /** The model file: what `toJSON` gives and `fromJSON` takes (docs/model.schema.json). Numbers round-trip exactly. */
 
-import { covarianceShape, nest, resolveParameters } from './core/parameters.js';
+import { covarianceShape, nest } from './core/parameters.js';
+import { resolveParameters } from './core/read-parameters.js';
 import { describe, GmmError } from './errors.js';
 import { COVARIANCE_TYPES, type CovarianceType, type Parameters, type ParametersInput } from './types.js';
 

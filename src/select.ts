@@ -125,6 +125,7 @@ async function selectOnPool(
     return fitPrepared(context, { ...shared, ...cell }, costShareOf(cell));
   };
   // All cells begin at once, the pool puts their runs in order; each is judged when those that it contains have been.
+  const fitting = new Map(cells.map((cell) => [cell, fitCell(cell)]));
   const judged = new Map<Frame, Promise<Fitted | Failed>>();
   const judge = (cell: Frame): Promise<Fitted | Failed> => {
     const outcome = judged.get(cell) ?? judgeCell(cell);
@@ -132,11 +133,10 @@ async function selectOnPool(
     return outcome;
   };
   const judgeCell = async (cell: Frame): Promise<Fitted | Failed> => {
-    const [outcome, ...contained] = await Promise.all([
-      fitCell(cell),
-      ...containedIn(cell, cells, shared.equalWeights).map(judge),
-    ]);
+    // Awaited first: a long list of cells, each of which contains the next, would else be as deep a stack.
+    const outcome = (await fitting.get(cell)) as Fitted | Failed;
     if ('error' in outcome) return outcome;
+    const contained = await Promise.all(containedIn(cell, cells, shared.equalWeights).map(judge));
     const sound = contained.flatMap((one) => ('error' in one ? [] : [one]));
     return refitWhereWorse(context, { ...shared, ...cell }, outcome, sound);
   };

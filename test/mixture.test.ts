@@ -1,5 +1,6 @@
 /** What a model says of rows, beside closed forms and itself. */
 
+import { Matrix } from 'ml-matrix';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../src/core/random.js';
 import type { CovarianceType } from '../src/index.js';
@@ -275,6 +276,100 @@ describe('one dimension', () => {
   });
 });
 
+describe('components and precisions', () => {
+  const full = [
+    [
+      [4, 1],
+      [1, 2],
+    ],
+    [
+      [1, -0.5],
+      [-0.5, 3],
+    ],
+  ];
+  const frame = {
+    weights: [0.6, 0.4],
+    means: [
+      [0, 1],
+      [5, 6],
+    ],
+  };
+  const models = {
+    full: GaussianMixture.fromParameters({ ...frame, covariances: full }),
+    tied: GaussianMixture.fromParameters({ ...frame, covariances: full[0], covarianceType: 'tied' }),
+    diag: GaussianMixture.fromParameters({
+      ...frame,
+      covariances: [
+        [4, 2],
+        [1, 3],
+      ],
+      covarianceType: 'diag',
+    }),
+    spherical: GaussianMixture.fromParameters({ ...frame, covariances: [4, 9], covarianceType: 'spherical' }),
+  };
+  const expected = {
+    full: [4, 1, 1, 2],
+    tied: [4, 1, 1, 2],
+    diag: [4, 0, 0, 2],
+    spherical: [4, 0, 0, 4],
+  };
+
+  it.each(TYPES)('of a %s mixture are a weight, a mean and a whole matrix', (type) => {
+    const { weight, mean, covariance } = models[type].component(0);
+    expect([weight, [...mean], [...covariance]]).toEqual([0.6, [0, 1], expected[type]]);
+    expect([...models[type].component(1).mean]).toEqual([5, 6]);
+    mean.fill(9);
+    expect([...models[type].means]).toEqual([0, 1, 5, 6]);
+  });
+
+  it.each([-1, 2, 0.5, Number.NaN, '0', undefined])('has no component %s', (j) => {
+    expect(() => models.full.component(j as number)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_OPTION',
+        message: `the component must be a whole number from 0 to 1, got ${JSON.stringify(j)?.replace('null', 'NaN')}`,
+      }),
+    );
+  });
+
+  it.each(['full', 'tied'] as const)('of a %s mixture are inverses, and upper factors of these', (type) => {
+    const model = models[type];
+    const { precisions, precisionsCholesky, covariances } = model;
+    expect([precisions.length, precisionsCholesky.length]).toEqual([covariances.length, covariances.length]);
+    for (let at = 0; at < covariances.length; at += 4) {
+      const matrixOf = (values: Float64Array) =>
+        new Matrix([[...values.subarray(at, at + 2)], [...values.subarray(at + 2, at + 4)]]);
+      const upper = matrixOf(precisionsCholesky);
+      expect(upper.get(1, 0)).toBe(0);
+      expectClose(upper.mmul(upper.transpose()).to1DArray(), matrixOf(precisions).to1DArray(), SOLVED, 1);
+      const identity = matrixOf(covariances).mmul(matrixOf(precisions));
+      expectClose(identity.to1DArray(), [1, 0, 0, 1], SOLVED, 1);
+    }
+  });
+
+  it('of axis-aligned mixtures are 1 / σ² and 1 / σ', () => {
+    expectClose(models.diag.precisions, [1 / 4, 1 / 2, 1, 1 / 3], SOLVED);
+    expectClose(models.diag.precisionsCholesky, [1 / 2, Math.SQRT1_2, 1, Math.sqrt(1 / 3)], SOLVED);
+    expect([...models.spherical.precisions]).toEqual([1 / 4, 1 / 9]);
+    expectClose(models.spherical.precisionsCholesky, [1 / 2, 1 / 3], SOLVED);
+  });
+
+  it('are computed once', () => {
+    expect(models.full.precisions).toBe(models.full.precisions);
+    expect(models.full.precisionsCholesky).toBe(models.full.precisionsCholesky);
+  });
+
+  it('of variances next to nothing have densities and draws', () => {
+    const narrow = GaussianMixture.fromParameters({
+      weights: [1],
+      means: [[1, 2]],
+      covariances: [[1e-305, 1]],
+      covarianceType: 'diag',
+    });
+    expect(Number.isFinite(narrow.logDensity([1, 2]))).toBe(true);
+    expect(narrow.sample(3).samples.every(Number.isFinite)).toBe(true);
+  });
+});
+
 describe('rows for a model', () => {
   const model = GaussianMixture.fromParameters({
     weights: [1],
@@ -373,6 +468,23 @@ describe('rows for a model', () => {
     await expect(model.fringe([[1, 2]], { margin: -1 })).rejects.toThrow(
       '"margin" must be a finite number >= 0, got -1',
     );
+  });
+});
+
+describe('a row for a model', () => {
+  const model = GaussianMixture.fromParameters({
+    weights: [1],
+    means: [[0, 0]],
+    covariances: [
+      [
+        [1, 0],
+        [0, 1],
+      ],
+    ],
+  });
+  it.each([['ab'], [['1', '2']], [[1, null]], [{ length: 2, 0: 1, 1: 2 }]])('is no %j', (x) => {
+    expect(() => model.posterior(x as never)).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
+    expect(() => model.logDensity(x as never)).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
   });
 });
 

@@ -4,8 +4,8 @@
  * next one is told where it was, and finds an open pass as it was left.
  */
 
-import type { SomeParameters } from '../core/parameters.js';
 import { createRandom } from '../core/random.js';
+import type { SomeParameters } from '../core/read-parameters.js';
 import { ALL_ROWS, type RowPart } from '../core/row-part.js';
 import { TOTALS_LENGTH } from '../core/statistics.js';
 import type { KernelSource } from '../kernel/kernel-cache.js';

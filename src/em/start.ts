@@ -1,8 +1,8 @@
 /** Start values: a sample of rows, shared out among k components in one of four ways or about given means, and one M-step. */
 
 import { Matrix, QrDecomposition } from 'ml-matrix';
-import type { SomeParameters } from '../core/parameters.js';
 import type { Random } from '../core/random.js';
+import type { SomeParameters } from '../core/read-parameters.js';
 import type { SharedRows } from '../parallel/shared-rows.js';
 import type { CovarianceType, InitName, Parameters } from '../types.js';
 import { assignInto, computeKMeans, seedCenters, type WeightedRows } from './k-means.js';

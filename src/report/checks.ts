@@ -36,13 +36,24 @@ export function checkTexts(name: string, value: unknown, count: number): void {
   }
 }
 
-/** @throws GmmError with `code` unless it is an array of finite numbers from `least` to `most` */
+/** Numbers that a field may hold, and what they are called. */
+interface Range {
+  readonly least: number;
+  readonly most: number;
+  readonly wanted: string;
+}
+
+const FINITE: Range = { least: -Number.MAX_VALUE, most: Number.MAX_VALUE, wanted: 'a finite number' };
+
+/** Rounding may add a little to 1. */
+export const PROBABILITIES: Range = { least: 0, most: 1 + 1e-9, wanted: 'a number from 0 to 1' };
+
+/** @throws GmmError with `code` unless it is an array of numbers in the range */
 export function checkNumbers(
   name: string,
   value: unknown,
   code: GmmErrorCode,
-  least = -Number.MAX_VALUE,
-  most = Number.MAX_VALUE,
+  { least, most, wanted }: Range = FINITE,
 ): asserts value is ArrayLike<number> {
   if (!isNumberArray(value)) {
     throw new GmmError(code, `"${name}" must be an array of numbers, got ${describe(value)}`);
@@ -50,7 +61,6 @@ export function checkNumbers(
   for (let i = 0; i < value.length; i++) {
     const number = value[i];
     if (typeof number === 'number' && number >= least && number <= most) continue;
-    const wanted = least === -Number.MAX_VALUE ? 'a finite number' : `a number from ${least} to ${most}`;
     throw new GmmError(code, `"${name}[${i}]" must be ${wanted}, got ${describe(number)}`);
   }
 }

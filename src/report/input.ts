@@ -2,7 +2,14 @@
 
 import { describe, GmmError } from '../errors.js';
 import type { Parameters } from '../types.js';
-import { checkNumbers, checkObject, checkParameters, checkText, checkTexts } from './checks.js';
+import {
+  checkNumbers,
+  checkObject,
+  checkParameters,
+  checkText,
+  checkTexts,
+  PROBABILITIES,
+} from './checks.js';
 
 /** A fitted mixture, the rows it is shown with, and how to draw them. */
 export interface ScatterInput {
@@ -54,9 +61,6 @@ const MIN_PIXELS = 240;
 /** As of a PNG: few viewers show more, and labels would be without number. */
 const MAX_PIXELS = 16_384;
 
-/** 1, and what rounding may add to it. */
-const LARGEST_RESPONSIBILITY = 1 + 1e-9;
-
 /**
  * Fills in the defaults and checks what a caller can get wrong.
  *
@@ -69,7 +73,7 @@ export function resolveInput(input: ScatterInput): ResolvedInput {
   const { parameters, rows, responsibilities, columns } = input;
   checkParameters(parameters);
   checkNumbers('rows', rows, 'INVALID_DATA');
-  checkNumbers('responsibilities', responsibilities, 'INVALID_DATA', 0, LARGEST_RESPONSIBILITY);
+  checkNumbers('responsibilities', responsibilities, 'INVALID_DATA', PROBABILITIES);
   checkText('title', input.title);
   checkText('subtitle', input.subtitle);
   const { nFeatures: d, nComponents: k } = parameters;

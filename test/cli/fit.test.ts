@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Dataset, fit, GaussianMixture } from '../package.js';
@@ -42,6 +42,32 @@ describe.concurrent('parallel-gmm fit', () => {
     const args = ['fit', FAITHFUL, '-k', '2', '--init', path, '--max-iter', '0', '--json', '--quiet'];
     const { stdout } = await run(args);
     expect(JSON.parse(stdout).means).toEqual(JSON.parse(readFileSync(path, 'utf8')).means);
+  });
+
+  it('starts from means alone, or from labels, of a file', async () => {
+    const path = join(folder, 'some.json');
+    const means = [
+      [4.3, 80],
+      [2, 54],
+    ];
+    const args = ['fit', FAITHFUL, '-k', '2', '--init', path, '--json', '--quiet'];
+    writeFileSync(path, JSON.stringify({ means }));
+    expect(JSON.parse((await run([...args, '--max-iter', '0'])).stdout).means).toEqual(means);
+    writeFileSync(path, JSON.stringify({ labels: Array.from({ length: 272 }, (_, i) => i % 2) }));
+    expect(JSON.parse((await run(args)).stdout).restarts).toHaveLength(1);
+    writeFileSync(path, JSON.stringify({ labels: [0, 1] }));
+    expect(await run(args)).toMatchObject({
+      code: 2,
+      stderr: 'error: --init: "labels" must be of all 272 rows, got those of 2\n',
+    });
+  });
+
+  it('says in what a model to start from differs', async () => {
+    const path = join(folder, 'other.json');
+    await run(['fit', FAITHFUL, '-k', '2', '--covariance', 'tied', '--model', path]);
+    const { code, stderr } = await run(['fit', FAITHFUL, '-k', '3', '--init', path]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/2 components, nComponents is 3; and covarianceType "tied", the fit "full"/);
   });
 
   it('names the columns that it leaves out, on standard error', async () => {
@@ -98,8 +124,8 @@ describe.concurrent('parallel-gmm fit', () => {
       .split(', ');
     const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const flagOf = (name: string) => (name === 'covarianceType' ? '--covariance' : `--${kebab(name)}`);
-    // These three are for programs.
-    const wanted = names.filter((name) => !['engine', 'signal', 'onProgress'].includes(name));
+    // These are for programs.
+    const wanted = names.filter((name) => !['engine', 'nFeatures', 'signal', 'onProgress'].includes(name));
     expect(wanted.length).toBeGreaterThan(10);
     for (const name of wanted) expect(help).toMatch(new RegExp(`${flagOf(name)}[ \\n]`));
   });

@@ -1,0 +1,34 @@
+/** What a caller gives as a path → a file's name. */
+
+import { fileURLToPath } from 'node:url';
+import { describe, GmmError } from './errors.js';
+
+/** What looks like a URL of something that is no file here. */
+const REMOTE = /^(https?|ftps?|s3|gs|data|blob):/i;
+
+/**
+ * @param path - a name, or a `file:` URL
+ * @returns the name of a file, as the file system takes it
+ * @throws GmmError INVALID_OPTION
+ */
+export function resolveFile(path: unknown): string {
+  const text = path instanceof URL ? path.href : path;
+  const file = path instanceof URL ? toFileName(path) : path;
+  if (typeof file === 'string' && !REMOTE.test(file)) {
+    if (file !== '' && !file.includes('\0')) return file;
+  } else if (typeof text === 'string') {
+    const message = `"path" must be a file of this machine, got ${describe(text)}; download it first`;
+    throw new GmmError('INVALID_OPTION', message);
+  }
+  const message = `"path" must be the name of a file or a file: URL, got ${describe(text)}`;
+  throw new GmmError('INVALID_OPTION', message);
+}
+
+/** @returns undefined where it is not of a file, or of another machine's */
+function toFileName(url: URL): string | undefined {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return undefined;
+  }
+}
