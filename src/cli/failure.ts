@@ -44,7 +44,8 @@ function describeUsage({ code, message }: CommanderError): string {
   if (code === 'commander.help')
     return 'which command? fit, select, predict, sample or report; see parallel-gmm --help';
   const hint = code === 'commander.excessArguments' ? ' Put a glob in quotes.' : '';
-  return message.replace(/^error: /, '') + hint;
+  // Commander's guess at what was meant comes on a line of its own.
+  return message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ') + hint;
 }
 
 /**

@@ -48,7 +48,7 @@ describe.concurrent('parallel-gmm fit', () => {
     const { code, stderr } = await run(['fit', IRIS, '-k', '1']);
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: 'note: only numeric columns are used; left out: "species" (VARCHAR)\n',
+      stderr: 'note: only numeric columns are used; left out: "species" (text, like "setosa")\n',
     });
   });
 

@@ -8,6 +8,7 @@
  * rows is in `above`, and no later line may have another number of values.
  */
 
+import { isDressed } from './kinds.js';
 import { isMissing, parseNumber } from './number.js';
 import { countLines, isBlank, newlineOf, type Separators, splitRecords } from './records.js';
 
@@ -59,6 +60,8 @@ interface Reading extends Separators {
   regular: number;
   /** Share of their values that look like something. */
   typed: number;
+  /** Whether the first line is like them: names are written as the values are. */
+  hasTop: boolean;
 }
 
 /**
@@ -81,8 +84,8 @@ export function decideDialect(text: string, isWhole: boolean, given: GivenDialec
 }
 
 /** One column is the weakest of readings: every file is one, of text. */
-function scoreOf({ width, regular, typed }: Reading): number {
-  return width > 1 ? regular * (0.1 + typed) : 0.05 * (0.1 + typed);
+function scoreOf({ width, regular, typed, hasTop }: Reading): number {
+  return (width > 1 ? regular : 0.05) * (hasTop ? 1 : 0.5) * (0.1 + typed);
 }
 
 function readAs(
@@ -108,6 +111,7 @@ function readAs(
     width,
     regular: body.length === 0 ? 0 : regularLines.length / body.length,
     typed: cells.length === 0 ? 0 : typed / cells.length,
+    hasTop: body.length > 0 && Math.abs(body[0].values.length - width) <= (width > 2 ? 1 : 0),
   };
 }
 
@@ -164,7 +168,9 @@ function commonWidth(widths: readonly number[]): number {
 
 function isTyped(cell: string, decimalComma: boolean): boolean {
   const text = cell.trim();
-  return isMissing(text) || !Number.isNaN(parseNumber(text, decimalComma)) || TIME.test(text);
+  return (
+    isMissing(text) || !Number.isNaN(parseNumber(text, decimalComma)) || TIME.test(text) || isDressed(text)
+  );
 }
 
 /**
@@ -188,7 +194,11 @@ function resolveRows(reading: Reading, given: boolean | undefined): Dialect {
   const { delimiter, newline, decimalComma, lines, width } = reading;
   const isNumber = (cell: string) => !Number.isNaN(parseNumber(cell, decimalComma));
   const dialect = { delimiter, newline, decimalComma, rowNames: false };
-  let first = lines.findIndex(({ values }, i) => !isBlank(values) && !isAbove(lines, i, width, isNumber));
+  // Who says what the first line is leaves nothing above it but comments.
+  const mayBeAbove = ({ values }: Line) => given === undefined || isComment(values);
+  let first = lines.findIndex(
+    (line, i) => !isBlank(line.values) && !(mayBeAbove(line) && isAbove(lines, i, width, isNumber)),
+  );
   if (first < 0) first = lines.length;
   const [top, ...below] = lines.slice(first).filter(({ values }) => !isBlank(values));
   const above = lines.slice(0, first).filter(({ values }) => !isBlank(values));

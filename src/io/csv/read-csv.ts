@@ -230,12 +230,18 @@ function csvHolesError(
   // The view `input` has words for missing values as NULL; any other text is to be had from `input_text` only.
   const isText = holes.nTexts.some((n) => n > 0) || checked.some(({ pure }) => !pure);
   const isComma = opened.files[0].dialect.decimalComma;
-  const counted = checked.map(({ name, sql }, j) => {
-    const number = isText ? (sql ?? numberOf(quoteName(name), isComma)) : quoteName(name);
+  const counted = checked.map(({ name }, j) => {
+    const number = isText ? numberOf(quoteName(name), isComma) : quoteName(name);
     const finiteSql = isText || holes.nInfinite[j] > 0 ? `isfinite(${number})` : `${number} is not null`;
     return { name, sql: number, finiteSql, nHoles: holes.nHoles[j] };
   });
-  const { row, line, column, found, file } = holes.first ?? { row: 0, line: 0, column: 0, found: '' };
+  const { row, line, column, found, file } = holes.first ?? {
+    row: 0,
+    line: 0,
+    column: 0,
+    found: '',
+    file: '',
+  };
   const counts: HoleCounts = {
     features: counted.slice(0, features.length),
     weight: counted[features.length],
@@ -245,10 +251,28 @@ function csvHolesError(
     source: isText ? 'input_text' : 'input',
   };
   const place = { row, line, file: opened.files.length > 1 ? file : undefined, column: checked[column].name };
-  const remarks = describeOddLine(holes, counted.length, line, opened, options);
-  const isDecimal = !isComma && typeof found === 'string' && /^[+-]?\d*,\d+$/.test(found.trim());
-  const remedy = isDecimal ? ['If commas are decimal:', '  decimalComma: true'] : [];
-  return holesError(place, found, counts, [...remarks, ...remedy]);
+  const remarks = [
+    ...describeOddLine(holes, counted.length, line, opened, options),
+    ...adviseDress(checked, isComma),
+    ...(!isComma && looksDecimal(found) ? ['If commas are decimal:', '  decimalComma: true'] : []),
+  ];
+  return holesError(place, found, counts, remarks);
+}
+
+function looksDecimal(found: string | number): boolean {
+  return typeof found === 'string' && /^[+-]?\d*,\d+$/.test(found.trim());
+}
+
+/** 900 and "1,200": numbers all, for which SQL has a word. */
+function adviseDress(checked: readonly CsvColumn[], isComma: boolean): string[] {
+  const dressed = checked.filter(({ sql }) => sql !== undefined);
+  if (dressed.length === 0) return [];
+  const select = checked.map(
+    ({ name, sql }) => `${sql ?? numberOf(quoteName(name), isComma)} as ${quoteName(name)}`,
+  );
+  const reasons = dressed.map(({ name, reason }) => `${reason} in ${describe(name)}`);
+  const query = `select ${select.join(', ')} from input_text`;
+  return [`Read the ${reasons.join(', ')}:`, `  sql: ${JSON.stringify(query)}`];
 }
 
 /** One row without any number is no row: units under the header, or a word at the end. */
