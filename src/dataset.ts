@@ -37,7 +37,7 @@ export interface ReadOptions {
   columns?: readonly string[] | undefined;
   /** Name of the column that holds the rows' weights. */
   sampleWeight?: string | undefined;
-  /** A SELECT over the file, which is the view `input`. */
+  /** A SELECT over the file, which is the view `input`; of a CSV there is also `input_text`, every cell as text. */
   sql?: string | undefined;
   /** How a CSV is written, where its beginning does not tell: the one character between values; a blank stands for runs of them. */
   delimiter?: string | undefined;

@@ -87,7 +87,10 @@ export function addDataFlags(command: Command, weights: 'with weights' | 'withou
   );
   if (weights === 'with weights') command.option('--weights <column>', 'column with a weight for each row');
   return command
-    .option('--sql <query>', 'choose or make columns: "select a, ln(b) as b from input where c > 0"')
+    .option(
+      '--sql <query>',
+      'choose or make columns: "select a, ln(b) as b from input where c > 0"; input_text is a CSV as text',
+    )
     .option(
       '--delimiter <character>',
       'what stands between the values of a CSV, as in ";" or "\\t" (default: what its beginning looks like)',
