@@ -51,8 +51,9 @@ export interface ReadOptions {
   /** Name of the column that holds the rows' weights. */
   sampleWeight?: string | undefined;
   /**
-   * One SELECT over the file, which is the view `input`. It can read no other file, reach no network, load no extension
-   * and change no setting. It is trusted input all the same: it can take time and memory without end.
+   * One SELECT over the file, which is the view `input`; of a CSV there is also `input_text`, every cell as text. It can
+   * read no other file, reach no network, load no extension and change no setting. It is trusted input all the same: it
+   * can take time and memory without end.
    */
   sql?: string | undefined;
   /** How a CSV is written, where its beginning does not tell: the one character between values; a blank stands for runs of them. */

@@ -109,7 +109,7 @@ export function addDataFlags(command: Command, use: 'to fit' | 'to apply'): Comm
   return command
     .option(
       '--sql <query>',
-      'a select that gives the rows: "select a, ln(b) as b from input where c > 0"; it can read no other file, but run only queries that you trust',
+      'a select that gives the rows: "select a, ln(b) as b from input where c > 0" (input_text has every cell of a CSV as text); it can read no other file, but run only queries that you trust',
     )
     .option(
       '--delimiter <character>',

@@ -9,8 +9,8 @@ import {
   resolveColumns,
   toSkipped,
 } from './columns.js';
+import { noRows } from './csv/csv-errors.js';
 import { describeCells } from './csv/kinds.js';
-import { noRows } from './csv/read-csv.js';
 import { type Database, openDatabase } from './duckdb.js';
 import { type CheckedColumn, holesError } from './holes.js';
 import { type KeptExpression, resolveKept } from './kept.js';

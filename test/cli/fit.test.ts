@@ -75,7 +75,7 @@ describe.concurrent('parallel-gmm fit', () => {
     expect(code).toBe(0);
     expect(remarksOf({ stderr })).toEqual([
       'note: columns used: sepal_length, sepal_width, petal_length, petal_width',
-      'note: only numeric columns are used; left out: "species" (VARCHAR)',
+      'note: only numeric columns are used; left out: "species" (text, like "setosa")',
     ]);
   });
 

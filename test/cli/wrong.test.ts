@@ -54,7 +54,7 @@ mkdirSync(join(folder, 'folder.csv'));
 const fit = (...args: string[]) => ['fit', FAITHFUL, '-k', '2', ...args];
 const predict = (...args: string[]) => ['predict', ...args];
 
-/** Exit code, what the one line says, arguments. */
+/** Exit code, what is said, arguments. */
 const WRONG: readonly (readonly [2 | 1, string | RegExp, readonly string[]])[] = [
   [2, 'which command?', []],
   [2, "unknown command 'fitt'", ['fitt']],
@@ -117,9 +117,9 @@ const WRONG: readonly (readonly [2 | 1, string | RegExp, readonly string[]])[] =
   [1, 'cannot write "nowhere/m.json": no such directory', fit('--model', 'nowhere/m.json')],
   [1, 'cannot read "none.csv": no such file', ['fit', 'none.csv', '-k', '2']],
   [1, '"empty.csv" has no rows', ['fit', 'empty.csv', '-k', '2']],
-  [1, 'row 1, column "b" is NaN', ['fit', 'nan.csv', '-k', '1']],
-  [1, 'row 2, column "b" is empty', ['fit', 'gap.csv', '-k', '1']],
-  [1, 'row 1, column "b" is "none"', ['fit', 'word.csv', '-k', '1']],
+  [1, 'row 1 (line 3), column "b" is NaN', ['fit', 'nan.csv', '-k', '1']],
+  [1, 'row 2 (line 4), column "b" is empty', ['fit', 'gap.csv', '-k', '1']],
+  [1, 'row 1 (line 3), column "b" is "none"', ['fit', 'word.csv', '-k', '1']],
   [1, '"words.csv" has no numeric column', ['fit', 'words.csv', '-k', '1']],
   [1, '2 rows are too few for 3 components; lower -k', ['fit', 'two.csv', '-k', '3']],
   [1, '2 rows are too few for', ['fit', 'two.csv', '-k', '2', '--quiet']],
@@ -166,11 +166,11 @@ const WRONG: readonly (readonly [2 | 1, string | RegExp, readonly string[]])[] =
     predict('model.json', FAITHFUL, '--storage', 'half', '-o', 'out.csv'),
   ],
   [1, 'cannot write "folder.csv": it is a directory', predict('model.json', FAITHFUL, '-o', 'folder.csv')],
-  [1, 'row 1 of ', ['fit', 'part-*.csv', '-k', '1']],
+  [1, 'row 1 (line 3) of ', ['fit', 'part-*.csv', '-k', '1']],
   [1, 'it has 1000000000000 columns; at most 1000000 can be read', ['fit', 'wide.npy', '-k', '1']],
   [1, 'where its header says 8000000000000000000', ['fit', 'giant.npy', '-k', '1']],
   [1, 'No magic bytes found at end of file', ['fit', 'cut.parquet', '-k', '1']],
-  [1, 'row 1, column "b" is "\\u001b[31mred\\u009b"', ['fit', 'escape.csv', '-k', '1']],
+  [1, 'row 1 (line 3), column "b" is "\\u001b[31mred\\u009b"', ['fit', 'escape.csv', '-k', '1']],
   [2, "unknown command '\\u001b[31mfit'", ['\u001b[31mfit']],
   [2, 'cannot tell the format of "out"', ['sample', 'model.json', '-n', '1', '-o', 'out']],
   [
@@ -184,7 +184,7 @@ const WRONG: readonly (readonly [2 | 1, string | RegExp, readonly string[]])[] =
   [2, '-n must be a number, got "many"', ['sample', 'model.json', '-n', 'many', '-o', 'out.csv']],
 ];
 
-describe.concurrent('a wrong call says why on one line', () => {
+describe.concurrent('a wrong call says why', () => {
   afterAll(() => {
     // None of them left a file behind, whole or in part.
     expect(readdirSync(folder).sort()).toEqual([...Object.keys(FILES), 'folder.csv'].sort());
@@ -192,8 +192,8 @@ describe.concurrent('a wrong call says why on one line', () => {
 
   it.each(WRONG)('ends with %i and %s', async (expected, says, args) => {
     const { code, stdout, stderr } = await run(args, { cwd: folder });
-    // Notes about data that were read come before it.
-    expect(stderr).toMatch(/^(note: .+\n)*error: .+\n$/);
+    // Notes about data that were read come before it; what to do comes on further lines, indented.
+    expect(stderr).toMatch(/^((note|warning): .+\n( {2}.+\n)*)*error: .+\n( {2}.+\n)*$/);
     if (typeof says === 'string') expect(stderr).toContain(says);
     else expect(stderr).toMatch(says);
     expect({ code, stdout }).toEqual({ code: expected, stdout: '' });

@@ -22,7 +22,7 @@ export function useFolder() {
 }
 
 /** Reads everything. */
-export async function readAll(path: string, options: ReadOptions = {}) {
+export async function readAll(path: string | readonly string[], options: ReadOptions = {}) {
   const table = await readTable(path, options);
   const rows: number[] = [];
   const weights: number[] = [];

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readTable } from '../../src/io/read.js';
+import { writePredictions } from '../../src/io/write.js';
 import { HARD_NUMBERS, readAll, runSql, useFolder } from './files.js';
 
 const { path, write } = useFolder();
@@ -21,6 +22,10 @@ function longCsv(row: number, line: string): string {
   const lines = Array.from({ length: LONG }, (_, i) => `${i},${i + 1}`);
   lines[row] = line;
   return `a,b\n${lines.join('\n')}\n`;
+}
+
+async function* oneRow() {
+  yield { nRows: 1, values: [Float64Array.of(8)] };
 }
 
 function useStandardInput(...parts: string[]) {
@@ -460,6 +465,17 @@ describe('standard input', () => {
     expect(await spools()).toEqual(before);
   });
 
+  test.each([
+    ['CSV', 'a\n1\n'],
+    ['packed CSV', gzipSync('a\n1\n')],
+    ['JSON lines', ' {"a": 1}\n'],
+    ['a packed JSON array', gzipSync('[{"a":1}]')],
+  ])('is recognised by its first bytes: %s', async (_, bytes) => {
+    const stream = Readable.from([Buffer.from(bytes)]);
+    vi.spyOn(process, 'stdin', 'get').mockReturnValue(stream as unknown as typeof process.stdin);
+    expect(await readAll('-')).toMatchObject({ columns: ['a'], rows: [1] });
+  });
+
   test('leaves nothing behind after an error, a break or a close', async () => {
     const before = await spools();
     useStandardInput('a,b\n1,2\n3,\n');
@@ -487,6 +503,19 @@ describe('a pipe', () => {
     expect(fromCsv).toMatchObject({ columns: ['a', 'b'], rows: [1, 2, 3, 4] });
     const [fromParquet] = await Promise.all([readAll(parquet), writeFile(parquet, await readFile(source))]);
     expect(fromParquet).toMatchObject({ columns: ['x'], rows: [0.1] });
+    // Of any name, it is what its first bytes say: Parquet, .npy, JSON.
+    const nameless = path('pipe');
+    execFileSync('mkfifo', [nameless]);
+    await runSql(`copy (select 7 as x) to '${path('piped.json')}'`);
+    await writePredictions(path('piped.npy'), [{ name: 'x', type: 'DOUBLE' }], oneRow());
+    for (const [name, rows] of [
+      ['piped.parquet', [0.1]],
+      ['piped.json', [7]],
+      ['piped.npy', [8]],
+    ] as const) {
+      const [read] = await Promise.all([readAll(nameless), writeFile(nameless, await readFile(path(name)))]);
+      expect(read.rows, name).toEqual(rows);
+    }
   });
 });
 

@@ -134,6 +134,11 @@ function dressed(
   return { ...kind, example: stray[0], reason: dress.reason, sql };
 }
 
+/** @returns whether text holds a number in any dress */
+export function isDressed(text: string): boolean {
+  return DRESSES.some(({ looks }) => looks.test(text));
+}
+
 function unitOf(cell: string): string {
   return cell.trim().replace(/^[-+0-9.]+\s*/, '');
 }

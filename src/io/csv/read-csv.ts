@@ -4,22 +4,30 @@
  * (a hole, a line of another length, an odd quote) the plain reader reads the file instead and has the last word.
  */
 
-import { describe, GmmError } from '../../errors.js';
+import { GmmError } from '../../errors.js';
 import type { DataNote } from '../../types.js';
-import { adviseSkipped, describeSkipped, noteSkipped, resolveColumns, toSkipped } from '../columns.js';
-import { type Database, openDatabase, quoteName, quoteText } from '../duckdb.js';
-import { type HoleCounts, holesError } from '../holes.js';
+import { noteSkipped, resolveColumns, toSkipped } from '../columns.js';
+import { type Database, openDatabase } from '../duckdb.js';
 import { endStream, type StreamEnd, streamQuery } from '../stream-query.js';
 import { describePath } from '../system-errors.js';
 import type { ReadOptions, RowBatch, Table } from '../table.js';
-import { type CsvColumn, type CsvFile, findTotals, showValues } from './csv-file.js';
-import { type CsvFiles, openCsvFiles } from './csv-files.js';
-import { type CheckTypes, type KeptText, resolveKeptText } from './kept.js';
+import { type CsvTable, csvHolesError, noRows, totalsError, withoutFeatures } from './csv-errors.js';
+import { type CsvColumn, type CsvFile, findTotals } from './csv-file.js';
+import { openCsvFiles } from './csv-files.js';
+import { type CheckTypes, resolveKeptText } from './kept.js';
 import { hasOddLines } from './look-through.js';
 import { type CsvFindings, type CsvHoles, type CsvReading, createHoles, readPlain } from './plain-reader.js';
 import { type BlankLines, readRows } from './rows.js';
 import { csvSource, numberOf } from './sql.js';
 import type { TextFile } from './text.js';
+
+/** What is read of files, and by whom. */
+interface Reading extends CsvTable {
+  /** DuckDB, where it reads. */
+  database: Database | undefined;
+  /** Grows while rows are read. */
+  notes: DataNote[];
+}
 
 /**
  * @param sources - the files
@@ -38,7 +46,7 @@ export async function readCsv(
   const skipped = choice.skipped.map((index) => toSkipped(columns[index]));
   if (choice.features.length === 0) throw withoutFeatures(opened, choice.weight, path);
   const database = await openFast(files, options);
-  const table: CsvTable = {
+  const table: Reading = {
     ...{ opened, options, path, database },
     features: choice.features.map((index) => columns[index]),
     weight: columns[choice.weight],
@@ -66,19 +74,6 @@ export async function readCsv(
   }
 }
 
-/** Files and what is read of them. */
-interface CsvTable {
-  opened: CsvFiles;
-  options: ReadOptions;
-  path: string;
-  database: Database | undefined;
-  features: readonly CsvColumn[];
-  weight: CsvColumn | undefined;
-  kept: readonly KeptText[];
-  /** Grows while rows are read. */
-  notes: DataNote[];
-}
-
 /** @returns DuckDB, if there is a file that it reads and if it is installed */
 async function openFast(
   files: readonly CsvFile[],
@@ -97,7 +92,7 @@ function isFast(file: CsvFile, { reader }: ReadOptions): file is CsvFile & { ski
   return file.skip !== undefined && (reader === 'duckdb' || !file.isShort);
 }
 
-async function* readFiles(table: CsvTable): AsyncGenerator<RowBatch, void, undefined> {
+async function* readFiles(table: Reading): AsyncGenerator<RowBatch, void, undefined> {
   const { opened, database, path } = table;
   const holes = createHoles(table.features.length + (table.weight ? 1 : 0));
   let nRows = 0;
@@ -116,7 +111,7 @@ async function* readFiles(table: CsvTable): AsyncGenerator<RowBatch, void, undef
 }
 
 async function* readFile(
-  table: CsvTable,
+  table: Reading,
   file: CsvFile,
   holes: CsvHoles,
   count: { nRows: number },
@@ -176,7 +171,7 @@ async function* readFast(
   }
 }
 
-function positionsIn({ features, weight, kept }: CsvTable, { columns }: CsvFile): CsvReading {
+function positionsIn({ features, weight, kept }: Reading, { columns }: CsvFile): CsvReading {
   const find = (name: string) => columns.findIndex((column) => column.name === name);
   return {
     features: features.map(({ name }) => find(name)),
@@ -186,7 +181,7 @@ function positionsIn({ features, weight, kept }: CsvTable, { columns }: CsvFile)
 }
 
 async function checkTypes(
-  { opened, database, options }: CsvTable,
+  { opened, database, options }: Reading,
   kept: readonly CsvColumn[],
   types: Parameters<CheckTypes>[0],
 ): Promise<boolean[]> {
@@ -219,83 +214,4 @@ async function checkFast(
   const query = `select ${checks.join(', ')} from ${csvSource(file)}`;
   const reader = await connection.runAndReadAll(query).catch(() => undefined);
   return reader?.getRows()[0].map((isLossless) => isLossless === true);
-}
-
-function csvHolesError(
-  { opened, features, weight, kept, options }: CsvTable,
-  holes: CsvHoles,
-  nRows: number,
-) {
-  const checked = weight ? [...features, weight] : features;
-  // The view `input` has words for missing values as NULL; any other text is to be had from `input_text` only.
-  const isText = holes.nTexts.some((n) => n > 0) || checked.some(({ pure }) => !pure);
-  const isComma = opened.files[0].dialect.decimalComma;
-  const counted = checked.map(({ name, sql }, j) => {
-    const number = isText ? (sql ?? numberOf(quoteName(name), isComma)) : quoteName(name);
-    const finiteSql = isText || holes.nInfinite[j] > 0 ? `isfinite(${number})` : `${number} is not null`;
-    return { name, sql: number, finiteSql, nHoles: holes.nHoles[j] };
-  });
-  const { row, line, column, found, file } = holes.first ?? { row: 0, line: 0, column: 0, found: '' };
-  const counts: HoleCounts = {
-    features: counted.slice(0, features.length),
-    weight: counted[features.length],
-    kept: kept.map(({ name }) => name),
-    nRows,
-    nHoleRows: holes.nHoleRows,
-    source: isText ? 'input_text' : 'input',
-  };
-  const place = { row, line, file: opened.files.length > 1 ? file : undefined, column: checked[column].name };
-  const remarks = describeOddLine(holes, counted.length, line, opened, options);
-  const isDecimal = !isComma && typeof found === 'string' && /^[+-]?\d*,\d+$/.test(found.trim());
-  const remedy = isDecimal ? ['If commas are decimal:', '  decimalComma: true'] : [];
-  return holesError(place, found, counts, [...remarks, ...remedy]);
-}
-
-/** One row without any number is no row: units under the header, or a word at the end. */
-function describeOddLine(
-  { nHoles, nHoleRows }: CsvHoles,
-  nColumns: number,
-  line: number,
-  { files }: CsvFiles,
-  { columns }: ReadOptions,
-): string[] {
-  if (nHoleRows !== 1 || nColumns < 2 || nHoles.some((n) => n === 0) || columns !== undefined) return [];
-  const isFirst = files.some(({ dialect }) => dialect.firstLine === line);
-  return [`Line ${line} has no number at all${isFirst ? '; does it hold units?' : ''}`];
-}
-
-function totalsError(
-  { opened, features, weight, kept }: CsvTable,
-  file: CsvFile,
-  { values, row, line }: { values: readonly string[]; row: number; line: number },
-  label: number,
-): GmmError {
-  const names = [...new Set([...features, ...(weight ? [weight] : []), ...kept].map(({ name }) => name))];
-  const select = `select ${names.map(quoteName).join(', ')} from input`;
-  const { name } = file.columns[label];
-  const without = `${select} where ${quoteName(name)} is distinct from ${quoteText(values[label])}`;
-  const where = opened.files.length > 1 ? ` of ${describePath(file.path)}` : '';
-  const lines = [
-    `row ${row} (line ${line})${where} looks like the totals of the rows above: ${showValues(values)}`,
-    'Leave it out:',
-    `  sql: ${JSON.stringify(without)}`,
-    'Or, if it is a row like the others:',
-    `  sql: ${JSON.stringify(select)}`,
-  ];
-  return new GmmError('INVALID_DATA', lines.join('\n'));
-}
-
-function withoutFeatures({ files, columns }: CsvFiles, weight: number, path: string): GmmError {
-  if (files.every(({ nSampled }) => nSampled === 0)) return noRows(path);
-  const skipped = columns.filter((_, index) => index !== weight).map(toSkipped);
-  const there = describeSkipped(skipped);
-  const but = weight < 0 ? '' : ` but the weights ${describe(columns[weight].name)}`;
-  const hint = columns.length === 1 ? '; does every line have the same number of values?' : '';
-  const first = `${describePath(path)} has no numeric column${but}${there && `; it has ${there}`}${hint}`;
-  return new GmmError('INVALID_DATA', [first, ...adviseSkipped(skipped, [], 'input')].join('\n'));
-}
-
-/** @returns the error for an input without rows */
-export function noRows(path: string): GmmError {
-  return new GmmError('INVALID_DATA', `${describePath(path)} has no rows`);
 }

@@ -51,7 +51,7 @@ export function typedValue(
 ): string {
   const isNumber = type === 'BIGINT' || type === 'DOUBLE';
   if (type === 'VARCHAR' || (isNumber && !pure)) return text;
-  const words = MISSING_WORDS.filter((word) => word !== '').map(quoteText);
+  const words = MISSING_WORDS.map(quoteText);
   const present = `case when lower(trim(${text})) in (${words.join(', ')}) then null else ${text} end`;
   if (!isNumber || (type === 'BIGINT' && keptAsIs)) return `cast(${present} as ${type})`;
   // A point in a file with decimal commas makes the cast fail, as it should.
