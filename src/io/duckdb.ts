@@ -127,7 +127,7 @@ export function shortenDuckDbError(error: unknown): string {
   const refused = /^Cannot access (?:file|directory) (".*") - file system operations are disabled/.exec(
     lines[0],
   );
-  if (refused) return `the query reads ${refused[1]}; it can read the view input and no other file`;
+  if (refused) return `the query uses ${refused[1]}; it can use the view input and no other file`;
   if (csvLine === undefined) return lines[0].trim();
   const width = /^Expected Number of Columns: (\d+) Found: (\d+)/m.exec(message);
   if (width) return `line ${csvLine} has ${width[2]} values where ${width[1]} are expected`;
