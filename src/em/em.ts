@@ -189,6 +189,11 @@ export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOpti
     });
     const { parameters: image, lifted, empty } = current.image;
 
+    // One component has one maximum, and it is on the floor: of many columns every look at it takes seconds.
+    if (image.nComponents === 1 && lifted >= 0) {
+      collapse = { component: 0, iteration: countIterations(), share: 1 };
+      return end(current, 'degenerate');
+    }
     if (empty.length > 0) {
       if (restartsLeft-- === 0) {
         collapse = { component: empty[0], iteration: countIterations(), share: 0 };

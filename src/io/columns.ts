@@ -181,7 +181,7 @@ export function adviseSkipped(
     `Read ${readable.length === 1 ? 'the numbers' : 'those with numbers'} as well:`,
     `  sql: ${JSON.stringify(query)}`,
   ];
-  const isComma = readable.some(({ reason }) => reason?.includes('comma'));
+  const isComma = readable.some(({ reason }) => /^numbers with (?:commas|decimal commas)/.test(reason ?? ''));
   return isComma ? [...lines, 'Or, if commas are decimal:', '  decimalComma: true'] : lines;
 }
 

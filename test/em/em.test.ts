@@ -105,6 +105,18 @@ describe('runEm', () => {
     expect(run.nIterations).toBeLessThan(50);
   });
 
+  it('ends at once where the only component is on the floor', () => {
+    let passes = 0;
+    const counting: EStep = (parameters) => {
+      passes++;
+      return eStep(parameters);
+    };
+    const one = createMixture('full', 1, D, createRandom(2));
+    const run = runEm(one, counting, { ...OPTIONS, floor: { liftInto: () => 0 } });
+    expect(run).toMatchObject({ status: 'degenerate', collapse: { component: 0, share: 1 } });
+    expect(passes).toBe(1);
+  });
+
   it('forgives a component that leaves the floor', () => {
     let lifts = 5;
     const run = runEm(start, eStep, {

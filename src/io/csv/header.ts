@@ -88,6 +88,8 @@ function isAbove(
   isNumber: (cell: string) => boolean,
 ): boolean {
   const { values } = lines[i];
+  // Spreadsheets write `sep=;` for each other.
+  if (i === 0 && /^sep=.?$/i.test(values.join(''))) return true;
   const next = lines.slice(i + 1).find((line) => !isBlank(line.values));
   if (isComment(values)) {
     // Under "#id,x" come rows, under "# by hand, x" comes the header.

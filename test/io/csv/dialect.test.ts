@@ -107,6 +107,11 @@ describe('no line is lost', () => {
     expect((await readAll(path('above-?.csv'))).rows).toEqual([1, 2, 3, 4, 5, 6, 8, 7.5]);
   });
 
+  test("a spreadsheet's line for another is above the rows", async () => {
+    const file = await write('sep.csv', 'sep=;\na;b\n1;2,5\n3;4\n');
+    expect(await readAll(file)).toMatchObject({ columns: ['a', 'b'], rows: [1, 2.5, 3, 4] });
+  });
+
   test('blank lines are counted', async () => {
     const file = await write('blank.csv', 'a,b\n1,2\n\n3,4\n   \n\n');
     expect(await notesOf(file)).toEqual([
