@@ -70,7 +70,7 @@ describe('other files', () => {
     const query = sql.replaceAll('SECRET', secret).replaceAll('FOLDER', path('.'));
     await expect(readAll(file, { sql: query })).rejects.toMatchObject({
       code: expect.stringMatching(/^INVALID_(OPTION|DATA)$/),
-      message: expect.stringMatching(/: the query reads ".*"; it can read the view input and no other file$/),
+      message: expect.stringMatching(/: the query uses ".*"; it can use the view input and no other file$/),
     });
   });
 
