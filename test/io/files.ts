@@ -3,7 +3,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll } from 'vitest';
 import { type ReadOptions, readTable } from '../../src/io/read.js';
 
@@ -36,6 +35,8 @@ export async function readAll(path: string, options: ReadOptions = {}) {
 
 /** Runs statements in a database of their own; the last one's rows. */
 export async function runSql(sql: string) {
+  // Not at the top: a test may run without it.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
