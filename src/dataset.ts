@@ -26,7 +26,7 @@ import {
   type RowBatch,
   throwAmbiguous,
 } from './rows-builder.js';
-import type { DataNote, NumberArray, RowsOptions, Signal } from './types.js';
+import type { DataNote, FileUrl, NumberArray, RowsOptions, Signal } from './types.js';
 
 /** Whatever rows can be made from. */
 export type RowSource = RowBatch | AsyncIterable<RowBatch>;
@@ -208,7 +208,7 @@ export class Dataset {
    * const data = await Dataset.read('data/faithful.csv', { columns: ['eruptions', 'waiting'] });
    */
   static async read(
-    path: string | URL | readonly (string | URL)[],
+    path: string | FileUrl | readonly (string | FileUrl)[],
     options: ReadOptions = {},
   ): Promise<Dataset> {
     const resolved = resolveReadOptions(options);

@@ -83,6 +83,11 @@ export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer
   ? Native
   : { readonly aborted: boolean; readonly reason: unknown };
 
+/** A `URL` as the program's own types have it; without any, the part of it that all have. */
+export type FileUrl = typeof globalThis extends { URL: { prototype: infer Native } }
+  ? Native
+  : { readonly href: string };
+
 /** `AsyncDisposable`, for `await using`, where the program's `lib` has it (`ESNext.Disposable`); elsewhere nothing. */
 export type Disposed = SymbolConstructor extends { readonly asyncDispose: infer Name extends symbol }
   ? { readonly [Key in Name]: () => Promise<void> }

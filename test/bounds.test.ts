@@ -56,7 +56,15 @@ describe('counts', () => {
 
   it('up to the bound are taken, in any order', async () => {
     const descending = ks(2500).reverse();
-    const { fits } = await engine.selectModel([[1], [2], [4], [9]], { nComponents: descending, nInit: 1 });
+    const { fits } = await engine.selectModel(
+      [
+        [1, 3],
+        [2, 9],
+        [4, 5],
+        [9, 1],
+      ],
+      { nComponents: descending, nInit: 1 },
+    );
     expect(fits).toHaveLength(10_000);
     expect(fits.filter(({ model }) => model).length).toBeGreaterThan(3);
   });

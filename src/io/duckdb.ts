@@ -12,7 +12,7 @@ import { removeAtExit } from './leftovers.js';
 export type DuckDbApi = typeof Api;
 
 const READING: Need = {
-  purpose: 'reading JSON or Parquet, or a query (sql),',
+  purpose: 'reading JSON, Parquet or SQL',
   packages: ['@duckdb/node-api'],
 };
 

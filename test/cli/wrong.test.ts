@@ -97,7 +97,7 @@ const WRONG: readonly (readonly [2 | 1, string | RegExp, readonly string[]])[] =
     ['report', 'model.json', FAITHFUL, '-o', 'a.svg', '--x', 'waiting', '--y', 'waiting'],
   ],
   [1, 'column "eruptions" is not in every file', fit(IRIS)],
-  [2, 'standard input can be read only alone', fit('-')],
+  [2, "can't be one of several inputs", fit('-')],
   [2, "too many arguments for 'sample'", ['sample', 'model.json', FAITHFUL, '-n', '1']],
   [2, '--tol must be a number, got "abc"', fit('--tol', 'abc')],
   [2, '--tol must be a finite number >= 0, got -1', fit('--tol', '-1')],

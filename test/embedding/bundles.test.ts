@@ -22,7 +22,9 @@ async function main() {
   console.log(two.map(({ bic }) => bic).join());
   await engine.close();
   try {
-    console.log((await Dataset.read(${JSON.stringify(FAITHFUL)})).nSamples);
+    const path = ${JSON.stringify(FAITHFUL)};
+    console.log((await Dataset.read(path)).nSamples);
+    console.log((await Dataset.read(path, { sql: 'select * from input limit 7' })).nSamples);
   } catch ({ code, message }) {
     console.log(code, message);
   }
@@ -43,7 +45,8 @@ async function expectToWork(bundle: string): Promise<void> {
   expect(output.split('\n')).toEqual([
     fitted,
     engine,
-    'MISSING_DEPENDENCY reading CSV, JSON or Parquet needs @duckdb/node-api, which is not installed; run',
+    '272',
+    'MISSING_DEPENDENCY reading JSON, Parquet or SQL needs @duckdb/node-api, which is not installed; run',
     'npm install @duckdb/node-api',
     '',
   ]);
@@ -56,6 +59,7 @@ it('is a program that works before it is bundled', () => {
     expect.stringMatching(/^converged -\d+\.\d+ [01],[01]$/),
     expect.any(String),
     '272',
+    '7',
   ]);
 });
 

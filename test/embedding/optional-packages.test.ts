@@ -14,7 +14,8 @@ async function ask(project: Project, call: string): Promise<string> {
   return (await project.run('ask.mjs')).output;
 }
 
-const READ = `Dataset.read(${JSON.stringify(FAITHFUL)}).then((data) => data.nSamples)`;
+const QUERY = JSON.stringify({ sql: 'select * from input' });
+const READ = `Dataset.read(${JSON.stringify(FAITHFUL)}, ${QUERY}).then((data) => data.nSamples)`;
 const CELLS = [1, 2].map((k) => ({ covarianceType: 'full', nComponents: k, status: 'converged', bic: -k }));
 const SELECTION = JSON.stringify({ criterion: 'bic', fits: CELLS, best: CELLS[1] });
 const DRAW = `criterionSvg(${SELECTION}).then((svg) => svg.slice(0, 4))`;
@@ -25,7 +26,7 @@ describe('a package that is not installed', () => {
   const bare = createProject();
 
   it.each([
-    ['reading', READ, 'reading CSV, JSON or Parquet needs @duckdb/node-api', '@duckdb/node-api'],
+    ['reading', READ, 'reading JSON, Parquet or SQL needs @duckdb/node-api', '@duckdb/node-api'],
     ['drawing', DRAW, 'drawing a picture needs @observablehq/plot', '@observablehq/plot linkedom'],
     ['drawing a PNG', RASTER, 'drawing a PNG needs @resvg/resvg-js', '@resvg/resvg-js dejavu-fonts-ttf'],
   ])('is named with how to install it: %s', async (_, call, needs, packages) => {
@@ -74,7 +75,7 @@ describe('a package that is installed and does not load', () => {
     project.write('node_modules/@duckdb/node-api/index.js', index);
     const output = await ask(project, READ);
     expect(output).toContain(
-      `MISSING_DEPENDENCY: reading CSV, JSON or Parquet needs @duckdb/node-api, which is installed but could not be loaded: ${reason}; install it again`,
+      `MISSING_DEPENDENCY: reading JSON, Parquet or SQL needs @duckdb/node-api, which is installed but could not be loaded: ${reason}; install it again`,
     );
     expect(output).toContain(`cause: ${reason}`);
   });

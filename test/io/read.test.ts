@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readTable } from '../../src/io/read.js';
 import { writePredictions } from '../../src/io/write.js';
 import { HARD_NUMBERS, readAll, runSql, useFolder } from './files.js';
@@ -457,6 +457,14 @@ describe('SQL', () => {
 
 describe('standard input', () => {
   const spools = async () => (await readdir(tmpdir())).filter((name) => /^parallel-gmm-\w{6}$/.test(name));
+  // Other tests have their own temporary files.
+  beforeAll(async () => {
+    await mkdir(path('temporary'));
+    vi.stubEnv('TMPDIR', path('temporary'));
+  });
+  afterAll(() => {
+    vi.unstubAllEnvs();
+  });
 
   test('is read as CSV and leaves nothing behind', async () => {
     const before = await spools();
