@@ -57,7 +57,7 @@ const LONG: SelectOptions = {
   covarianceTypes: ['full', 'diag'],
   nInit: 2,
   tol: 0,
-  maxIter: 200,
+  maxIter: 400,
 };
 const undisturbed = engine.selectModel(data, LONG);
 
@@ -103,7 +103,7 @@ describe('a sweep', () => {
       });
     const killed = start();
     const dead = new Promise((resolve) => killed.once('exit', (_, signal) => resolve(signal)));
-    await untilWritten(checkpoint, '"state"');
+    await untilWritten(checkpoint, /"(state|run|winner)"/, dead);
     killed.kill('SIGKILL');
     const signal = await dead;
 
@@ -129,12 +129,12 @@ describe('a sweep', () => {
 describe('a fit', () => {
   it('goes on from where a run was', async () => {
     // Some seconds, as a state is written after the first; many where other tests run beside.
-    const options: FitOptions = { nComponents: 4, nInit: 1, tol: 0, maxIter: 2500, acceleration: 'none' };
+    const options: FitOptions = { nComponents: 4, nInit: 1, tol: 0, maxIter: 4000, acceleration: 'none' };
     const expected = await engine.fit(data, options);
     const checkpoint = join(folder, 'fit');
     const controller = new AbortController();
     const running = engine.fit(data, { ...options, checkpoint, signal: controller.signal });
-    await untilWritten(checkpoint, '"state"');
+    await untilWritten(checkpoint, /"state"/, running);
     controller.abort(new Error('enough'));
     await expect(running).rejects.toThrow('enough');
 
@@ -150,10 +150,14 @@ describe('a fit', () => {
   });
 });
 
-async function untilWritten(path: string, text: string): Promise<void> {
-  for (;;) {
-    const content = await readFile(path, 'utf8').catch(() => '');
-    if (content.includes(text)) return;
+/** Waits till a checkpoint holds something, or until what writes it has ended. */
+async function untilWritten(path: string, what: RegExp, writer: Promise<unknown>): Promise<void> {
+  let hasEnded = false;
+  const end = () => {
+    hasEnded = true;
+  };
+  writer.then(end, end);
+  while (!hasEnded && !what.test(await readFile(path, 'utf8').catch(() => ''))) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

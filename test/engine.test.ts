@@ -31,8 +31,8 @@ describe('an engine', () => {
   });
 
   it.each([
-    { convergence: 'change', maxIter: 120 },
-    { convergence: 'responsibilities', maxIter: 40 },
+    { convergence: 'change', maxIter: 200 },
+    { convergence: 'responsibilities', maxIter: 200 },
   ] as const)(
     'lets small calls go before a large one that has all threads, which ends with its bits, $convergence',
     async (rule) => {
