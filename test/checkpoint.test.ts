@@ -57,7 +57,7 @@ const LONG: SelectOptions = {
   covarianceTypes: ['full', 'diag'],
   nInit: 2,
   tol: 0,
-  maxIter: 400,
+  maxIter: 300,
 };
 const undisturbed = engine.selectModel(data, LONG);
 
@@ -129,7 +129,7 @@ describe('a sweep', () => {
 describe('a fit', () => {
   it('goes on from where a run was', async () => {
     // Some seconds, as a state is written after the first; many where other tests run beside.
-    const options: FitOptions = { nComponents: 4, nInit: 1, tol: 0, maxIter: 4000, acceleration: 'none' };
+    const options: FitOptions = { nComponents: 4, nInit: 1, tol: 0, maxIter: 2200, acceleration: 'none' };
     const expected = await engine.fit(data, options);
     const checkpoint = join(folder, 'fit');
     const controller = new AbortController();

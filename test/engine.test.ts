@@ -31,8 +31,8 @@ describe('an engine', () => {
   });
 
   it.each([
-    { convergence: 'change', maxIter: 200 },
-    { convergence: 'responsibilities', maxIter: 200 },
+    { convergence: 'change', maxIter: 150 },
+    { convergence: 'responsibilities', maxIter: 110 },
   ] as const)(
     'lets small calls go before a large one that has all threads, which ends with its bits, $convergence',
     async (rule) => {
