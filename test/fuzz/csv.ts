@@ -81,7 +81,9 @@ export function createCsvCases(seed: number, count: number): CsvCase[] {
 }
 
 function write(asked: Recipe): CsvCase {
-  const decimalComma = asked.decimalComma && asked.delimiter !== ',' && asked.delimiter !== ' ';
+  // Of a single column without a name nobody can tell that 1,5 is one value.
+  const isPlain = asked.header || asked.kinds.length > 1;
+  const decimalComma = asked.decimalComma && isPlain && asked.delimiter !== ',' && asked.delimiter !== ' ';
   const { nRows: n, kinds, delimiter, newline, header, injuries } = asked;
   const random = createRandom(asked.seed);
   const has = (injury: Injury) => injuries.includes(injury);
@@ -154,7 +156,8 @@ function injureLines(lines: string[], { injuries, kinds, delimiter, header }: Re
     if (injury === 'hash line') lines.splice(at, 0, `# ${kinds.map(() => 'remark').join(delimiter)}`);
     if (injury === 'units line') lines.splice(first, 0, kinds.map(() => '(cm)').join(delimiter));
     if (injury === 'totals line') lines.push(['total', ...kinds.slice(1).map(() => '9')].join(delimiter));
-    if (injury === 'wider tail')
+    // Under one column they might be decimal commas.
+    if (injury === 'wider tail' && kinds.length > 1)
       for (let i = 0; i < 20; i++)
         lines.push(
           kinds

@@ -90,7 +90,8 @@ function readAs(
 }
 
 /**
- * A column of decimal commas under a name without one: as values between commas, the name would be the only one.
+ * A column of decimal commas under a name without one: as values between commas, the name would be the only one. At least
+ * half of its values have a comma; a few lines with one are lines with a value too many.
  *
  * @returns undefined if the text is anything else
  */
@@ -105,7 +106,8 @@ function asOneColumn(
   if (reading.width !== 1 || decimalComma === false || body.length === 0) return undefined;
   const isNumber = ({ values }: Line) => values.length === 1 && isTyped(values[0], true);
   if (head.values[0].includes(',') || isNumber(head) || !body.every(isNumber)) return undefined;
-  return body.some(({ values }) => values[0].includes(',')) ? reading : undefined;
+  const withComma = body.filter(({ values }) => values[0].includes(','));
+  return 2 * withComma.length >= body.length ? reading : undefined;
 }
 
 function toLines(text: string, isWhole: boolean, separators: Separators): Line[] {

@@ -138,7 +138,8 @@ async function* readFile(
     const what = blanks.count === 1 ? 'is a blank line' : 'is the first blank line';
     const more = blanks.count === 1 ? '' : ` of ${blanks.count}`;
     notes.push({
-      level: 'note',
+      // At the end of a single column it may have been a row without a value.
+      level: file.dialect.width === 1 ? 'loss' : 'note',
       message: `${describePath(file.path)}: line ${blanks.first} ${what}${more}, which ${blanks.count === 1 ? 'holds' : 'hold'} no row`,
     });
   }

@@ -87,6 +87,16 @@ describe('no line is lost', () => {
     }
   });
 
+  test('a line with a value too many does not turn one column into decimal commas', async () => {
+    const file = await write('stray.csv', 'x\n1\n2\n3,4\n5\n');
+    await expect(readAll(file)).rejects.toThrow('line 4 has 2 values where 1 is expected');
+  });
+
+  test('a blank line at the end of a single column, which may be a value that is missing, is told even with --quiet', async () => {
+    const file = await write('blank.csv', 'x\n1\n2\n\n');
+    expect(await notesOf(file)).toEqual(['loss: "FILE": line 4 is a blank line, which holds no row']);
+  });
+
   test('lines that begin with # are rows, errors or named', async () => {
     const among = await write('among.csv', 'a,b\n1,2\n#3,4\n5,6\n');
     await expect(readAll(among)).rejects.toThrow('row 1 (line 3), column "a" is "#3"');
