@@ -151,7 +151,7 @@ function injureLines(lines: string[], { injuries, kinds, delimiter, header }: Re
   for (const injury of injuries) {
     if (injury === 'short line' && kinds.length > 1)
       lines[at] = lines[at].slice(0, lines[at].indexOf(delimiter));
-    if (injury === 'long line') lines[at] += `${delimiter}7`;
+    if (injury === 'long line' && lines[at] !== '') lines[at] += `${delimiter}7`;
     if (injury === 'blank line') lines.splice(at, 0, '');
     if (injury === 'hash line') lines.splice(at, 0, `# ${kinds.map(() => 'remark').join(delimiter)}`);
     if (injury === 'units line') lines.splice(first, 0, kinds.map(() => '(cm)').join(delimiter));
