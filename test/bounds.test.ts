@@ -117,7 +117,7 @@ describe('data that can only collapse', () => {
           "more rows than columns; use covarianceType 'diag', leave out columns, or set regCovar (now 0)",
       });
     }
-    // Some milliseconds; it was half a minute, most of it an eigenvalue problem.
+    // Some milliseconds; it was half a minute.
     expect(performance.now() - begin).toBeLessThan(2000);
     const { fits } = await engine.selectModel(
       rows.slice(0, 5).map((row) => row.subarray(0, 8)),

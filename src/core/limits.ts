@@ -3,7 +3,7 @@
 /** Columns: k = 1 alone has matrices of 16,384² numbers, 2 GiB each. */
 export const MOST_FEATURES = 16_384;
 
-/** Components: no thread's memory holds more of them with their statistics and a stretch of rows' responsibilities. */
+/** Components: of one column, as many as a thread has memory for with the responsibilities of a stretch of rows. */
 export const MOST_COMPONENTS = 65_536;
 
 /** Starts of one fit: all are held until the last has ended. */
