@@ -9,8 +9,9 @@ export {
 export type { MatrixLike, RowBatch } from './data/rows-builder.js';
 export { GmmError, type GmmErrorCode } from './errors.js';
 export { createEngine, type Engine, type EngineOptions } from './fit/engine.js';
-export { type FitResult, fit } from './fit/fit.js';
+export { fit } from './fit/fit.js';
 export { type FitPredictResult, fitPredict } from './fit/fit-predict.js';
+export type { FitResult } from './fit/result.js';
 export { type Selection, type SelectionFit, selectModel } from './fit/select.js';
 export type { SkippedColumn } from './io/table.js';
 export {
@@ -38,9 +39,11 @@ export type {
   DataNote,
   FitEndEvent,
   FitEvent,
+  FitMeasures,
   FitOptions,
   FitStartEvent,
   FitStatus,
+  FittedCell,
   InitInput,
   InitName,
   IterationEvent,

@@ -1,6 +1,7 @@
 /** The plain records that cross the floors: options as callers write them, results as they get them. */
 
-import type { CovarianceType } from './core/covariance-type.js';
+import type { CovarianceType } from './core/covariance/families.js';
+import type { Criteria } from './core/criteria.js';
 import type { Parameters } from './core/parameters.js';
 
 export type { CovarianceType, Parameters };
@@ -54,6 +55,23 @@ export type Acceleration = 'auto' | 'none';
 
 /** What happened to a fit: at a maximum, out of iterations, or collapsed onto too few rows. */
 export type FitStatus = 'converged' | 'max-iter' | 'degenerate';
+
+/** How well a model fits the rows it was fitted on. */
+export interface FitMeasures extends Criteria {
+  /** Total log-likelihood of the parameters returned, in nats. */
+  readonly logLikelihood: number;
+  /** Free parameters. */
+  readonly nParameters: number;
+  /** Passes over the rows that the winning run took after its first; a pass over a part of the rows counts as that part. */
+  readonly nIterations: number;
+}
+
+/** One model of a sweep: how its fit went, with its measures if it has a model. */
+export interface FittedCell extends Partial<FitMeasures> {
+  readonly nComponents: number;
+  readonly covarianceType: CovarianceType;
+  readonly status: FitStatus | 'failed';
+}
 
 /** A criterion for choosing between models; lower is better. */
 export type Criterion = 'bic' | 'aic' | 'icl';

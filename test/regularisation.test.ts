@@ -1,7 +1,7 @@
 /** `regCovar` and `equalWeights`: what scikit-learn and the constrained model define, in closed form. */
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../src/core/covariance-type.js';
+import { COVARIANCE_TYPES } from '../src/core/covariance/families.js';
 import { createRandom } from '../src/core/random.js';
 import type { ParametersInput } from '../src/index.js';
 import type { InitName } from '../src/types.js';

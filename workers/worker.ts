@@ -6,7 +6,8 @@
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { type LeadState, type LeadTask, lead as leadJob } from '../src/jobs/lead.js';
+import { lead as leadJob } from '../src/jobs/lead.js';
+import type { LeadState, LeadTask } from '../src/jobs/tasks.js';
 import { createKernelCache } from '../src/kernel/kernel-cache.js';
 import { assist as assistJob } from '../src/parallel/assist.js';
 import { Cancelled, type JobSpec, Yielding } from '../src/parallel/job.js';

@@ -15,7 +15,7 @@ import { createHash } from 'node:crypto';
 const FORMAT = 'parallel-gmm checkpoint';
 
 /** Raised when a file of today could be read wrongly. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** A value as one line of JSON. */
 export function encodeValue(value: unknown): string {

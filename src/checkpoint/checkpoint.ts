@@ -64,7 +64,10 @@ export async function withCheckpoint<Result>(
     writer = created;
     const { changed } = writer;
     return await work({
-      recall: (name) => entries.get(name)?.value,
+      recall(name, isWanted) {
+        const value = entries.get(name)?.value;
+        return isWanted(value) ? value : undefined;
+      },
       keep(name, value) {
         entries.set(name, { value });
         changed();

@@ -17,18 +17,19 @@ const NUMBERS_AT_ONCE = 1 << 18;
  */
 export async function identifyCall(
   call: string,
-  options: object,
+  options: IdentifiedOptions,
   data: Dataset,
   signal: AbortSignal,
 ): Promise<Identity> {
-  const { signal: _, onProgress: __, checkpoint: ___, ...effective } = options as Record<string, unknown>;
+  const { signal: _, onProgress: __, checkpoint: ___, settings, init, ...effective } = options;
   const { nSamples, nFeatures, columns, sharedRows } = data;
   return {
     version: manifest.version,
     kernel: identifyKernel(),
     call,
     ...effective,
-    init: identifyInit(effective.init),
+    ...settings,
+    init: identifyInit(init),
     nSamples,
     nFeatures,
     columns,
@@ -43,11 +44,24 @@ export async function identifyCall(
   };
 }
 
-/** Shares are as many as the rows: their hash will do. */
+/** Resolved options of a call. Those that are not named here are plain values on which its result depends. */
+interface IdentifiedOptions {
+  readonly signal: unknown;
+  readonly onProgress: unknown;
+  readonly checkpoint: unknown;
+  /** Named one by one in an identity. */
+  readonly settings: object;
+  readonly init: unknown;
+}
+
+/** Start values are as large as the model, or as the rows: arrays are replaced by their hash. */
 function identifyInit(init: unknown): unknown {
-  if (typeof init !== 'object' || init === null || !('shares' in init)) return init;
-  const [[name, { buffer }]] = Object.entries(init.shares as Record<string, Int32Array | Float64Array>);
-  return { [name]: createHash('sha256').update(new Uint8Array(buffer)).digest('hex') };
+  if (ArrayBuffer.isView(init)) {
+    const bytes = new Uint8Array(init.buffer, init.byteOffset, init.byteLength);
+    return createHash('sha256').update(bytes).digest('hex');
+  }
+  if (typeof init !== 'object' || init === null || Array.isArray(init)) return init;
+  return Object.fromEntries(Object.entries(init).map(([name, value]) => [name, identifyInit(value)]));
 }
 
 /** SHA-256 of a table's numbers as float64, however it is stored. The event loop is let go in between. */

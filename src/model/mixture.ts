@@ -1,6 +1,6 @@
 /** A mixture of Gaussians: immutable parameters, and what can be asked of them about rows. */
 
-import { COVARIANCE_TYPES, countParameters } from '../core/covariance-type.js';
+import { COVARIANCE_TYPES, countParameters } from '../core/covariance/families.js';
 import { computeCriteria } from '../core/criteria.js';
 import { createPointDensity, logSumExp, type PointDensity } from '../core/density.js';
 import { createDraw, type Samples } from '../core/draw.js';

@@ -1,7 +1,7 @@
 /** The model file: what `toJSON` gives and `fromJSON` takes (docs/model.schema.json). Numbers round-trip exactly. */
 
-import { COVARIANCE_TYPES } from '../core/covariance-type.js';
-import { covarianceShape, nest } from '../core/parameters.js';
+import { COVARIANCE_TYPES, formOf } from '../core/covariance/families.js';
+import { nest } from '../core/parameters.js';
 import { describe, GmmError } from '../errors.js';
 import type { CovarianceType, Parameters, ParametersInput } from '../types.js';
 import { resolveParameters } from './read-parameters.js';
@@ -53,7 +53,7 @@ export function toModelFile({ parameters, columns, fit }: ModelContent): ModelFi
     columns: [...columns],
     weights: Array.from(weights),
     means: nest(means, [k, d]) as number[][],
-    covariances: nest(covariances, covarianceShape(covarianceType, k, d)) as ModelFile['covariances'],
+    covariances: nest(covariances, formOf(covarianceType).nestedShape(k, d)) as ModelFile['covariances'],
     ...(fit ? { fit } : {}),
   };
 }

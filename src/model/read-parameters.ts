@@ -1,8 +1,9 @@
 /** Parameters as callers write them, nested or flat, → checked values. */
 
 import { computeCholesky } from '../core/cholesky.js';
-import { covarianceLength } from '../core/covariance-type.js';
-import { covarianceShape, type KnownParameters } from '../core/parameters.js';
+import { formOf } from '../core/covariance/families.js';
+import { countCovariances, covarianceLength, type Form } from '../core/covariance/form.js';
+import type { KnownParameters } from '../core/parameters.js';
 import { describe, GmmError, type GmmErrorCode } from '../errors.js';
 import { MOST_COMPONENTS, MOST_COVARIANCES, MOST_FEATURES } from '../limits.js';
 import type { CovarianceType, MeansInput, NumberArray, Parameters, ParametersInput } from '../types.js';
@@ -78,7 +79,7 @@ function checkSize(type: CovarianceType, k: number, d: number, code: GmmErrorCod
   if (k > MOST_COMPONENTS)
     throw new GmmError(code, `"nComponents" must be at most ${MOST_COMPONENTS}, got ${k}`);
   if (d > MOST_FEATURES) throw new GmmError(code, `"nFeatures" must be at most ${MOST_FEATURES}, got ${d}`);
-  const length = covarianceLength(type, k, d);
+  const length = covarianceLength(formOf(type), k, d);
   if (length <= MOST_COVARIANCES) return;
   const message = `"covariances" must be at most ${MOST_COVARIANCES} numbers, got ${length} for ${k} '${type}' components of ${d} columns`;
   throw new GmmError(code, message);
@@ -146,8 +147,10 @@ function resolveCovariances(
   d: number,
   code: GmmErrorCode,
 ): Float64Array {
-  const covariances = flatten(value, covarianceShape(type, k, d), 'covariances', code);
-  checkCovariances(covariances, type, k, d, code);
+  const form = formOf(type);
+  const covariances = flatten(value, form.nestedShape(k, d), 'covariances', code);
+  if (form.isDense) checkMatrices(covariances, form, k, d, code);
+  else checkVariances(covariances, form, d, code);
   return covariances;
 }
 
@@ -182,47 +185,41 @@ export function resolveResponsibilities(value: unknown, k: number): Float64Array
   return out;
 }
 
+function checkVariances(values: Float64Array, form: Form, d: number, code: GmmErrorCode): void {
+  const bad = values.findIndex((value) => !(value > 0));
+  if (bad < 0) return;
+  const isNested = form.nestedShape(1, d).length > 1;
+  const path = isNested ? `[${Math.floor(bad / d)}][${bad % d}]` : `[${bad}]`;
+  throw new GmmError(code, `"covariances${path}" must be > 0, got ${values[bad]}`);
+}
+
 /**
- * Positive variances, or symmetric positive definite matrices.
+ * Symmetric positive definite matrices.
  *
- * @param values - in/out: by type; what rounding left of asymmetry is taken away
+ * @param values - in/out: made exactly symmetric, as rounding may have left them a little asymmetric
  */
-function checkCovariances(
-  values: Float64Array,
-  type: CovarianceType,
-  k: number,
-  d: number,
-  code: GmmErrorCode,
-): void {
-  if (type === 'diag' || type === 'spherical') {
-    const bad = values.findIndex((value) => !(value > 0));
-    if (bad < 0) return;
-    const path = type === 'diag' ? `[${Math.floor(bad / d)}][${bad % d}]` : `[${bad}]`;
-    throw new GmmError(code, `"covariances${path}" must be > 0, got ${values[bad]}`);
-  }
-  const matrices = type === 'tied' ? 1 : k;
-  for (let j = 0; j < matrices; j++) {
-    const path = type === 'tied' ? 'covariances' : `covariances[${j}]`;
-    const offset = j * d * d;
-    for (let a = 0; a < d; a++) {
-      for (let b = 0; b < a; b++) {
-        const lower = values[offset + a * d + b];
-        const upper = values[offset + b * d + a];
-        const scale = Math.sqrt(Math.abs(values[offset + a * d + a] * values[offset + b * d + b]));
-        if (Math.abs(lower - upper) > SYMMETRY_TOLERANCE * scale) {
-          throw new GmmError(
-            code,
-            `"${path}" must be symmetric, got ${lower} at [${a}][${b}] and ${upper} at [${b}][${a}]`,
-          );
-        }
-        values[offset + a * d + b] = values[offset + b * d + a] = (lower + upper) / 2;
-      }
+function checkMatrices(values: Float64Array, form: Form, k: number, d: number, code: GmmErrorCode): void {
+  for (let index = 0; index < countCovariances(form, k); index++) {
+    const path = form.isShared ? 'covariances' : `covariances[${index}]`;
+    makeSymmetric(values.subarray(index * d * d, (index + 1) * d * d), d, path, code);
+    if (!computeCholesky(values, index * d * d, d)) {
+      const message = `"${path}" must be positive definite, and is not; a variance may be 0 or two columns equal`;
+      throw new GmmError(code, message);
     }
-    if (!computeCholesky(values, offset, d)) {
-      throw new GmmError(
-        code,
-        `"${path}" must be positive definite, and is not; a variance may be 0 or two columns equal`,
-      );
+  }
+}
+
+function makeSymmetric(matrix: Float64Array, d: number, path: string, code: GmmErrorCode): void {
+  for (let a = 0; a < d; a++) {
+    for (let b = 0; b < a; b++) {
+      const lower = matrix[a * d + b];
+      const upper = matrix[b * d + a];
+      const scale = Math.sqrt(Math.abs(matrix[a * d + a] * matrix[b * d + b]));
+      if (Math.abs(lower - upper) > SYMMETRY_TOLERANCE * scale) {
+        const message = `"${path}" must be symmetric, got ${lower} at [${a}][${b}] and ${upper} at [${b}][${a}]`;
+        throw new GmmError(code, message);
+      }
+      matrix[a * d + b] = matrix[b * d + a] = (lower + upper) / 2;
     }
   }
 }

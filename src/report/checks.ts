@@ -1,6 +1,6 @@
 /** What a caller can hand to a picture that is none of what it should be; each check names the field. */
 
-import { COVARIANCE_TYPES } from '../core/covariance-type.js';
+import { COVARIANCE_TYPES } from '../core/covariance/families.js';
 import { describe, GmmError, type GmmErrorCode } from '../errors.js';
 import type { CovarianceType, Parameters } from '../types.js';
 

@@ -1,6 +1,6 @@
 /** The cells of a sweep as a chart of their criterion sees them: where each stands, and how far up to look. */
 
-import { COVARIANCE_TYPES } from '../core/covariance-type.js';
+import { COVARIANCE_TYPES } from '../core/covariance/families.js';
 import { describe, GmmError } from '../errors.js';
 import type { CovarianceType, Criterion, FitStatus } from '../types.js';
 import { checkCount, checkObject, checkText, checkType } from './checks.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
+import { COVARIANCE_TYPES, familyOf } from '../../src/core/covariance/families.js';
 import { createRandom, deriveSeed } from '../../src/core/random.js';
 
 const DRAWS = 100_000;
@@ -81,7 +81,8 @@ describe('deriveSeed', () => {
     for (const seed of [0, 1, 2, 2 ** 32, 2 ** 33]) {
       for (const type of COVARIANCE_TYPES) {
         for (let k = 1; k <= 9; k++)
-          for (let start = 0; start < 20; start++) seeds.add(deriveSeed(seed, k, type, start));
+          for (let start = 0; start < 20; start++)
+            seeds.add(deriveSeed(seed, k, familyOf(type).stream, start));
       }
     }
     expect(seeds.size).toBe(5 * 4 * 9 * 20);

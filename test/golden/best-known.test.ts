@@ -4,7 +4,7 @@
  */
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
+import { COVARIANCE_TYPES } from '../../src/core/covariance/families.js';
 import type { CovarianceType } from '../../src/types.js';
 import { expectClose } from '../close.js';
 import { createEngine } from '../package.js';

@@ -1,6 +1,8 @@
 /** Leader and assistants of one job, played by one thread: whoever does a shard, the bits are the same. */
 
 import { describe, expect, it } from 'vitest';
+import { FULL_FORM } from '../../src/core/covariance/dense-forms.js';
+import { factorMixture } from '../../src/core/factored-mixture.js';
 import { createRandom } from '../../src/core/random.js';
 import { createStatisticsLayout } from '../../src/core/statistics.js';
 import { createKernel } from '../../src/kernel/kernel.js';
@@ -31,9 +33,9 @@ const chunks = Array.from({ length: Math.ceil(N / chunkRows) }, (_, c) =>
 );
 
 function createJob(): JobSpec {
-  const { length } = createStatisticsLayout('full', K, D);
+  const { length } = createStatisticsLayout(FULL_FORM, K, D);
   const shape = {
-    covarianceType: 'full',
+    form: 'full',
     nComponents: K,
     nFeatures: D,
     withResponsibilities: false,
@@ -51,7 +53,7 @@ function createJob(): JobSpec {
 /** A leader of passes with the mixture's parameters. */
 function leadMixture(participant: Participant) {
   const passes = leadPasses(participant);
-  prepareInto(passes.parameters, mixture);
+  prepareInto(passes.parameters, factorMixture(mixture));
   return passes;
 }
 
@@ -111,7 +113,7 @@ describe('a pass', () => {
     passes.run();
     const before = bitsOf(previous);
     const other = createMixture('full', K, D, createRandom(9));
-    prepareInto(passes.parameters, other);
+    prepareInto(passes.parameters, factorMixture(other));
     passes.run({ oneIn: 3, index: 1 });
     expect(bitsOf(previous)).toBe(before);
     passes.run();
@@ -198,11 +200,11 @@ describe('a pass', () => {
     it('is ended first by one that wants another pass', () => {
       const other = createMixture('full', K, D, createRandom(9));
       const expected = leadPasses(joinJob(kernels, createJob()));
-      prepareInto(expected.parameters, other);
+      prepareInto(expected.parameters, factorMixture(other));
       const next = joinJob(kernels, leaveOpen(2));
       next.board.askToYield(false);
       const passes = leadPasses(next);
-      prepareInto(passes.parameters, other);
+      prepareInto(passes.parameters, factorMixture(other));
       expect(bitsOf(passes.run())).toBe(bitsOf(expected.run()));
       expect(next.board.pass()).toBe(2);
     });

@@ -4,8 +4,8 @@
  */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { computeCholesky } from '../../src/core/cholesky.js';
-import { COVARIANCE_TYPES, triangleLength } from '../../src/core/covariance-type.js';
+import { computeCholesky, triangleLength } from '../../src/core/cholesky.js';
+import { COVARIANCE_TYPES } from '../../src/core/covariance/families.js';
 import { createRandom } from '../../src/core/random.js';
 import type { Dataset as Data } from '../../src/data/dataset.js';
 import type { FitResult } from '../../src/index.js';

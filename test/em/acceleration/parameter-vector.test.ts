@@ -1,11 +1,12 @@
 /** Vectors of mixtures: there and back, and the gradient against differences of the log-likelihood. */
 
 import { describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../../src/core/covariance-type.js';
+import { COVARIANCE_TYPES, familyOf } from '../../../src/core/covariance/families.js';
+import { createCovarianceFloor } from '../../../src/core/covariance/floor.js';
+import { factorMixture } from '../../../src/core/factored-mixture.js';
 import { createRandom } from '../../../src/core/random.js';
-import { createParameterVector } from '../../../src/em/acceleration/parameter-vector.js';
+import { ParameterVector } from '../../../src/em/acceleration/parameter-vector.js';
 import type { Point } from '../../../src/em/acceleration/quasi-newton.js';
-import { createCovarianceFloor } from '../../../src/em/covariance-floor.js';
 import { mStep } from '../../../src/em/m-step.js';
 import type { Parameters } from '../../../src/types.js';
 import { expectClose } from '../../close.js';
@@ -43,10 +44,12 @@ describe.each(
     means: drawn.means.map((value, i) => (i % D === 1 ? 1000 * value + 7 : value)),
     covariances: scaleSecondColumn(drawn),
   };
-  const vectors = createParameterVector(parameters, moments, equalWeights);
-  const options = { floor: createCovarianceFloor(type, moments, 0), moments, regCovar: 0, equalWeights };
+  const family = familyOf(type);
+  const vectors = new ParameterVector({ family, nComponents: K, nFeatures: D, moments, equalWeights });
+  const floor = createCovarianceFloor(family.form, moments, 0);
+  const options = { family, floor, moments, regCovar: 0, equalWeights };
   const image = mStep(parameters, statisticsOf(parameters), options);
-  const point = vectors.toPoint(parameters, image) as Point;
+  const point = vectors.toPoint(factorMixture(parameters), image) as Point;
 
   it('is the mixture again', () => {
     const back = vectors.fromVector(point.x);
@@ -57,9 +60,9 @@ describe.each(
 
   it("has the way to EM's next mixture", () => {
     const next = vectors.fromVector(point.x.map((value, i) => value + point.step[i]));
-    expectClose(next.weights, image.parameters.weights, CLOSED_FORM);
-    expectClose(next.means, image.parameters.means, CLOSED_FORM);
-    expectClose(next.covariances, image.parameters.covariances, CLOSED_FORM);
+    expectClose(next.weights, image.mixture.parameters.weights, CLOSED_FORM);
+    expectClose(next.means, image.mixture.parameters.means, CLOSED_FORM);
+    expectClose(next.covariances, image.mixture.parameters.covariances, CLOSED_FORM);
   });
 
   it('has the gradient that differences of the log-likelihood show', () => {
@@ -77,8 +80,8 @@ describe.each(
   });
 
   it('is no point where a component is empty or held up by the floor', () => {
-    expect(vectors.toPoint(parameters, { ...image, empty: [1] })).toBeUndefined();
-    expect(vectors.toPoint(parameters, { ...image, lifted: 0 })).toBeUndefined();
+    expect(vectors.toPoint(factorMixture(parameters), { ...image, empty: [1] })).toBeUndefined();
+    expect(vectors.toPoint(factorMixture(parameters), { ...image, lifted: 0 })).toBeUndefined();
   });
 });
 

@@ -3,11 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/random.js';
 import {
+  type CurvaturePair,
   computeDirection,
-  type Move,
   moveAlong,
-  moveBetween,
   type Point,
+  pairBetween,
 } from '../../../src/em/acceleration/quasi-newton.js';
 import { expectClose } from '../../close.js';
 
@@ -32,36 +32,36 @@ describe('computeDirection', () => {
     expect([...computeDirection(point, [])]).toEqual([...point.step]);
   });
 
-  it('leads to the top once the moves have gone along every axis', () => {
-    const moves: Move[] = [];
+  it('leads to the top once the pairs have gone along every axis', () => {
+    const pairs: CurvaturePair[] = [];
     let point = pointAt(new Float64Array(SIZE));
     for (let a = 0; a < SIZE; a++) {
       const x = point.x.slice();
       x[a] += 0.3 + 0.1 * a;
       const next = pointAt(x);
-      moves.push(moveBetween(point, next) as Move);
+      pairs.push(pairBetween(point, next) as CurvaturePair);
       point = next;
     }
-    const end = moveAlong(point.x, 1, computeDirection(point, moves));
+    const end = moveAlong(point.x, 1, computeDirection(point, pairs));
     expectClose(end, top, CLOSED_FORM);
   });
 
-  it('maps the last change of the gradient to the last move, whatever the metric says', () => {
+  it('maps the last change of the gradient to the last pair, whatever the metric says', () => {
     const from = pointAt(Float64Array.from({ length: SIZE }, () => random.normal()));
     const to = pointAt(Float64Array.from({ length: SIZE }, () => random.normal()));
-    const move = moveBetween(from, to) as Move;
-    const direction = computeDirection({ x: to.x, gradient: move.y, step: move.t }, [move]);
-    expectClose(direction, move.s, CLOSED_FORM);
+    const pair = pairBetween(from, to) as CurvaturePair;
+    const direction = computeDirection({ x: to.x, gradient: pair.y, step: pair.t }, [pair]);
+    expectClose(direction, pair.s, CLOSED_FORM);
   });
 
   it('takes a fiftieth of the steps of EM', () => {
     const stepsWith = (memory: number) => {
       let point = pointAt(new Float64Array(SIZE));
-      let moves: Move[] = [];
+      let pairs: CurvaturePair[] = [];
       let steps = 0;
       for (; Math.max(...point.gradient.map(Math.abs)) > 1e-9; steps++) {
-        const next = pointAt(moveAlong(point.x, 1, computeDirection(point, moves)));
-        if (memory > 0) moves = [...moves, moveBetween(point, next) as Move].slice(-memory);
+        const next = pointAt(moveAlong(point.x, 1, computeDirection(point, pairs)));
+        if (memory > 0) pairs = [...pairs, pairBetween(point, next) as CurvaturePair].slice(-memory);
         point = next;
       }
       expectClose(point.x, top, 1e-5);
@@ -71,11 +71,11 @@ describe('computeDirection', () => {
   });
 });
 
-describe('moveBetween', () => {
+describe('pairBetween', () => {
   it('tells nothing of a move along which the function bends up', () => {
     const from = pointAt(new Float64Array(SIZE));
     const saddle = { ...pointAt(top), gradient: from.gradient.map((value) => 2 * value) };
-    expect(moveBetween(from, saddle)).toBeUndefined();
-    expect(moveBetween(from, from)).toBeUndefined();
+    expect(pairBetween(from, saddle)).toBeUndefined();
+    expect(pairBetween(from, from)).toBeUndefined();
   });
 });

@@ -1,15 +1,18 @@
 import { EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { computeCholesky } from '../../src/core/cholesky.js';
-import { createRandom } from '../../src/core/random.js';
-import { createCovarianceFloor } from '../../src/em/covariance-floor.js';
-import { expectClose } from '../close.js';
-import { createMixture } from '../mixtures.js';
+import { computeCholesky } from '../../../src/core/cholesky.js';
+import { computeFactors } from '../../../src/core/covariance/factors.js';
+import { type CovarianceType, formOf } from '../../../src/core/covariance/families.js';
+import { createCovarianceFloor } from '../../../src/core/covariance/floor.js';
+import type { Moments } from '../../../src/core/moments.js';
+import { createRandom } from '../../../src/core/random.js';
+import { expectClose } from '../../close.js';
+import { createMixture } from '../../mixtures.js';
 
 const FRACTION = 1e-3;
 const D = 4;
 
-/** The data's covariance is raised by 1e-6 of its diagonal (src/em/covariance-floor.ts): so much is not equivariant. */
+/** The data's covariance is raised by 1e-6 of its diagonal (src/core/covariance/floor.ts): so much is not equivariant. */
 const RIDGE = 1e-5;
 
 /** Eigenvalue problems of well-conditioned matrices. */
@@ -19,6 +22,16 @@ const random = createRandom(5);
 const data = createMixture('full', 1, D, random).covariances;
 const momentsOf = (covariance: Float64Array) => ({ totalWeight: 100, mean: new Float64Array(D), covariance });
 const matrixOf = (values: Float64Array) => Matrix.from1DArray(D, D, [...values]);
+
+/** A floor, and what it does with covariances whose factors are computed first. */
+function createFloor(type: CovarianceType, moments: Moments, fraction: number) {
+  const form = formOf(type);
+  const floor = createCovarianceFloor(form, moments, fraction);
+  return {
+    liftInto: (covariances: Float64Array) =>
+      floor.liftInto(covariances, computeFactors(form, covariances, D)),
+  };
+}
 
 /** The variances of Σ relative to those of the data, rising. */
 function relativeVariances(covariance: Float64Array): number[] {
@@ -35,35 +48,35 @@ function withRelativeVariances(variances: readonly number[], scale = matrixOf(da
 }
 
 describe("the floor of 'full' covariances", () => {
-  const floor = createCovarianceFloor('full', momentsOf(data), FRACTION);
+  const floor = createFloor('full', momentsOf(data), FRACTION);
 
   it('leaves covariances above it untouched', () => {
     const above = [...withRelativeVariances([0.9, 0.5, 0.1, 0.0011]), ...data];
     const covariances = Float64Array.from(above);
-    expect(floor.liftInto(covariances)).toBe(-1);
+    expect(floor.liftInto(covariances)).toEqual([]);
     expect([...covariances]).toEqual(above);
   });
 
   it('lifts what is below it to it and leaves the other directions', () => {
     const covariance = withRelativeVariances([0.9, 0.5, 1e-4, 1e-7]);
-    expect(floor.liftInto(covariance)).toBe(0);
+    expect(floor.liftInto(covariance)).toEqual([0]);
     expectClose(relativeVariances(covariance), [FRACTION, FRACTION, 0.5, 0.9], RIDGE);
     expect(covariance).toEqual(Float64Array.from(matrixOf(covariance).transpose().to1DArray()));
   });
 
   it('lifts a direction that is just below it', () => {
     const covariance = withRelativeVariances([1, 1, 1, 0.9 * FRACTION]);
-    expect(floor.liftInto(covariance)).toBe(0);
+    expect(floor.liftInto(covariance)).toEqual([0]);
     expectClose(relativeVariances(covariance), [FRACTION, 1, 1, 1], RIDGE);
   });
 
-  it('lifts singular covariances, and names the first component that was below', () => {
+  it('lifts singular covariances, and names those that were below', () => {
     const covariances = Float64Array.from([
       ...data,
       ...withRelativeVariances([1, 1, 1, 0]),
       ...new Float64Array(D * D),
     ]);
-    expect(floor.liftInto(covariances)).toBe(1);
+    expect(floor.liftInto(covariances)).toEqual([1, 2]);
     expect(relativeVariances(covariances.slice(D * D, 2 * D * D))[0]).toBeGreaterThan(FRACTION * (1 - RIDGE));
     expectClose(relativeVariances(covariances.slice(2 * D * D)), new Array(D).fill(FRACTION), RIDGE);
   });
@@ -78,11 +91,11 @@ describe("the floor of 'full' covariances", () => {
       Float64Array.from(map.mmul(matrixOf(values)).mmul(map.transpose()).to1DArray());
     const symmetric = (values: Float64Array) =>
       values.map((value, i) => (value + values[(i % D) * D + Math.floor(i / D)]) / 2);
-    const mappedFloor = createCovarianceFloor('full', momentsOf(symmetric(mapped(data))), FRACTION);
+    const mappedFloor = createFloor('full', momentsOf(symmetric(mapped(data))), FRACTION);
     const before = withRelativeVariances([1, 0.2, 1e-5, 1e-8]);
     const after = symmetric(mapped(before));
-    expect(floor.liftInto(before)).toBe(0);
-    expect(mappedFloor.liftInto(after)).toBe(0);
+    expect(floor.liftInto(before)).toEqual([0]);
+    expect(mappedFloor.liftInto(after)).toEqual([0]);
     expectClose(after, mapped(before), RIDGE, Math.max(...mapped(before)));
   });
 
@@ -91,7 +104,7 @@ describe("the floor of 'full' covariances", () => {
     const unitsOf = (i: number) => units[i % D] * units[Math.floor(i / D)];
     const scaled = (values: Float64Array) => values.map((value, i) => value * unitsOf(i));
     const unscaled = (values: Float64Array) => values.map((value, i) => value / unitsOf(i));
-    const scaledFloor = createCovarianceFloor('full', momentsOf(scaled(data)), FRACTION);
+    const scaledFloor = createFloor('full', momentsOf(scaled(data)), FRACTION);
     const before = withRelativeVariances([1, 0.2, 1e-5, 1e-8]);
     const after = scaled(before);
     floor.liftInto(before);
@@ -102,7 +115,7 @@ describe("the floor of 'full' covariances", () => {
   it('is there for data in a plane, and for a constant column', () => {
     const flat = data.map((value, i) => (i % D === 3 || i >= 3 * D ? 0 : value));
     const covariances = new Float64Array(D * D);
-    expect(createCovarianceFloor('full', momentsOf(flat), FRACTION).liftInto(covariances)).toBe(0);
+    expect(createFloor('full', momentsOf(flat), FRACTION).liftInto(covariances)).toEqual([0]);
     // Columns differ in scale by many orders: the factor tells, eigenvalues would drown in the largest's rounding.
     expect(computeCholesky(covariances, 0, D)).toBeDefined();
   });
@@ -111,8 +124,8 @@ describe("the floor of 'full' covariances", () => {
 describe("the floor of 'tied' covariances", () => {
   it('is that of a full one', () => {
     const [tied, full] = [1, 1].map(() => withRelativeVariances([1, 1, 1, 1e-9]));
-    expect(createCovarianceFloor('tied', momentsOf(data), FRACTION).liftInto(tied)).toBe(0);
-    createCovarianceFloor('full', momentsOf(data), FRACTION).liftInto(full);
+    expect(createFloor('tied', momentsOf(data), FRACTION).liftInto(tied)).toEqual([0]);
+    createFloor('full', momentsOf(data), FRACTION).liftInto(full);
     expect(tied).toEqual(full);
   });
 });
@@ -125,19 +138,19 @@ describe("the floor of 'diag' and 'spherical' covariances", () => {
 
   it('is a fraction of every column’s variance', () => {
     const covariances = Float64Array.of(1, 1, 1, 1, 1e-4, 1, 1e-4, 1);
-    expect(createCovarianceFloor('diag', momentsOf(diagonal), FRACTION).liftInto(covariances)).toBe(1);
+    expect(createFloor('diag', momentsOf(diagonal), FRACTION).liftInto(covariances)).toEqual([1]);
     expect([...covariances]).toEqual([1, 1, 1, 1, FRACTION, 1, 9 * FRACTION, 1]);
   });
 
   it('is a fraction of the mean of the columns’ variances', () => {
     const covariances = Float64Array.of(1, 7.4e-3, 7.6e-3);
-    expect(createCovarianceFloor('spherical', momentsOf(diagonal), FRACTION).liftInto(covariances)).toBe(1);
+    expect(createFloor('spherical', momentsOf(diagonal), FRACTION).liftInto(covariances)).toEqual([1]);
     expect([...covariances]).toEqual([1, 7.5e-3, 7.6e-3]);
   });
 });
 
 it.each(['full', 'tied', 'diag', 'spherical'] as const)('is no floor at 0, %s', (type) => {
   const covariances = new Float64Array(D * D);
-  expect(createCovarianceFloor(type, momentsOf(data), 0).liftInto(covariances)).toBe(-1);
+  expect(createFloor(type, momentsOf(data), 0).liftInto(covariances)).toEqual([]);
   expect(covariances.every((value) => value === 0)).toBe(true);
 });

@@ -11,9 +11,15 @@
  */
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { computeCholesky, computeProductNorm, computeWhitening, matrixAt } from '../core/cholesky.js';
-import type { CovarianceType } from '../core/covariance-type.js';
-import type { Moments } from '../core/moments.js';
+import {
+  computeCholesky,
+  computeProductNorm,
+  computeWhitening,
+  matrixAt,
+  triangleLength,
+} from '../cholesky.js';
+import type { Moments } from '../moments.js';
+import type { FactorArrays, Form } from './form.js';
 
 /** What the data's own covariance is raised by on the diagonal, as a fraction of it. */
 const RIDGE = 1e-6;
@@ -25,65 +31,85 @@ const RIDGE = 1e-6;
 const LARGEST_SCALE = 1e280;
 const SMALLEST_SCALE = 1e-280;
 
-/** Lifts what is below the floor, in place. */
+/** Raises covariances that are below the floor. */
 export interface CovarianceFloor {
   /**
-   * @param covariances - in/out: of all components, by type
-   * @returns the index of the first component that had to be lifted, or −1
+   * @param covariances - in/out: all stored covariances of the form
+   * @param factors - in: theirs as they come in
+   * @returns the indices of the stored covariances that were raised, rising
    */
-  liftInto(covariances: Float64Array): number;
+  liftInto(covariances: Float64Array, factors: FactorArrays): number[];
 }
 
 /**
+ * @param moments - of all the data
  * @param fraction - smallest variance in any direction relative to the data's own; 0 for no floor
  */
-export function createCovarianceFloor(
-  type: CovarianceType,
-  moments: Moments,
+export function createCovarianceFloor(form: Form, moments: Moments, fraction: number): CovarianceFloor {
+  if (fraction === 0) return { liftInto: () => [] };
+  const scales = findScales(moments);
+  return form.isDense
+    ? createDenseFloor(moments, scales, fraction)
+    : createAxisFloor(form, moments, scales, fraction);
+}
+
+/** (d) The variances of the columns; for a constant column a scale at which its value can be told apart. */
+function findScales({ mean, covariance }: Moments): Float64Array {
+  const d = mean.length;
+  return mean.map((value, a) => {
+    const variance = covariance[a * d + a];
+    if (variance > 0) return variance;
+    // A constant column has no scale of its own. This one is far below what a user would set as regCovar.
+    return value === 0 ? 1e-16 : Math.min(Math.max((1e-8 * value) ** 2, SMALLEST_SCALE), LARGEST_SCALE);
+  });
+}
+
+function createAxisFloor(
+  form: Form,
+  { covariance }: Moments,
+  scales: Float64Array,
   fraction: number,
 ): CovarianceFloor {
-  if (fraction === 0) return { liftInto: () => -1 };
-  const d = moments.mean.length;
-  const variances = Float64Array.from({ length: d }, (_, a) => {
-    const variance = moments.covariance[a * d + a];
-    // A constant column has no scale of its own; any will do that its value can be told apart at and that is
-    // far below what a user would take for regCovar.
-    if (variance > 0) return variance;
-    const mean = moments.mean[a];
-    return mean === 0 ? 1e-16 : Math.min(Math.max((1e-8 * mean) ** 2, SMALLEST_SCALE), LARGEST_SCALE);
-  });
-
-  if (type === 'diag' || type === 'spherical') {
-    // A constant column adds nothing to the mean variance; where all are, there is no other scale.
-    const own = variances.reduce((sum, _, a) => sum + moments.covariance[a * d + a], 0);
-    const mean = (own || variances.reduce((sum, variance) => sum + variance, 0)) / d;
-    const smallest = type === 'diag' ? variances.map((variance) => fraction * variance) : [fraction * mean];
-    return {
-      liftInto(covariances) {
-        let first = -1;
-        for (let i = 0; i < covariances.length; i++) {
-          const least = smallest[i % smallest.length];
-          if (covariances[i] >= least) continue;
-          covariances[i] = least;
-          if (first < 0) first = Math.floor(i / smallest.length);
-        }
-        return first;
-      },
-    };
-  }
-
-  const raised = variances.map((variance) => variance * (1 + RIDGE));
-  // Where weights differ by more than doubles can tell, rounding leaves correlations that no data have: the variances will do.
-  const lower = factorOf(moments.covariance, raised) ?? factorOf(new Float64Array(d * d), raised);
-  if (!lower) throw new Error('variances that neither overflow nor underflow have square roots');
+  const d = scales.length;
+  const size = form.covarianceSize(d);
+  // A constant column adds nothing to the mean variance; where all are constant, there is no other scale.
+  const own = scales.reduce((sum, _, a) => sum + covariance[a * d + a], 0);
+  const mean = (own || scales.reduce((sum, scale) => sum + scale, 0)) / d;
+  const smallest = size === 1 ? [fraction * mean] : scales.map((scale) => fraction * scale);
   return {
     liftInto(covariances) {
-      let first = -1;
-      for (let offset = 0; offset < covariances.length; offset += d * d) {
-        if (isClearlyAbove(covariances, offset, lower, d, fraction)) continue;
-        if (liftMatrix(covariances, offset, lower, d, fraction) && first < 0) first = offset / (d * d);
+      const lifted: number[] = [];
+      for (let i = 0; i < covariances.length; i++) {
+        const least = smallest[i % size];
+        if (covariances[i] >= least) continue;
+        covariances[i] = least;
+        const index = Math.floor(i / size);
+        if (lifted.at(-1) !== index) lifted.push(index);
       }
-      return first;
+      return lifted;
+    },
+  };
+}
+
+function createDenseFloor(moments: Moments, scales: Float64Array, fraction: number): CovarianceFloor {
+  const d = scales.length;
+  const raised = scales.map((variance) => variance * (1 + RIDGE));
+  // Where weights differ by more than doubles can tell, rounding leaves correlations that no data have: the variances serve.
+  const reference = factorOf(moments.covariance, raised) ?? factorOf(new Float64Array(d * d), raised);
+  if (!reference) throw new Error('variances that neither overflow nor underflow have square roots');
+  const size = triangleLength(d);
+  /** Whether 1 / ‖W L‖² >= fraction, which is enough for every eigenvalue. */
+  const isClearlyAbove = (whitening: Float64Array) =>
+    whitening[0] > 0 && computeProductNorm(whitening, reference, d) * fraction <= 1;
+  return {
+    liftInto(covariances, { whitening }) {
+      const lifted: number[] = [];
+      for (let index = 0; index * d * d < covariances.length; index++) {
+        // The factor of a covariance that is not positive definite is left at 0.
+        if (isClearlyAbove(whitening.subarray(index * size, (index + 1) * size))) continue;
+        if (liftMatrix(covariances, index * d * d, reference, d, fraction)) lifted.push(index);
+      }
+      return lifted;
     },
   };
 }
@@ -101,18 +127,6 @@ function unpack(triangle: Float64Array, d: number): Matrix {
   const matrix = new Matrix(d, d);
   for (let a = 0, at = 0; a < d; a++) for (let b = 0; b <= a; b++) matrix.set(a, b, triangle[at++]);
   return matrix;
-}
-
-/** Whether 1 / ‖W L‖² >= fraction, which is enough for every eigenvalue. */
-function isClearlyAbove(
-  covariances: Float64Array,
-  offset: number,
-  referenceLower: Float64Array,
-  d: number,
-  fraction: number,
-): boolean {
-  const lower = computeCholesky(covariances, offset, d);
-  return !!lower && computeProductNorm(computeWhitening(lower, d), referenceLower, d) * fraction <= 1;
 }
 
 /** Numbers beyond these have squares that overflow or underflow, and ml-matrix's decomposition ends in NaN. */
