@@ -1,29 +1,12 @@
 /** The plain records that cross the floors: options as callers write them, results as they get them. */
 
-/** Shape of the covariances: `full` one matrix a component, `tied` one matrix for all, `diag` one variance a column, `spherical` one variance a component. */
-export type CovarianceType = 'full' | 'tied' | 'diag' | 'spherical';
+import type { CovarianceType } from './core/covariance-type.js';
+import type { Parameters } from './core/parameters.js';
 
-/** The covariance types, in the order in which they are listed and tried. */
-export const COVARIANCE_TYPES: readonly CovarianceType[] = ['full', 'tied', 'diag', 'spherical'];
+export type { CovarianceType, Parameters };
 
 /** Numbers in a row: a typed array or a plain one. */
 export type NumberArray = Float64Array | Float32Array | readonly number[];
-
-/**
- * The parameters of a mixture of k Gaussians in d dimensions, flat and row-major.
- * `covariances`: full k·d·d, tied d·d, diag k·d, spherical k.
- */
-export interface Parameters {
-  readonly covarianceType: CovarianceType;
-  readonly nComponents: number;
-  readonly nFeatures: number;
-  /** (k) mixing weights, which sum to 1. */
-  readonly weights: Float64Array;
-  /** (k × d) means. */
-  readonly means: Float64Array;
-  /** Covariances, shaped by type. */
-  readonly covariances: Float64Array;
-}
 
 /** Parameters as a caller may write them: nested or flat. */
 export interface ParametersInput {
