@@ -190,7 +190,7 @@ export function createResult(
   const converged = status === 'converged';
   const summary = { nSamples: rows.nSamples, logLikelihood, ...criteria, converged, nIterations, seed };
   return {
-    model: GaussianMixture.fromFit({ parameters, columns, fit: summary }),
+    model: GaussianMixture.fromFit({ parameters, columns, equalWeights, fit: summary }),
     status,
     converged,
     nIterations,

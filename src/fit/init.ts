@@ -12,7 +12,16 @@ import type { PreparedData } from './prepared-data.js';
 
 /** What can be given; what a model knows of itself beside its parameters comes along. */
 const FIELDS = ['weights', 'means', 'covariances', 'labels', 'responsibilities'] as const;
-const OF_MODELS = ['covarianceType', 'nComponents', 'nFeatures', 'columns', 'format', 'version', 'fit'];
+const OF_MODELS = [
+  'covarianceType',
+  'nComponents',
+  'nFeatures',
+  'equalWeights',
+  'columns',
+  'format',
+  'version',
+  'fit',
+];
 
 /** Start values that were given, as far as they can be checked without the rows. Plain data. */
 export type GivenInit =

@@ -236,9 +236,10 @@ function logDensity(numbers: number): { logDensity: Float64Array } {
 }
 
 function parametersOf(model: GaussianMixture) {
-  const { covarianceType, nComponents, nFeatures, weights, means, covariances } = model;
+  const { covarianceType, nComponents, nFeatures, equalWeights, weights, means, covariances } = model;
   return {
     covarianceType,
+    equalWeights,
     nComponents,
     nFeatures,
     weights: [...weights],
