@@ -8,7 +8,7 @@ import {
 import type { CovarianceType } from '../../src/types.js';
 
 describe('countParameters', () => {
-  // As mclust counts them (reference README).
+  // The counts of mclust.
   it.each([
     ['full', 1, 2, 5],
     ['tied', 1, 2, 5],

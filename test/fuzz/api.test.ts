@@ -6,7 +6,7 @@ import { SEED } from './seed.js';
 
 it('fails with a GmmError whatever it is called with', async () => {
   const outcomes = await callWithJunk(SEED, 1500);
-  // All ways out are taken.
+  // Each outcome occurs.
   for (const way of ['returned', 'INVALID_OPTION', 'INVALID_DATA', 'INVALID_MODEL']) {
     expect(outcomes[way], way).toBeGreaterThan(30);
   }
