@@ -1,4 +1,4 @@
-/** The M-step on rows that belong to one component each: then it is means and covariances of groups. */
+/** The M-step on rows that belong to one component each: it then returns the means and covariances of groups. */
 
 import { describe, expect, it } from 'vitest';
 import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
@@ -10,14 +10,14 @@ import { expectClose } from '../close.js';
 import { computeMoments, covarianceOf, momentsByType } from '../laws/moments.js';
 import { createMixture, drawRows } from '../mixtures.js';
 
-/** Sums of some dozens of terms about means that are off by a few standard deviations. */
+/** Rounding of sums of some dozens of terms about means that are off by a few standard deviations. */
 const CLOSED_FORM = 1e-12;
 
 const [D, K] = [3, 2];
 const SIZES = [40, 20];
 const random = createRandom(9);
 const groups = SIZES.map((n) => drawRows(createMixture('full', 1, D, random), n, random));
-/** What is asked of an M-step over the rows of these groups: nothing special. */
+/** Options of a plain M-step over the rows of these groups. */
 function plainOptions(of: readonly Float64Array[]): MStepOptions {
   const all = Float64Array.from(of.flatMap((rows) => [...rows]));
   const moments = { totalWeight: all.length / D, ...computeMoments(all, D) };
@@ -25,7 +25,7 @@ function plainOptions(of: readonly Float64Array[]): MStepOptions {
 }
 const PLAIN = plainOptions(groups);
 
-/** Statistics of the groups, about the means of a mixture that has nothing to do with them. */
+/** Statistics of the groups, about the means of an unrelated mixture. */
 function statisticsOf(type: CovarianceType, of: readonly Float64Array[]) {
   const previous = createMixture(type, K, D, createRandom(3));
   const layout = createStatisticsLayout(type, K, D);
@@ -49,7 +49,7 @@ function statisticsOf(type: CovarianceType, of: readonly Float64Array[]) {
   return { previous, statistics };
 }
 
-/** The groups' covariances, for tied their mean, weighted by their sizes. */
+/** The groups' covariances; for `tied`, their mean weighted by group size. */
 function expectedCovariances(type: CovarianceType): Float64Array[] {
   const own = groups.map((rows) => computeMoments(rows, D).covariance);
   if (type !== 'tied') return own.map((covariance) => momentsByType(type, covariance, D));
@@ -71,7 +71,7 @@ describe.each(COVARIANCE_TYPES)('mStep, %s', (type) => {
     });
   });
 
-  it('holds weights equal, adds regCovar to the diagonal', () => {
+  it('holds weights equal and adds regCovar to the diagonal', () => {
     const { previous, statistics } = statisticsOf(type, groups);
     const plain = mStep(previous, statistics, PLAIN).parameters;
     const { parameters } = mStep(previous, statistics, { ...PLAIN, equalWeights: true, regCovar: 0.5 });
@@ -82,7 +82,7 @@ describe.each(COVARIANCE_TYPES)('mStep, %s', (type) => {
     }
   });
 
-  it('names components without rows, which keep their mean and covariance', () => {
+  it('returns the components without rows, which keep their mean and covariance', () => {
     const of = [groups[0], new Float64Array(0)];
     const { previous, statistics } = statisticsOf(type, of);
     const { parameters, empty } = mStep(previous, statistics, plainOptions(of));
@@ -92,7 +92,7 @@ describe.each(COVARIANCE_TYPES)('mStep, %s', (type) => {
     if (type !== 'tied') expect(covarianceOf(parameters, 1)).toEqual(covarianceOf(previous, 1));
   });
 
-  it('leaves its arguments as they are', () => {
+  it('does not change its arguments', () => {
     const { previous, statistics } = statisticsOf(type, groups);
     const before = JSON.stringify([previous, [...statistics]]);
     mStep(previous, statistics, PLAIN);
@@ -110,7 +110,7 @@ describe.each(COVARIANCE_TYPES)('mStep, %s', (type) => {
     expect(isWithinBounds({ ...parameters, covariances }, PLAIN)).toBe(false);
   });
 
-  it('says which component the floor lifted', () => {
+  it('returns the component that the floor lifted', () => {
     const { previous, statistics } = statisticsOf(type, groups);
     expect(mStep(previous, statistics, { ...PLAIN, floor: { liftInto: () => 1 } }).lifted).toBe(1);
   });
