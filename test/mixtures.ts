@@ -1,4 +1,4 @@
-/** Random mixtures and rows drawn from them, repeatable: what most tests run on. */
+/** Random mixtures and rows drawn from them, repeatable; most tests use them. */
 
 import { formOf } from '../src/core/covariance/families.js';
 import { covarianceLength } from '../src/core/covariance/form.js';
@@ -6,7 +6,7 @@ import type { Random } from '../src/core/random.js';
 import type { CovarianceType, Parameters } from '../src/types.js';
 
 /**
- * A mixture whose covariances have condition numbers of some 5, whatever d.
+ * A mixture whose covariances have condition numbers of about 5, whatever d.
  *
  * @param spread - standard deviation of the means
  */

@@ -13,7 +13,16 @@ import { type PreparedData, sampleNeeds } from './prepared-data.js';
 
 /** The fields of start values, and those that a model has beside its parameters. */
 const FIELDS = ['weights', 'means', 'covariances', 'labels', 'responsibilities'] as const;
-const OF_MODELS = ['covarianceType', 'nComponents', 'nFeatures', 'columns', 'format', 'version', 'fit'];
+const OF_MODELS = [
+  'covarianceType',
+  'nComponents',
+  'nFeatures',
+  'equalWeights',
+  'columns',
+  'format',
+  'version',
+  'fit',
+];
 
 /** Start values that were given, as far as they can be checked without the rows. Plain data. */
 export type GivenInit =

@@ -30,12 +30,13 @@ export function createResult(
   { settings, seed }: ResolvedOptions,
 ): FitResult {
   const { parameters, status, logLikelihood, logMaxResponsibility, nIterations, logLikelihoods } = winner;
-  const nParameters = countParameters(covarianceType, nComponents, nFeatures, settings.equalWeights);
+  const { equalWeights } = settings;
+  const nParameters = countParameters(covarianceType, nComponents, nFeatures, equalWeights);
   const criteria = computeCriteria(logLikelihood, logMaxResponsibility, nParameters, moments.totalWeight);
   const converged = status === 'converged';
   const summary = { nSamples: rows.nSamples, logLikelihood, ...criteria, converged, nIterations, seed };
   return {
-    model: GaussianMixture.fromFit({ parameters, columns, fit: summary }),
+    model: GaussianMixture.fromFit({ parameters, columns, equalWeights, fit: summary }),
     status,
     converged,
     nIterations,

@@ -140,6 +140,28 @@ function resolveWeights(value: unknown, k: number, code: GmmErrorCode): Float64A
   return weights;
 }
 
+/**
+ * Reads whether the weights are held equal, and checks that they are 1/k.
+ *
+ * @param value - true, false, or undefined for false
+ * @param weights - in/out: (k); rounded weights become exactly 1/k
+ * @throws GmmError INVALID_MODEL, naming the field
+ */
+export function resolveEqualWeights(value: unknown, weights: Float64Array): boolean {
+  if (value === undefined || value === false) return false;
+  if (value !== true) {
+    throw new GmmError('INVALID_MODEL', `"equalWeights" must be true or false, got ${describe(value)}`);
+  }
+  const k = weights.length;
+  const differing = weights.findIndex((weight) => Math.abs(k * weight - 1) > WEIGHT_SUM_TOLERANCE);
+  if (differing >= 0) {
+    const message = `"weights[${differing}]" must be 1/${k} with "equalWeights", got ${weights[differing]}`;
+    throw new GmmError('INVALID_MODEL', message);
+  }
+  weights.fill(1 / k);
+  return true;
+}
+
 function resolveCovariances(
   value: unknown,
   type: CovarianceType,

@@ -4,10 +4,10 @@ import { createRandom, deriveSeed } from '../../src/core/random.js';
 
 const DRAWS = 100_000;
 
-/** A mean of many draws is within 5 standard errors; the seeds are fixed, so that it is so always or never. */
+/** A mean of many draws is within 5 standard errors. The seeds are fixed, so a test passes always or never. */
 const STANDARD_ERRORS = 5;
 
-/** Mean, variance and the like of f(draw), against what is expected. */
+/** Compares a moment, the mean of f(draw), with its expected value. */
 function expectMean(draw: () => number, f: (x: number) => number, mean: number, variance: number): void {
   let sum = 0;
   for (let i = 0; i < DRAWS; i++) sum += f(draw());
@@ -55,7 +55,7 @@ describe('createRandom', () => {
     expectMean(normal, (z) => z * z, 1, 2);
     expectMean(normal, (z) => z ** 3, 0, 15);
     expectMean(normal, (z) => z ** 4, 3, 96);
-    // Neighbours come in pairs from one draw, and have nothing to do with each other.
+    // Two neighbours come from the same draw; they must be uncorrelated.
     expectMean(
       () => normal() * normal(),
       (product) => product,

@@ -21,7 +21,7 @@ describe('createStatisticsLayout', () => {
 });
 
 describe('mergeInto', () => {
-  it('adds everything but the largest change, which is the larger', () => {
+  it('adds all statistics; of the largest changes it keeps the larger', () => {
     const out = Float64Array.of(1, 2, 3, 0.5, 5, 6);
     mergeInto(out, Float64Array.of(10, 20, 30, 0.25, 50, 60));
     expect([...out]).toEqual([11, 22, 33, 0.5, 55, 66]);

@@ -1,4 +1,4 @@
-/** The EM loop, its E-step done by the kernel's scalar twin. */
+/** The EM loop, with the kernel's scalar twin for the E-step. */
 
 import { describe, expect, it } from 'vitest';
 import { familyOf } from '../../src/core/covariance/families.js';
@@ -15,7 +15,7 @@ import { createTwin } from '../kernel/scalar-twin.js';
 import { computeMoments } from '../laws/moments.js';
 import { createMixture, drawRows } from '../mixtures.js';
 
-/** The same arithmetic, done again. */
+/** The same arithmetic, repeated. */
 const SAME = 1e-13;
 
 const [N, D, K] = [90, 2, 3];
@@ -73,19 +73,19 @@ describe('runEm', () => {
     expect((further.logLikelihood - run.logLikelihood) / N).toBeLessThan(1e-8);
   });
 
-  it('tells every iteration, the last too', () => {
+  it('reports every iteration, including the last', () => {
     const seen: number[] = [];
     runEm(from(start), eStep, { ...OPTIONS, maxIter: 3, onIteration: (iteration) => seen.push(iteration) });
     expect(seen).toEqual([0, 1, 2, 3]);
   });
 
-  it('puts an empty component at the row that is explained worst', () => {
+  it('restarts an empty component at the row of lowest density', () => {
     const lost = { ...start, means: start.means.slice() };
     lost.means.set([1e6, 1e6], 2 * D);
     const run = runEm(from(lost), eStep, { ...OPTIONS, maxIter: 100 });
     expect(run.status).toBe('max-iter');
     expect(Math.min(...run.parameters.weights)).toBeGreaterThan(0.01);
-    // Another mixture than the one that was climbing: a trace without a fall.
+    // The restarted mixture begins a new trace, which does not fall.
     run.logLikelihoods.forEach((value, i, all) => {
       if (i > 0) expect(value).toBeGreaterThanOrEqual(all[i - 1] * (1 + SAME));
     });
@@ -99,7 +99,7 @@ describe('runEm', () => {
     expect(run.nIterations).toBeLessThan(10);
   });
 
-  it('ends degenerate where a covariance is not positive definite any more', () => {
+  it('ends degenerate when a covariance is no longer positive definite', () => {
     // The second component's scatter is lost in the pass of iteration 1, so that the pass of iteration 2 cannot run.
     let passes = 0;
     const { scatters, scatterLength, length } = createStatisticsLayout(family.form, K, D);
@@ -113,13 +113,13 @@ describe('runEm', () => {
     expectClose([run.logLikelihood], [logLikelihoodOf(run.parameters)], SAME);
   });
 
-  it('ends degenerate where a component stays on the floor', () => {
+  it('ends degenerate if a component stays on the floor', () => {
     const run = runEm(from(start), eStep, { ...OPTIONS, floor: { liftInto: () => [0] } });
     expect(run).toMatchObject({ status: 'degenerate', collapse: { component: 0 } });
     expect(run.nIterations).toBeLessThan(50);
   });
 
-  it('ends at once where the only component is on the floor', () => {
+  it('ends at once if the only component is on the floor', () => {
     let passes = 0;
     const counting: EStep = (mixture) => {
       passes++;
@@ -131,7 +131,7 @@ describe('runEm', () => {
     expect(passes).toBe(1);
   });
 
-  it('forgives a component that leaves the floor', () => {
+  it('goes on if a component leaves the floor', () => {
     let lifts = 5;
     const run = runEm(from(start), eStep, {
       ...OPTIONS,

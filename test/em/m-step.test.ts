@@ -1,4 +1,4 @@
-/** The M-step on rows that belong to one component each: then it is means and covariances of groups. */
+/** The M-step on rows that belong to one component each: it then returns the means and covariances of groups. */
 
 import { describe, expect, it } from 'vitest';
 import { COVARIANCE_TYPES, familyOf, formOf } from '../../src/core/covariance/families.js';
@@ -11,7 +11,7 @@ import { expectClose } from '../close.js';
 import { computeMoments, covarianceOf, momentsByType } from '../laws/moments.js';
 import { createMixture, drawRows } from '../mixtures.js';
 
-/** Sums of some dozens of terms about means that are off by a few standard deviations. */
+/** Rounding of sums of some dozens of terms about means that are off by a few standard deviations. */
 const CLOSED_FORM = 1e-12;
 
 const [D, K] = [3, 2];
@@ -25,7 +25,7 @@ function plainOptions(type: CovarianceType, of: readonly Float64Array[]): MStepO
   return { family: familyOf(type), floor: { liftInto: () => [] }, moments, regCovar: 0, equalWeights: false };
 }
 
-/** Statistics of the groups, about the means of a mixture that has nothing to do with them. */
+/** Statistics of the groups, about the means of an unrelated mixture. */
 function statisticsOf(type: CovarianceType, of: readonly Float64Array[]) {
   const previous = createMixture(type, K, D, createRandom(3));
   const layout = createStatisticsLayout(formOf(type), K, D);
@@ -49,7 +49,7 @@ function statisticsOf(type: CovarianceType, of: readonly Float64Array[]) {
   return { previous, statistics };
 }
 
-/** The groups' covariances, for tied their mean, weighted by their sizes. */
+/** The groups' covariances; for `tied`, their mean weighted by group size. */
 function expectedCovariances(type: CovarianceType): Float64Array[] {
   const own = groups.map((rows) => computeMoments(rows, D).covariance);
   if (type !== 'tied') return own.map((covariance) => momentsByType(type, covariance, D));
@@ -74,7 +74,7 @@ describe.each(COVARIANCE_TYPES)('mStep, %s', (type) => {
     });
   });
 
-  it('holds weights equal, adds regCovar to the diagonal', () => {
+  it('holds weights equal and adds regCovar to the diagonal', () => {
     const { previous, statistics } = statisticsOf(type, groups);
     const plain = mStep(previous, statistics, PLAIN).mixture.parameters;
     const { parameters } = mStep(previous, statistics, {
@@ -89,7 +89,7 @@ describe.each(COVARIANCE_TYPES)('mStep, %s', (type) => {
     }
   });
 
-  it('names components without rows, which keep their mean and covariance', () => {
+  it('returns the components without rows, which keep their mean and covariance', () => {
     const of = [groups[0], new Float64Array(0)];
     const { previous, statistics } = statisticsOf(type, of);
     const { mixture, empty } = mStep(previous, statistics, plainOptions(type, of));
@@ -100,7 +100,7 @@ describe.each(COVARIANCE_TYPES)('mStep, %s', (type) => {
     if (type !== 'tied') expect(covarianceOf(parameters, 1)).toEqual(covarianceOf(previous, 1));
   });
 
-  it('leaves its arguments as they are', () => {
+  it('does not change its arguments', () => {
     const { previous, statistics } = statisticsOf(type, groups);
     const before = JSON.stringify([previous, [...statistics]]);
     mStep(previous, statistics, PLAIN);
@@ -118,7 +118,7 @@ describe.each(COVARIANCE_TYPES)('mStep, %s', (type) => {
     expect(isWithinBounds(factorMixture({ ...mixture.parameters, covariances }), PLAIN)).toBe(false);
   });
 
-  it('says which component the floor lifted', () => {
+  it('returns the component that the floor lifted', () => {
     const { previous, statistics } = statisticsOf(type, groups);
     expect(mStep(previous, statistics, { ...PLAIN, floor: { liftInto: () => [1] } }).lifted).toBe(1);
   });

@@ -1,4 +1,4 @@
-/** Nasty data sets, five thousand a type. */
+/** Five thousand nasty data sets for each type. */
 
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';

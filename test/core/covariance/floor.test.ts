@@ -12,10 +12,10 @@ import { createMixture } from '../../mixtures.js';
 const FRACTION = 1e-3;
 const D = 4;
 
-/** The data's covariance is raised by 1e-6 of its diagonal (src/core/covariance/floor.ts): so much is not equivariant. */
+/** The floor adds 1e-6 of its diagonal to the data's covariance (src/core/covariance/floor.ts). That part is not equivariant. */
 const RIDGE = 1e-5;
 
-/** Eigenvalue problems of well-conditioned matrices. */
+/** Rounding of the eigenvalues of well-conditioned matrices. */
 const EIGENVALUES = 1e-10;
 
 const random = createRandom(5);
@@ -33,13 +33,13 @@ function createFloor(type: CovarianceType, moments: Moments, fraction: number) {
   };
 }
 
-/** The variances of Σ relative to those of the data, rising. */
+/** The variances of Σ relative to those of the data, in rising order. */
 function relativeVariances(covariance: Float64Array): number[] {
   const product = inverse(matrixOf(data)).mmul(matrixOf(covariance));
   return new EigenvalueDecomposition(product).realEigenvalues.sort((a, b) => a - b);
 }
 
-/** A covariance whose variances relative to the data's are these. */
+/** A covariance with these variances relative to those of the data. */
 function withRelativeVariances(variances: readonly number[], scale = matrixOf(data)): Float64Array {
   const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(scale);
   const root = eigenvectorMatrix.mmul(Matrix.diag(realEigenvalues.map(Math.sqrt)));
@@ -57,7 +57,7 @@ describe("the floor of 'full' covariances", () => {
     expect([...covariances]).toEqual(above);
   });
 
-  it('lifts what is below it to it and leaves the other directions', () => {
+  it('lifts directions below the floor to it and leaves the other directions', () => {
     const covariance = withRelativeVariances([0.9, 0.5, 1e-4, 1e-7]);
     expect(floor.liftInto(covariance)).toEqual([0]);
     expectClose(relativeVariances(covariance), [FRACTION, FRACTION, 0.5, 0.9], RIDGE);
@@ -70,7 +70,7 @@ describe("the floor of 'full' covariances", () => {
     expectClose(relativeVariances(covariance), [FRACTION, 1, 1, 1], RIDGE);
   });
 
-  it('lifts singular covariances, and names those that were below', () => {
+  it('lifts singular covariances, and returns those that were below', () => {
     const covariances = Float64Array.from([
       ...data,
       ...withRelativeVariances([1, 1, 1, 0]),
@@ -81,7 +81,7 @@ describe("the floor of 'full' covariances", () => {
     expectClose(relativeVariances(covariances.slice(2 * D * D)), new Array(D).fill(FRACTION), RIDGE);
   });
 
-  it('moves along with any linear map of the data', () => {
+  it('is equivariant under linear maps of the data', () => {
     const map = Matrix.from1DArray(
       D,
       D,
@@ -99,7 +99,7 @@ describe("the floor of 'full' covariances", () => {
     expectClose(after, mapped(before), RIDGE, Math.max(...mapped(before)));
   });
 
-  it('moves along with a change of units to the last digits', () => {
+  it('is equivariant under a change of units, to the last digits', () => {
     const units = [1e-6, 1, 1e3, 1e8];
     const unitsOf = (i: number) => units[i % D] * units[Math.floor(i / D)];
     const scaled = (values: Float64Array) => values.map((value, i) => value * unitsOf(i));
@@ -112,11 +112,11 @@ describe("the floor of 'full' covariances", () => {
     expectClose(unscaled(after), before, EIGENVALUES, 1);
   });
 
-  it('is there for data in a plane, and for a constant column', () => {
+  it('exists for data in a plane, and for a constant column', () => {
     const flat = data.map((value, i) => (i % D === 3 || i >= 3 * D ? 0 : value));
     const covariances = new Float64Array(D * D);
     expect(createFloor('full', momentsOf(flat), FRACTION).liftInto(covariances)).toEqual([0]);
-    // Columns differ in scale by many orders: the factor tells, eigenvalues would drown in the largest's rounding.
+    // The columns' scales differ by many orders. Rounding would swamp small eigenvalues, but not the Cholesky factor.
     expect(computeCholesky(covariances, 0, D)).toBeDefined();
   });
 });

@@ -1,4 +1,4 @@
-/** Accelerated runs: what they may cost where nothing helps, and that a run can be taken up at any point. */
+/** Accelerated runs: their cost if no proposal helps, and resumption at any point. */
 
 import { describe, expect, it } from 'vitest';
 import { familyOf } from '../../../src/core/covariance/families.js';
@@ -40,7 +40,7 @@ function createStuckVectors(of: ParameterVector, parameters: Parameters) {
   };
 }
 
-/** Variances of 9, those of all the data roughly. */
+/** Variances of 9, roughly those of the data. */
 function wideCovariances(covarianceType: CovarianceType): Float64Array {
   const one = { full: [9, 0, 0, 9], tied: [9, 0, 0, 9], diag: [9, 9], spherical: [9] }[covarianceType];
   return Float64Array.from(
@@ -58,9 +58,9 @@ function eStep({ parameters }: FactoredMixture): Float64Array {
 }
 
 /**
- * With the largest change of a responsibility since the pass before, as the kernel keeps it.
+ * An E-step that also records the largest change of a responsibility since the previous pass, as the kernel does.
  *
- * @param part - statistics of a part of the rows; default: the part is all rows
+ * @param part - statistics of a part of the rows; default: of all rows
  */
 function createEStep(part: EStep = eStep): EStep {
   let previous: Float64Array | undefined;
@@ -82,7 +82,7 @@ function createEStep(part: EStep = eStep): EStep {
   };
 }
 
-/** @param of - where a run is that goes on, or one row in how many the curvature is measured on */
+/** @param of - the state of a run to resume; or m, to measure the curvature on one row in m */
 function createOptions(convergence: Convergence, tol: number, of: EmState | number = 1): EmOptions {
   const state = typeof of === 'number' ? undefined : of;
   const oneIn = typeof of === 'number' ? of : 1;
@@ -102,7 +102,7 @@ function createOptions(convergence: Convergence, tol: number, of: EmState | numb
 }
 
 describe('chooseOneIn', () => {
-  it('is the smallest part with 140 rows a number, from a sixteenth to a quarter', () => {
+  it('is the smallest part with 140 rows per free parameter, from a sixteenth to a quarter', () => {
     expect([1400, 5599, 5600, 11_199, 11_200, 22_399, 22_400, 1e9].map((n) => chooseOneIn(n, 10))).toEqual([
       1, 1, 4, 4, 8, 8, 16, 16,
     ]);
@@ -114,7 +114,7 @@ describe('an accelerated run', () => {
     ['aitken', 1e-9],
     ['change', 1e-9],
     ['responsibilities', 1e-6],
-  ] as const)("that is taken up at any point ends with the same bits, rule '%s'", (convergence, tol) => {
+  ] as const)("ends with the same bits when it is resumed at any point, rule '%s'", (convergence, tol) => {
     const states: EmState[] = [];
     const onState = (state: EmState) => void states.push(structuredClone(state));
     const whole = runEm(from(start), createEStep(), { ...createOptions(convergence, tol), onState });
@@ -127,14 +127,14 @@ describe('an accelerated run', () => {
   });
 
   it.each(['aitken', 'change'] as const)(
-    "that measures the curvature and is taken up at any point ends with the same bits, rule '%s'",
+    "with measured curvature ends with the same bits when it is resumed at any point, rule '%s'",
     (convergence) => {
       const states: EmState[] = [];
       const onState = (state: EmState) => void states.push(structuredClone(state));
       const options = createOptions(convergence, 1e-9, 8);
       const whole = runEm(from(start), createEStep(), { ...options, onState });
       expect(whole.status).toBe('converged');
-      // Before the state where the rule asks for an estimate, after it where it does not.
+      // 'aitken' measures before the state is saved, 'change' after it.
       const measures = (state: EmState) =>
         convergence === 'aitken' ? state.accelerator?.aim?.isMeasured : state.accelerator?.isToMeasure;
       expect(states.some(measures)).toBe(true);
@@ -145,7 +145,7 @@ describe('an accelerated run', () => {
     },
   );
 
-  it('takes a few measured steps to the last digits, and counts what they look at', () => {
+  it('reaches the last digits in a few measured steps, and counts their passes', () => {
     let looks = 0;
     const counted: EStep = (mixture) => {
       looks++;
@@ -163,9 +163,9 @@ describe('an accelerated run', () => {
   });
 
   it.each(['aitken', 'change'] as const)(
-    "comes to the top, never falls, where the part misleads, rule '%s'",
+    "reaches the maximum and never falls, even if the part misleads, rule '%s'",
     (convergence) => {
-      // The curvature of other rows.
+      // The part has the curvature of other rows.
       const others = drawRows(truth, N, random).map((value) => 3 * value);
       const misleading: EStep = ({ parameters }) => {
         const twin = createTwin(parameters);
@@ -182,7 +182,7 @@ describe('an accelerated run', () => {
     },
   );
 
-  it('stays within maxIter where it measures', () => {
+  it('stays within maxIter while it measures', () => {
     for (let maxIter = 0; maxIter < 60; maxIter++) {
       const run = runEm(from(start), createEStep(), { ...createOptions('aitken', 0, 4), maxIter });
       expect(run.nIterations).toBeLessThanOrEqual(maxIter);
@@ -191,7 +191,7 @@ describe('an accelerated run', () => {
   });
 
   it.each(['full', 'tied', 'diag', 'spherical'] as const)(
-    "goes on where the part has only rows of weight 0, '%s'",
+    "goes on if the part has only rows of weight 0, '%s'",
     (covarianceType) => {
       const frame = { covarianceType, ...shape };
       const wide = { ...start, ...frame, covariances: wideCovariances(covarianceType) };
@@ -219,7 +219,7 @@ describe('an accelerated run', () => {
     },
   );
 
-  it("measures only where the run goes on, and has passes left for all that it may take, rule 'change'", () => {
+  it("measures only if the run goes on and has enough passes left, rule 'change'", () => {
     const parts: number[] = [];
     const following: EStep = (mixture, { oneIn } = ALL_ROWS) => {
       parts.push(oneIn);
@@ -231,7 +231,7 @@ describe('an accelerated run', () => {
       const run = runEm(from(start), following, { ...createOptions('change', 1e-9, 4), maxIter });
       measured += parts.includes(4) ? 1 : 0;
       expect(parts.at(-1)).toBe(1);
-      // 31 looks of a quarter, and the step that they are for.
+      // 31 products on a quarter of the rows, and the step that uses them.
       const first = parts.indexOf(4);
       if (first >= 0) expect(maxIter - first + 1).toBeGreaterThanOrEqual(8);
       if (run.status === 'converged') break;
@@ -239,7 +239,7 @@ describe('an accelerated run', () => {
     expect(measured).toBeGreaterThan(5);
   });
 
-  it('measures each time on another part, till all have had their turn', () => {
+  it('measures on each part in turn', () => {
     const options = createOptions('aitken', 0);
     const accelerator = new Accelerator(vectors, createAcceleratorState([], 4));
     const indices: number[] = [];
@@ -262,7 +262,7 @@ describe('an accelerated run', () => {
     expect(indices).toEqual([0, 3, 2, 1, 0, 3, 2, 1]);
   });
 
-  it('tells the rule of no change since a pass that was rejected', () => {
+  it('reports an infinite change to the rule after a rejected pass', () => {
     const far = { ...truth, means: truth.means.map((mean) => mean + 100) };
     const bad = createStuckVectors(vectors, far);
     const changes: number[] = [];
@@ -277,13 +277,13 @@ describe('an accelerated run', () => {
       rule: { ...rule, isConverged },
       accelerator: new Accelerator(bad),
     });
-    // The steps just after bad proposals, and none of the others.
+    // Infinite only just after bad proposals.
     expect(changes.filter((change) => change === Number.POSITIVE_INFINITY).length).toBeGreaterThan(5);
     expect(changes.filter((change) => change > 1 && change < Number.POSITIVE_INFINITY)).toEqual([]);
     expect(changes.filter((change) => change < 1).length).toBeGreaterThan(50);
   });
 
-  it('ends with a ridge where exact EM does', () => {
+  it('ends at the same point as exact EM with a ridge', () => {
     for (const regCovar of [1e-3, 0.1, 0.5]) {
       const ridge = { regCovar, objective: createObjective(regCovar) };
       const { accelerator: _, ...plain } = { ...createOptions('aitken', 1e-12), ...ridge, maxIter: 100_000 };
@@ -310,7 +310,7 @@ describe('an accelerated run', () => {
     expect(Math.abs(run.logLikelihood - exact.logLikelihood) / N).toBeLessThan(1e-6);
   });
 
-  it('takes no point with a variance below the floor, even where the step from there has none', () => {
+  it('rejects a point with a variance below the floor, even if the next step has none', () => {
     const wide: Parameters = { ...start, covarianceType: 'diag', covariances: wideCovariances('diag') };
     const family = familyOf('diag');
     const plain = { ...createOptions('aitken', 1e-9), family, accelerator: undefined };
@@ -334,14 +334,14 @@ describe('an accelerated run', () => {
     }
   });
 
-  it('costs a quarter more passes than plain EM at most, in the long run, where every proposal is bad', () => {
+  it('costs at most a quarter more passes than plain EM in the long run, if every proposal is bad', () => {
     const far = { ...truth, means: truth.means.map((mean) => mean + 100) };
     const bad = createStuckVectors(vectors, far);
     const options = { ...createOptions('aitken', 0), maxIter: 1000 };
     const run = runEm(from(start), createEStep(), { ...options, accelerator: new Accelerator(bad) });
     const plainSteps = run.logLikelihoods.length;
     expect(run.nIterations).toBe(1000);
-    // 1, 2 and 4 plain steps to two bad passes at first, 8 ever after.
+    // Two bad passes cost first 1, then 2, then 4 plain steps, and 8 from then on.
     expect(run.nIterations).toBeLessThan(1.25 * plainSteps + 5);
   });
 

@@ -1,4 +1,4 @@
-/** On a concave quadratic −½ (x − c)ᵀ A (x − c): the top is known, and one step leads there. */
+/** Newton's method on a concave quadratic −½ (x − c)ᵀ A (x − c): the maximum is known, and one exact step reaches it. */
 
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/random.js';
@@ -14,7 +14,7 @@ import { expectClose } from '../../close.js';
 
 const SIZE = 20;
 const random = createRandom(4);
-/** Eigenvalues from 1 to 1/100 of the metric's own. */
+/** Eigenvalues relative to the metric, from 1 to 1/100. */
 const curvatures = Float64Array.from({ length: SIZE }, (_, a) => 0.01 ** (a / (SIZE - 1)));
 const metric = Float64Array.from({ length: SIZE }, () => 0.5 + random.uniform());
 const top = Float64Array.from({ length: SIZE }, () => random.normal());
@@ -36,7 +36,7 @@ describe('solveNewton', () => {
     const { direction, pairs } = solveNewton(start, [], pointAt) ?? { direction: top, pairs: [] };
     const end = moveAlong(start.x, 1, direction);
     expect(-heightAt(end)).toBeLessThan(-heightAt(start.x) / 10);
-    // Half the slope is what the step gains.
+    // The predicted gain is half the slope.
     const hoped = dot(start.gradient, direction) / 2;
     expect(Math.abs(hoped / -heightAt(start.x) - 1)).toBeLessThan(0.1);
     // Eigenvalues are spread over two decades: conjugate gradients need some, not one for each.
@@ -78,7 +78,7 @@ describe('solveNewton', () => {
     expect(helped).toBeLessThan(plain);
   });
 
-  it('is none where the function bends up, or has no value', () => {
+  it('is undefined if the function is convex along a direction, or has no value', () => {
     const saddle = curvatures.map((value, a) => (a === 7 ? -value : value));
     expect(solveNewton(start, [], pointWith(saddle))).toBeUndefined();
     expect(solveNewton(start, [], () => undefined)).toBeUndefined();
@@ -86,7 +86,7 @@ describe('solveNewton', () => {
     expect(solveNewton(start, [], (x) => (++probes < 3 ? pointAt(x) : undefined))).toBeUndefined();
   });
 
-  it('gives up where the equation is too hard', () => {
+  it('gives up if the equation is too ill-conditioned', () => {
     const hard = Float64Array.from({ length: SIZE }, (_, a) => 1e-14 ** (a / (SIZE - 1)));
     let probes = 0;
     solveNewton(start, [], (x) => {

@@ -1,4 +1,4 @@
-/** Vectors of mixtures: there and back, and the gradient against differences of the log-likelihood. */
+/** Parameter vectors: the round trip, and the gradient compared with differences of the log-likelihood. */
 
 import { describe, expect, it } from 'vitest';
 import { COVARIANCE_TYPES, familyOf } from '../../../src/core/covariance/families.js';
@@ -14,10 +14,10 @@ import { createTwin } from '../../kernel/scalar-twin.js';
 import { computeMoments } from '../../laws/moments.js';
 import { createMixture, drawRows } from '../../mixtures.js';
 
-/** Roots, logarithms and their inverses. */
+/** Rounding of roots, logarithms and their inverses. */
 const CLOSED_FORM = 1e-12;
 
-/** A difference quotient of step h is off by h² times the third derivative, and by rounding over h. */
+/** The error of a difference quotient of step h: h² times the third derivative, plus rounding divided by h. */
 const STEP = 1e-4;
 const DIFFERENCE_QUOTIENT = 1e-6;
 
@@ -51,21 +51,21 @@ describe.each(
   const image = mStep(parameters, statisticsOf(parameters), options);
   const point = vectors.toPoint(factorMixture(parameters), image) as Point;
 
-  it('is the mixture again', () => {
+  it('maps back to the mixture', () => {
     const back = vectors.fromVector(point.x);
     expectClose(back.weights, parameters.weights, CLOSED_FORM);
     expectClose(back.means, parameters.means, CLOSED_FORM);
     expectClose(back.covariances, parameters.covariances, CLOSED_FORM);
   });
 
-  it("has the way to EM's next mixture", () => {
+  it("gives the step to EM's next mixture", () => {
     const next = vectors.fromVector(point.x.map((value, i) => value + point.step[i]));
     expectClose(next.weights, image.mixture.parameters.weights, CLOSED_FORM);
     expectClose(next.means, image.mixture.parameters.means, CLOSED_FORM);
     expectClose(next.covariances, image.mixture.parameters.covariances, CLOSED_FORM);
   });
 
-  it('has the gradient that differences of the log-likelihood show', () => {
+  it('has a gradient equal to differences of the log-likelihood', () => {
     const meanLogLikelihood = (x: Float64Array) => statisticsOf(vectors.fromVector(x))[0] / N;
     const quotients = point.x.map((value, i) => {
       const [up, down] = [point.x.slice(), point.x.slice()];
@@ -79,7 +79,7 @@ describe.each(
     });
   });
 
-  it('is no point where a component is empty or held up by the floor', () => {
+  it('is undefined if a component is empty or lifted by the floor', () => {
     expect(vectors.toPoint(factorMixture(parameters), { ...image, empty: [1] })).toBeUndefined();
     expect(vectors.toPoint(factorMixture(parameters), { ...image, lifted: 0 })).toBeUndefined();
   });

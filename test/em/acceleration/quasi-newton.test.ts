@@ -1,4 +1,4 @@
-/** On a concave quadratic −½ (x − c)ᵀ A (x − c), EM being gradient ascent in a metric P: the answers are known. */
+/** Quasi-Newton steps on a concave quadratic −½ (x − c)ᵀ A (x − c), where EM is gradient ascent in a metric P. */
 
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/random.js';
@@ -11,12 +11,12 @@ import {
 } from '../../../src/em/acceleration/quasi-newton.js';
 import { expectClose } from '../../close.js';
 
-/** A handful of products and quotients of numbers near 1. */
+/** Rounding of a handful of products and quotients of numbers near 1. */
 const CLOSED_FORM = 1e-9;
 
 const SIZE = 6;
 const random = createRandom(3);
-/** Eigenvalues from 1 to 1/500 of the metric's own: EM alone would take thousands of steps. */
+/** Eigenvalues relative to the metric, from 1 to 1/500: EM alone would take thousands of steps. */
 const curvatures = Float64Array.from({ length: SIZE }, (_, a) => 1 / 500 ** (a / (SIZE - 1)));
 const metric = Float64Array.from({ length: SIZE }, () => 0.5 + random.uniform());
 const top = Float64Array.from({ length: SIZE }, () => random.normal());
@@ -27,12 +27,12 @@ function pointAt(x: Float64Array): Point {
 }
 
 describe('computeDirection', () => {
-  it("is EM's step where nothing else is known", () => {
+  it("is EM's step if no curvature pair is known", () => {
     const point = pointAt(new Float64Array(SIZE));
     expect([...computeDirection(point, [])]).toEqual([...point.step]);
   });
 
-  it('leads to the top once the pairs have gone along every axis', () => {
+  it('reaches the maximum once there is a curvature pair along every axis', () => {
     const pairs: CurvaturePair[] = [];
     let point = pointAt(new Float64Array(SIZE));
     for (let a = 0; a < SIZE; a++) {
@@ -46,7 +46,7 @@ describe('computeDirection', () => {
     expectClose(end, top, CLOSED_FORM);
   });
 
-  it('maps the last change of the gradient to the last pair, whatever the metric says', () => {
+  it('maps the last change of the gradient to the last step, whatever the metric', () => {
     const from = pointAt(Float64Array.from({ length: SIZE }, () => random.normal()));
     const to = pointAt(Float64Array.from({ length: SIZE }, () => random.normal()));
     const pair = pairBetween(from, to) as CurvaturePair;
@@ -54,7 +54,7 @@ describe('computeDirection', () => {
     expectClose(direction, pair.s, CLOSED_FORM);
   });
 
-  it('takes a fiftieth of the steps of EM', () => {
+  it('takes at most a fiftieth of the steps of EM', () => {
     const stepsWith = (memory: number) => {
       let point = pointAt(new Float64Array(SIZE));
       let pairs: CurvaturePair[] = [];
@@ -72,7 +72,7 @@ describe('computeDirection', () => {
 });
 
 describe('pairBetween', () => {
-  it('tells nothing of a move along which the function bends up', () => {
+  it('makes no curvature pair of a step along which the function is convex', () => {
     const from = pointAt(new Float64Array(SIZE));
     const saddle = { ...pointAt(top), gradient: from.gradient.map((value) => 2 * value) };
     expect(pairBetween(from, saddle)).toBeUndefined();

@@ -13,7 +13,7 @@ import { createMixture, drawRows } from '../../mixtures.js';
 
 const [N, D, K] = [120, 2, 3];
 const INITS: readonly InitName[] = ['kmeans', 'k-means++', 'random', 'random-rows'];
-/** Means of means: a few roundings. */
+/** Rounding of means of means. */
 const CLOSED_FORM = 1e-12;
 
 const random = createRandom(2);
@@ -28,7 +28,7 @@ function share(values: Float64Array, sampleWeight?: Float64Array): SharedRows {
 
 const PLAIN = { regCovar: 0, equalWeights: false };
 
-/** Later k-means starts are varied in two ways, by turns. */
+/** Later k-means starts alternate between two variations. */
 const cases = COVARIANCE_TYPES.flatMap((type) =>
   INITS.flatMap((init) => (init === 'kmeans' ? [0, 1, 2] : [0]).map((index) => ({ type, init, index }))),
 );
@@ -53,14 +53,14 @@ describe.each(cases)("findStart, $type, '$init', start $index", ({ type, init, i
     }
   });
 
-  it('is the same for the same seed, and starts anew for another', () => {
+  it('is the same for the same seed, and mostly another one for other seeds', () => {
     expect(bitsOf(start(5))).toBe(bitsOf(start(5)));
     const starts = Array.from({ length: 20 }, (_, seed) => bitsOf(start(seed).means));
-    // k-means from other seeds ends in the same few clusterings.
+    // k-means ends in the same few clusterings from most seeds.
     expect(new Set(starts).size).toBeGreaterThan(init === 'kmeans' ? 0 : 15);
   });
 
-  it('is positive definite for a component of one row, and for as many components as rows', () => {
+  it('is positive definite if a component has one row, and if there are as many components as rows', () => {
     const few = rows.slice(0, 5 * D);
     for (let seed = 0; seed < 10; seed++) {
       const parameters = start(seed, few, undefined, 5);
@@ -68,7 +68,7 @@ describe.each(cases)("findStart, $type, '$init', start $index", ({ type, init, i
     }
   });
 
-  it('does not look at rows of weight 0', () => {
+  it('ignores rows of weight 0', () => {
     const weights = Float64Array.from({ length: N }, (_, i) => (i % 3 === 0 ? 0 : 1));
     const moved = rows.map((value, i) => (weights[Math.floor(i / D)] === 0 ? 1000 - 7 * value : value));
     for (let seed = 0; seed < 20; seed++) {
