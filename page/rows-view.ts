@@ -1,9 +1,11 @@
 /** The chart of the rows and its controls. */
 
-import type { PageData } from '../src/report/html/page-data.js';
-import { dotPath, drawRows, type RowsChart, type View } from '../src/report/html/rows-chart.js';
-import { describeShown } from '../src/report/html/shown-text.js';
-import { svg } from '../src/report/html/svg-node.js';
+import { dotPath } from '../src/report/chart/dots.js';
+import { svg } from '../src/report/chart/svg-node.js';
+import type { PageData } from '../src/report/page/page-data.js';
+import { drawRows, type RowsChart } from '../src/report/page/rows-chart.js';
+import { describeShown } from '../src/report/page/shown-text.js';
+import type { View } from '../src/report/page/view.js';
 import { fillCard } from './card.js';
 import { createSvg, find } from './elements.js';
 
@@ -11,9 +13,9 @@ import { createSvg, find } from './elements.js';
 const REACH = 24;
 const MIN_WIDTH = 280;
 
-/** Lets other parts of the page point at a row. */
+/** Lets other parts of the page select a row. */
 export interface RowsView {
-  /** Marks a drawn row and tells what is known of it; none with `undefined`. */
+  /** Marks a drawn row and fills its card; `undefined` removes the mark. */
   select(point: number | undefined): void;
 }
 
@@ -65,7 +67,7 @@ export function startRowsView(data: PageData): RowsView {
 
   card.hidden = false;
   card.textContent = 'Point at a row to see its probabilities, or choose the chart and use the arrow keys.';
-  // The chart answers to keys, so it is no mere picture.
+  // The chart reacts to keys, so its role is not that of a picture.
   holder.tabIndex = 0;
   holder.setAttribute('role', 'application');
   holder.setAttribute('aria-label', 'Chart of the rows; left and right go from row to row, Escape leaves');
@@ -89,7 +91,7 @@ export function startRowsView(data: PageData): RowsView {
   return { select };
 }
 
-/** The shown row nearest to the pointer, if it is near. */
+/** @returns the shown row nearest to the pointer, if one is near */
 function nearest({ shown, xs, ys }: RowsChart, root: Element, event: PointerEvent): number | undefined {
   const box = root.getBoundingClientRect();
   const x = event.clientX - box.left;
@@ -106,7 +108,7 @@ function nearest({ shown, xs, ys }: RowsChart, root: Element, event: PointerEven
   return best;
 }
 
-/** The shown row to the right or to the left of the selected one; from none, the first or the last. */
+/** @returns the shown row to the right or to the left of the selected row; the first or the last if none is selected */
 function neighbour({ shown, xs, ys }: RowsChart, selected: number | undefined, step: number): number {
   const order = [...shown].sort((a, b) => xs[a] - xs[b] || ys[a] - ys[b] || a - b);
   const at = selected === undefined ? -1 : order.indexOf(selected);

@@ -20,13 +20,13 @@ export {
   type ScoresOptions,
 } from './mixture.js';
 export type { FitSummary, ModelFile } from './model-file.js';
-export type { CriterionCell, CriterionInput } from './report/criterion-cells.js';
-export { criterionSvg } from './report/criterion-chart.js';
-export { histogramSvg } from './report/histogram.js';
-export type { ScatterInput } from './report/input.js';
-export { pictureSvg } from './report/picture.js';
-export { type PngOptions, svgToPng } from './report/png.js';
-export { scatterSvg } from './report/scatter.js';
+export { type CriterionInput, criterionSvg } from './report/picture/criterion.js';
+export { histogramSvg } from './report/picture/histogram.js';
+export type { ScatterInput } from './report/picture/input.js';
+export { pictureSvg } from './report/picture/picture.js';
+export { type PngOptions, svgToPng } from './report/picture/png.js';
+export { scatterSvg } from './report/picture/scatter.js';
+export type { CriterionCell } from './report/sweep/cell.js';
 export type { MatrixLike, RowBatch } from './rows-builder.js';
 export type { Rows, ScoringOptions } from './score-rows.js';
 export { type Selection, type SelectionFit, selectModel } from './select.js';

@@ -137,10 +137,10 @@ describeInBrowser('the page of a report', ({ open }) => {
     );
     for (let a = 0; a < shown.length; a++) {
       await page.selectOption('#y-column', String(a));
-      const label = await page.textContent('#chart .y-label');
-      const cut = (label ?? '').replace(/…$/, '');
-      expect(cut.length).toBeGreaterThan(5);
-      expect(shown[a].startsWith(cut)).toBe(true);
+      const label = await page.textContent('#chart .y-name');
+      const [start, end = ''] = (label ?? '').split('…');
+      expect(start.length).toBeGreaterThan(5);
+      expect(shown[a].startsWith(start) && shown[a].endsWith(end)).toBe(true);
     }
     expect(await page.textContent('.lead')).toMatch(/^<b>&\.csv: 60 rows/);
     expect(await page.$$('img, b, script:not([type])')).toHaveLength(1);
@@ -151,7 +151,7 @@ describeInBrowser('the page of a report', ({ open }) => {
 
   it('draws the columns that are chosen, and swaps them rather than draw one against itself', async () => {
     const { page, problems } = await open(at('iris.html'));
-    const labels = async () => [await page.textContent('.x-label'), await page.textContent('.y-label')];
+    const labels = async () => [await page.textContent('.x-name'), await page.textContent('.y-name')];
     expect(await labels()).toEqual(['sepal_length', 'sepal_width']);
     await page.selectOption('#x-column', { label: 'petal_length' });
     expect(await labels()).toEqual(['petal_length', 'sepal_width']);
