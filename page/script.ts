@@ -3,10 +3,10 @@
 import type { PageData } from '../src/report/page/page-data.js';
 import { find } from './elements.js';
 import { startFringeTable } from './fringe-table.js';
-import { startRowsView } from './rows-view.js';
+import { RowsView } from './rows-view.js';
 
 const data = JSON.parse(find('#data')?.textContent as string) as PageData;
-startFringeTable(data, startRowsView(data));
+startFringeTable(data, new RowsView(data));
 
 // The Tab key stops only at frames that hide a part of their table.
 const frames = new ResizeObserver((entries) => {

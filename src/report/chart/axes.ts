@@ -12,7 +12,7 @@ import {
 import { cleanText } from './clean-text.js';
 import { FONT_SIZE, type Look } from './look.js';
 import { moveTo, px, type SvgAttributes, type SvgNode, svg } from './svg-node.js';
-import { fitName } from './text-width.js';
+import { fitName, textWidth } from './text-width.js';
 
 /** The axes of a panel. */
 export interface AxesInput {
@@ -47,7 +47,7 @@ export interface FrameInput {
 export const MARGIN_BOTTOM = 52;
 export const MARGIN_RIGHT = 16;
 const X_TICK_DISTANCE = 80;
-const Y_TICK_DISTANCE = 55;
+const Y_TICK_DISTANCE = 50;
 /** Length of a tick, in pixels. */
 const TICK = 4;
 /** From the upper edge of the chart to a panel with the name of its axis above it. */
@@ -110,11 +110,14 @@ function drawXAxis(
 ): SvgNode[] {
   const ticks = xs.map((x) => `M${px(x)},${px(bottom)}v${TICK}`).join('');
   const content = fitName(cleanText(name), right - left, FONT_SIZE);
+  // A label at the right edge moves to the left, so that the picture does not cut it.
+  const labelX = (label: string, x: number) =>
+    Math.min(x, right + MARGIN_RIGHT - textWidth(label, FONT_SIZE) / 2);
   const place = { x: px((left + right) / 2), y: px(bottom + 40), 'text-anchor': 'middle' };
   return [
     svg('g', { class: 'x-axis', 'text-anchor': 'middle', fill: look.tickInk }, [
       svg('path', { class: 'ticks', d: ticks, fill: 'none', stroke: look.tickInk }),
-      ...labels.map((label, i) => svg('text', { x: px(xs[i]), y: px(bottom + 18) }, [label])),
+      ...labels.map((label, i) => svg('text', { x: px(labelX(label, xs[i])), y: px(bottom + 18) }, [label])),
     ]),
     svg('text', { class: 'x-name', ...place }, [content]),
   ];

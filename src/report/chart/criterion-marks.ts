@@ -3,7 +3,7 @@
 import type { CovarianceType } from '../../types.js';
 import type { Place, Point, Sweep } from '../sweep/sweep.js';
 import type { Area } from './area.js';
-import { drawHaloText, type Look } from './look.js';
+import { drawHaloText, FONT_SIZE, type Look } from './look.js';
 import { moveTo, px, type SvgNode, svg } from './svg-node.js';
 import { fitText, textWidth } from './text-width.js';
 import { drawMarker, typeColour, typeLineWidth } from './type-style.js';
@@ -82,18 +82,26 @@ export function drawChosen(look: Look, area: Area, { chosen, chosenName, name, f
   const { toX, toY, left, right, bottom } = area;
   const cx = toX(chosen.at);
   const cy = toY(chosen.value);
-  const value = `${name} ${format(chosen.value)}`;
-  const full = `chosen: ${chosenName} (${value})`;
-  const isWide = textWidth(full, LABEL_SIZE) > right - left;
-  const text = fitText(isWide ? `${chosenName}: ${value}` : full, right - left, LABEL_SIZE);
-  const half = textWidth(text, LABEL_SIZE) / 2;
+  const { text, size } = fitLabel(chosenName, `${name} ${format(chosen.value)}`, right - left);
+  const half = textWidth(text, size) / 2;
   const x = Math.max(Math.min(cx, right - half), left + half);
   // Below the ring, where the range leaves room under the lowest value; otherwise above.
   const y = cy + 32 < bottom ? cy + 28 : cy - 18;
   return svg('g', { class: 'chosen', 'text-anchor': 'middle' }, [
     svg('circle', { cx: px(cx), cy: px(cy), r: 10, fill: 'none', stroke: look.ink, 'stroke-width': 2 }),
-    drawHaloText(look, text, { x: px(x), y: px(y), 'font-size': LABEL_SIZE }),
+    drawHaloText(look, text, { x: px(x), y: px(y), 'font-size': size }),
   ]);
+}
+
+/** @returns the longest label of the chosen cell that fits into the room */
+function fitLabel(chosenName: string, value: string, room: number): { text: string; size: number } {
+  const short = `${chosenName}: ${value}`;
+  const labels = [
+    { text: `chosen: ${chosenName} (${value})`, size: LABEL_SIZE },
+    { text: short, size: LABEL_SIZE },
+  ];
+  const fitting = labels.find(({ text, size }) => textWidth(text, size) <= room);
+  return fitting ?? { text: fitText(short, room, FONT_SIZE), size: FONT_SIZE };
 }
 
 /** @returns a type's line with its marker, 26 pixels wide, for a legend */

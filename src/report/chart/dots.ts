@@ -18,10 +18,10 @@ export interface PlacedRows {
 
 /** Opacity of a dot by its certainty: the first line that applies. */
 const FADING: readonly { atLeast: number; opacity: number }[] = [
-  { atLeast: 0.95, opacity: 0.7 },
-  { atLeast: 0.8, opacity: 0.5 },
-  { atLeast: 0.65, opacity: 0.35 },
-  { atLeast: 0, opacity: 0.22 },
+  { atLeast: 0.95, opacity: 0.75 },
+  { atLeast: 0.8, opacity: 0.55 },
+  { atLeast: 0.65, opacity: 0.4 },
+  { atLeast: 0, opacity: 0.28 },
 ];
 /** Dots are grouped by colour within blocks of so many rows, so that no component covers all others. */
 const BLOCK = 1_000;

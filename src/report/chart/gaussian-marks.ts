@@ -1,6 +1,7 @@
 /** Components over two axes: ellipses that hold 50 % and 95 % of their points, a cross at the mean, and a number. */
 
 import { type Area, numberSize } from './area.js';
+import { type Domain, padDomain } from './axis.js';
 import { type Covariance2, chiSquare2, computeEllipse } from './ellipse.js';
 import { drawHaloText, type Look } from './look.js';
 import { moveTo, px, type SvgAttributes, type SvgNode, svg } from './svg-node.js';
@@ -18,11 +19,27 @@ export const INNER = 0.5;
 export const OUTER = 0.95;
 
 /**
- * @param variance - of a component along an axis
- * @returns how far its outer ellipse reaches along that axis, to either side of the mean
+ * @param values - of the rows along an axis
+ * @param components - mean and variance of every component along the same axis
+ * @returns the range of the rows and of all ellipses, with a little room. An ellipse reaches √(σ² χ²) to either side of its
+ *   mean
  */
-export function ellipseReach(variance: number): number {
-  return Math.sqrt(Math.max(0, variance) * chiSquare2(OUTER));
+export function mixtureDomain(
+  values: Iterable<number>,
+  components: readonly { mean: number; variance: number }[],
+): Domain {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  for (const { mean, variance } of components) {
+    const reach = Math.sqrt(Math.max(0, variance) * chiSquare2(OUTER));
+    low = Math.min(low, mean - reach);
+    high = Math.max(high, mean + reach);
+  }
+  return padDomain(low, high, 0.03);
 }
 
 /** @returns both ellipses and the mean of every component, from the back to the front */

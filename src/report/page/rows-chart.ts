@@ -6,11 +6,11 @@
 import type { Parameters } from '../../types.js';
 import type { Area } from '../chart/area.js';
 import { drawFrame } from '../chart/axes.js';
-import { type Domain, padDomain } from '../chart/axis.js';
+import type { Domain } from '../chart/axis.js';
 import { countOf } from '../chart/counts.js';
 import { dotRadius, drawDots, drawRings } from '../chart/dots.js';
 import { covarianceAt } from '../chart/ellipse.js';
-import { drawGaussians, ellipseReach, type Gaussian2 } from '../chart/gaussian-marks.js';
+import { drawGaussians, type Gaussian2, mixtureDomain } from '../chart/gaussian-marks.js';
 import { drawRoot, PAGE_LOOK as look } from '../chart/look.js';
 import type { SvgNode } from '../chart/svg-node.js';
 import { drawDensity } from './density-chart.js';
@@ -81,20 +81,12 @@ function drawPlane(data: PageData, parameters: Parameters, { x, y, width, height
 /** The range of a column's drawn rows, of its bars and of the outer ellipses. */
 function computeDomain(data: PageData, parameters: Parameters, column: number): Domain {
   const { nComponents: k, nFeatures: d, means } = parameters;
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  const include = (value: number) => {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  };
-  for (let i = column; i < data.values.length; i += d) include(data.values[i]);
-  for (let j = 0; j < k; j++) {
-    const reach = ellipseReach(covarianceAt(parameters, j, column, column));
-    include(means[j * d + column] - reach);
-    include(means[j * d + column] + reach);
-  }
-  for (const limit of data.histogram?.limits ?? []) include(limit);
-  return padDomain(low, high, 0.03);
+  const values = data.rows.map((_, i) => data.values[i * d + column]);
+  const components = Array.from({ length: k }, (_, j) => ({
+    mean: means[j * d + column],
+    variance: covarianceAt(parameters, j, column, column),
+  }));
+  return mixtureDomain([...values, ...(data.histogram?.limits ?? [])], components);
 }
 
 /** The shown rows as dots, with rings around those on the fringe. */

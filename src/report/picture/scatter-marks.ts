@@ -1,9 +1,9 @@
 /** The marks of rows and components over two coordinates. */
 
 import type { Area } from '../chart/area.js';
-import { type Domain, padDomain } from '../chart/axis.js';
+import type { Domain } from '../chart/axis.js';
 import { dotRadius, drawDots, drawRings } from '../chart/dots.js';
-import { drawGaussians, ellipseReach } from '../chart/gaussian-marks.js';
+import { drawGaussians, mixtureDomain } from '../chart/gaussian-marks.js';
 import type { Look } from '../chart/look.js';
 import type { SvgNode } from '../chart/svg-node.js';
 import {
@@ -54,17 +54,10 @@ export function drawMixture(
 
 /** @returns the range of the drawn rows and of all ellipses along a coordinate */
 export function computeDomain(input: ResolvedInput, selection: RowSelection, coordinate: Coordinate): Domain {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const value of takeValues(input, selection.drawn, coordinate)) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  for (let j = 0; j < input.parameters.nComponents; j++) {
-    const mean = meanAlong(input.parameters, j, coordinate);
-    const reach = ellipseReach(covarianceAlong(input.parameters, j, coordinate, coordinate));
-    low = Math.min(low, mean - reach);
-    high = Math.max(high, mean + reach);
-  }
-  return padDomain(low, high, 0.03);
+  const { parameters } = input;
+  const components = Array.from(parameters.weights, (_, j) => ({
+    mean: meanAlong(parameters, j, coordinate),
+    variance: covarianceAlong(parameters, j, coordinate, coordinate),
+  }));
+  return mixtureDomain(takeValues(input, selection.drawn, coordinate), components);
 }

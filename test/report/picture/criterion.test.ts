@@ -75,6 +75,13 @@ describe('criterionSvg', () => {
     expect(root.querySelector('desc')?.textContent).toContain('Chosen: tied, 3 components, BIC 2314.3.');
   });
 
+  it('names the choice whole in a narrow picture', async () => {
+    for (const width of [330, 400]) {
+      const label = texts(await draw({ width })).find((text) => text.includes('3 components'));
+      expect(label).toMatch(/^(chosen: )?tied, 3 components.*BIC 2314\.3\)?$/);
+    }
+  });
+
   it('writes as many digits as tell the best two apart', async () => {
     const fits = createCells(['full'], 2).map((cell, i) => ({ ...cell, bic: 100 + i * 0.0042 }));
     const root = await draw({ fits, best: fits[0] });

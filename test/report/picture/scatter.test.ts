@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { textWidth } from '../../../src/report/chart/text-width.js';
 import { scatterSvg } from '../../../src/report/picture/scatter.js';
 import {
   all,
@@ -181,6 +182,17 @@ describe('scatterSvg', () => {
     expect(root.querySelector('.x-name')?.textContent).toBe('c');
     expect(root.querySelector('.y-name')?.textContent).toBe('a');
     expect(tickLabels(root, 'x').map(({ value }) => value)).toContain(210);
+  });
+
+  it('keeps wide tick labels inside the picture', async () => {
+    const input = createInput(50, 10);
+    const parameters = createParameters('spherical', [0.5, 0.5], [1e3, 1e3, 1e3, 1e3], [1e-14, 1e-14]);
+    const rows = input.rows.map((value) => 1e3 + value * 1e-7);
+    const width = 720;
+    const labels = tickLabels(parseSvg(await scatterSvg({ ...input, parameters, rows, width })), 'x');
+    expect(labels[0].text.length).toBeGreaterThan(8);
+    for (const { text, at } of labels)
+      expect(at + textWidth(text, 12) / 2).toBeLessThanOrEqual(width + ROUNDED);
   });
 
   it('draws 20,000 of 50,000 rows and all of their fringe', async () => {
