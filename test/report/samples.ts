@@ -1,4 +1,4 @@
-/** Small mixtures to draw, and a reader for what was drawn. */
+/** Small mixtures to draw, and readers for the drawn documents. */
 
 import { Window } from 'happy-dom';
 import type { ScatterInput } from '../../src/report/picture/input.js';
@@ -62,7 +62,7 @@ export function parseSvg(svg: string): Drawn {
   return new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement as unknown as Drawn;
 }
 
-/** Every `<` opens a tag of the plain form, every `&` an entity, and tags nest. */
+/** Checks that every `<` begins a plain tag, every `&` an entity, and that tags nest. */
 function checkWellFormed(svg: string): void {
   const open: string[] = [];
   const tag = /<(\/?)([a-z]\w*)((?: [A-Za-z][\w-]*="(?:[^<&"]|&(?:amp|lt|gt|quot);)*")*)(\/?)>/y;

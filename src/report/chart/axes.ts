@@ -10,9 +10,9 @@ import {
   widestLabel,
 } from './axis.js';
 import { cleanText } from './clean-text.js';
-import { FONT_SIZE, type Look } from './look.js';
+import type { Look } from './look.js';
 import { moveTo, px, type SvgAttributes, type SvgNode, svg } from './svg-node.js';
-import { fitName, textWidth } from './text-width.js';
+import { FONT_SIZE, fitName, textWidth } from './text-width.js';
 
 /** The axes of a panel. */
 export interface AxesInput {

@@ -2,8 +2,8 @@
 
 import { ticks as niceTicks, tickStep } from 'd3-array';
 import { tickFormat } from 'd3-scale';
-import { FONT_SIZE } from './look.js';
-import { textWidth } from './text-width.js';
+
+import { FONT_SIZE, textWidth } from './text-width.js';
 
 /** Lowest and highest value; the first is below the second. */
 export type Domain = [low: number, high: number];

@@ -3,9 +3,9 @@
 import type { CovarianceType } from '../../types.js';
 import type { Place, Point, Sweep } from '../sweep/sweep.js';
 import type { Area } from './area.js';
-import { drawHaloText, FONT_SIZE, type Look } from './look.js';
+import { drawHaloText, type Look } from './look.js';
 import { moveTo, px, type SvgNode, svg } from './svg-node.js';
-import { fitText, textWidth } from './text-width.js';
+import { FONT_SIZE, fitText, textWidth } from './text-width.js';
 import { drawMarker, typeColour, typeLineWidth } from './type-style.js';
 
 const LABEL_SIZE = 14;

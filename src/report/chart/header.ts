@@ -1,9 +1,9 @@
 /** What stands above the panels: a title, a subtitle and a legend. */
 
 import { cleanText } from './clean-text.js';
-import { FONT_SIZE, type Look } from './look.js';
+import type { Look } from './look.js';
 import { moveTo, px, type SvgNode, svg } from './svg-node.js';
-import { fitText, textWidth } from './text-width.js';
+import { FONT_SIZE, fitText, textWidth } from './text-width.js';
 
 /** A symbol and its meaning. */
 export interface LegendItem {

@@ -5,6 +5,7 @@
 
 import { componentColour } from './palette.js';
 import { type SvgAttributes, type SvgNode, svg } from './svg-node.js';
+import { FONT_SIZE } from './text-width.js';
 
 export interface Look {
   font: string;
@@ -25,9 +26,6 @@ export interface Look {
   /** Place of the name of the axis upwards: along the axis, or above it. */
   yName: 'along' | 'above';
 }
-
-/** Font size in pixels, unless a text says otherwise. */
-export const FONT_SIZE = 12;
 
 /** Colours for white paper. */
 export const PICTURE_LOOK: Look = {

@@ -1,5 +1,8 @@
 /** Estimates the width of text before it is drawn, and shortens text that is too wide. */
 
+/** Font size of a chart in pixels, unless a text says otherwise. */
+export const FONT_SIZE = 12;
+
 /**
  * Advance widths in em of DejaVu Sans, a wide font, rounded up: most other fonts need less room. The first pattern that
  * matches a letter counts.

@@ -3,23 +3,17 @@
  * sum. Rows on the fringe are ticks on the axis.
  */
 
-import type { Area } from '../chart/area.js';
 import { drawFrame } from '../chart/axes.js';
-import type { Domain } from '../chart/axis.js';
 import { countOf, formatCount } from '../chart/counts.js';
 import { createDensityLines, densityTop, drawBars, drawCurves, drawNumbers } from '../chart/density-marks.js';
 import { drawHeader } from '../chart/header.js';
 import { computeHistogram } from '../chart/histogram.js';
-import { type Look, PICTURE_LOOK } from '../chart/look.js';
-import { px, type SvgNode, svg } from '../chart/svg-node.js';
-import { createColumn, takeValues } from './coordinate.js';
+import { PICTURE_LOOK } from '../chart/look.js';
 import { writeDocument } from './document.js';
+import { drawFringe, fringeTicks } from './fringe-ticks.js';
 import { type ResolvedInput, resolveInput, type ScatterInput } from './input.js';
 import { createHistogramLegend } from './legend.js';
-import { type RowSelection, selectRows } from './selection.js';
-
-/** Places on the axis for fringe ticks: about two per pixel. Further ticks would only cover these. */
-const TICK_PLACES = 1_000;
+import { selectRows } from './selection.js';
 
 /**
  * Draws one column (`x`) of the rows with the components' densities of that column.
@@ -64,32 +58,4 @@ export function drawHistogram(input: ResolvedInput): string {
     drawFringe(look, area, ticks),
     drawNumbers(look, area, lines),
   ]);
-}
-
-/**
- * @param domain - range of the axis
- * @returns values of the column to mark, at most one for each place on the axis
- */
-export function fringeTicks(
-  input: ResolvedInput,
-  { fringe }: RowSelection,
-  column: number,
-  [low, high]: Domain,
-): number[] {
-  const places = new Map<number, number>();
-  for (const value of takeValues(input, fringe, createColumn(input, column))) {
-    const place = Math.floor(((value - low) / (high - low)) * TICK_PLACES);
-    if (!places.has(place)) places.set(place, value);
-  }
-  return [...places.values()];
-}
-
-/** @returns the fringe as ticks on the axis, as one path */
-export function drawFringe(look: Look, { left, right, toX, toY }: Area, values: readonly number[]): SvgNode {
-  const d = values.map((value) => `M${px(toX(value))},${px(toY(0))}v-12`).join('');
-  const isCrowded = (right - left) / values.length < 4;
-  return svg('path', {
-    ...{ class: 'fringe', d, fill: 'none', stroke: look.ink },
-    ...(isCrowded && { 'stroke-width': 0.5, 'stroke-opacity': 0.6 }),
-  });
 }

@@ -30,7 +30,7 @@ describe('reportHtml', () => {
   it('allows by hash the script and the style it has, and nothing else', async () => {
     const { text, all } = write(createReportInput());
     const policy = all('meta[http-equiv="Content-Security-Policy"]')[0].getAttribute('content') ?? '';
-    // As the browser does: over what stands between the tags.
+    // As in the browser: the hash of all text between the tags.
     const between = (tag: string) => new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(text)?.[1] ?? '';
     const hash = (content: string) => `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
     expect(policy.split('; ')).toEqual([
@@ -140,7 +140,7 @@ describe('reportHtml', () => {
     expect(texts('tr.best td').slice(1, 6)).toEqual(['2', 'full', '300.00', '280.00', '310.00']);
     expect(texts('section[aria-labelledby="choice"] tbody tr').at(-1)).toContain('failedtoo few rows');
     expect(texts('#trace + p')[0]).toContain('4 M-steps and at the end: from −200.00');
-    // The end of the trace is the log-likelihood of what was returned: a fifth point.
+    // The trace ends with the log-likelihood of the returned parameters, a fifth point.
     expect(all('.trace .wide .line')[0].getAttribute('d')?.split('L')).toHaveLength(5);
   });
 

@@ -6,7 +6,7 @@ import { createRowSummary } from '../../../src/report/page/row-summary.js';
 /** A few dozen roundings of numbers near 1e9, relative to their spread. */
 const FAR_FROM_ZERO = 1e-6;
 
-/** Numbers in [0, 1) that follow no rule one would see. */
+/** Numbers in [0, 1) that look random. */
 function noise(i: number): number {
   return ((Math.abs(Math.sin(i * 12.9898) * 43758.5453) % 1) + 1) % 1;
 }

@@ -1,4 +1,4 @@
-/** Inputs of reports, of rows made up on the spot. */
+/** Inputs of reports, with made-up rows. */
 
 import { chooseRows } from '../../../src/report/page/choose-rows.js';
 import type { ReportInput } from '../../../src/report/page/report-input.js';
@@ -6,7 +6,7 @@ import { createRowSummary } from '../../../src/report/page/row-summary.js';
 import type { CovarianceType } from '../../../src/types.js';
 import { createParameters } from '../samples.js';
 
-/** n rows of d columns around k means on a line; every seventh between two of them. */
+/** n rows of d columns around k means on a line; every seventh row lies between two of them. */
 export function createReportInput(
   { n = 60, d = 2, k = 2, type = 'spherical' as CovarianceType } = {},
   more: Partial<ReportInput> = {},

@@ -1,4 +1,4 @@
-/** Pictures of what is none: each is refused by the name of its field. */
+/** Wrong input for pictures: each error names the field. */
 
 import { describe, expect, it } from 'vitest';
 import { criterionSvg } from '../../../src/report/picture/criterion.js';

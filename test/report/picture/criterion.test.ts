@@ -96,7 +96,7 @@ describe('criterionSvg', () => {
     const markers = places(root, isMarker);
     expect(markers).toHaveLength(24);
     const heights = markers.map(({ y }) => y);
-    // The chart's 440 pixels, less heading, axis and the room around: the 24 cells have half of them.
+    // The 24 cells fill more than a third of the chart's 440 pixels.
     expect(Math.max(...heights) - Math.min(...heights)).toBeGreaterThan(150);
     const top = Math.min(...places(root, isArrow).map(({ y }) => y));
     for (const path of all(root, '.lines path')) {

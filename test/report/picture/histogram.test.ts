@@ -4,7 +4,7 @@ import type { ScatterInput } from '../../../src/report/picture/input.js';
 import { scatterSvg } from '../../../src/report/picture/scatter.js';
 import { all, createParameters, type Drawn, parseSvg, texts, tickLabels } from '../samples.js';
 
-/** Numbers in the SVG have two decimals, of some 400 pixels. */
+/** Numbers in the SVG have two decimals, and lengths about 400 pixels. */
 const ROUNDED = 1e-3;
 
 /** Whole numbers 0 … 99, two components at 25 and 75, rows 49 and 50 between them. */
@@ -54,7 +54,7 @@ describe('histogramSvg', () => {
       Number(m[1]),
     );
     const [{ zero, height }] = bars(root);
-    // A bar has the density of one row a unit, 0.01.
+    // There is one of 100 rows per unit, so a bar has the density 0.01.
     const perPixel = 0.01 / height;
     const peak = (zero - Math.min(...heights)) * perPixel;
     expect(Math.abs(peak / (0.5 / (10 * Math.sqrt(2 * Math.PI))) - 1)).toBeLessThan(ROUNDED);
@@ -79,7 +79,7 @@ describe('histogramSvg', () => {
     const d = root.querySelector('path.fringe')?.getAttribute('d') as string;
     const places = [...d.matchAll(/M([\d.]+)/g)].map(([, x]) => Number(x)).sort((a, b) => a - b);
     expect(places.length).toBeLessThanOrEqual(1_000);
-    // r differ by less than 0.5 up to the middle of the rows, which is every second pixel or more of half the bars.
+    // The fringe is the left half of the rows: a tick at least at every second pixel.
     const gaps = places.slice(1).map((x, i) => x - places[i]);
     expect(Math.max(...gaps)).toBeLessThan(2);
     const left = Math.min(...bars(root).map((bar) => bar.left));

@@ -56,7 +56,7 @@ describe('pictureSvg', () => {
       expect(all(root, '.bars')).toHaveLength(d);
       expect(plotEllipses(root)).toHaveLength(4 * nPairs);
       expect(plotDots(root)).toHaveLength(60 * nPairs);
-      // One axis below for each column, one to the left for each but the first, which has its histogram there.
+      // Every column has an axis below. Every column but the first has one to the left.
       expect(all(root, '.x-name')).toHaveLength(d);
       expect(all(root, '.y-name')).toHaveLength(d - 1);
     }
@@ -85,14 +85,14 @@ describe('pictureSvg', () => {
   it('takes the marginal covariance of each pair, on one scale a column', async () => {
     const root = parseSvg(await pictureSvg(createInput(3)));
     const ellipses = plotEllipses(root).map(uprightEllipse);
-    // Pairs from above: (0, 1), (0, 2), (1, 2); of each two components, the outer ellipse first.
+    // Pairs from above: (0, 1), (0, 2), (1, 2). Each has two components, the outer ellipse first.
     for (const [pair, [a, b]] of [
       [0, 1],
       [0, 2],
       [1, 2],
     ].entries()) {
       const [outer, inner, other] = ellipses.slice(4 * pair);
-      // The means lie 10 apart: so many pixels are a tenth of that.
+      // The means are 10 units apart.
       const perX = (other.x - outer.x) / 10;
       const perY = (outer.y - other.y) / 10;
       for (const [ellipse, p] of [
@@ -100,7 +100,7 @@ describe('pictureSvg', () => {
         [inner, 0.5],
       ] as const) {
         const radius = Math.sqrt(-2 * Math.log(1 - p));
-        // Places have two decimals, of a hundred pixels and more between the means.
+        // Places have two decimals; the means are at least a hundred pixels apart.
         expect(Math.abs(ellipse.right / (perX * Math.sqrt(1 + a) * radius) - 1)).toBeLessThan(2e-3);
         expect(Math.abs(ellipse.up / (perY * Math.sqrt(1 + b) * radius) - 1)).toBeLessThan(2e-3);
       }

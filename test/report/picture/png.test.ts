@@ -6,13 +6,13 @@ import { svgToPng } from '../../../src/report/picture/png.js';
 import { scatterSvg } from '../../../src/report/picture/scatter.js';
 import { createInput } from '../samples.js';
 
-/** Width and height out of a PNG's first chunk (PNG specification, 11.2.1). */
+/** Width and height from a PNG's first chunk (PNG specification, 11.2.1). */
 function sizeOf(png: Uint8Array): number[] {
   const view = new DataView(png.buffer, png.byteOffset);
   return [view.getUint32(16), view.getUint32(20)];
 }
 
-/** The PNG's pixels, as another drawing of it has them: 4 bytes each. */
+/** The PNG's pixels, 4 bytes each, read by drawing it again. */
 function pixelsOf(png: Uint8Array): { width: number; pixels: Uint8Array } {
   const [width, height] = sizeOf(png);
   const uri = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;

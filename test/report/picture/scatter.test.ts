@@ -84,7 +84,7 @@ describe('scatterSvg', () => {
     expect(await count(600)).toEqual({ paths: 600, dots: 600 });
     const many = await count(20_000);
     expect(many.dots).toBe(20_000);
-    // 600, and for each block of 1,000 rows a shorter one for each colour and opacity.
+    // 600 paths, and in each block of 1,000 rows one more for each colour and opacity.
     expect(many.paths).toBeLessThanOrEqual(600 + 20 * 2 * 4);
   });
 

@@ -36,7 +36,7 @@ describe('selectRows', () => {
   });
 
   it('marks the closest ties of a larger fringe', () => {
-    // Ties grow from both ends towards the middle.
+    // Margins grow from both ends towards the middle.
     const n = 100_000;
     const input = createRows([n / 2, n / 2], (i) => Math.min(i, n - 1 - i) / n);
     const { fringe, nFringe, drawn } = selectRows(input);
@@ -44,7 +44,7 @@ describe('selectRows', () => {
     expect(fringe).toHaveLength(5_000);
     expect(fringe[2_499]).toBe(2_499);
     expect(fringe[2_500]).toBe(n - 2_500);
-    // The other rows of the fringe keep an even share, so that there is no hole where they were.
+    // The other rows of the fringe keep an even share, so they leave no hole.
     const rest = drawn.filter((row) => row >= 2_500 && row < n - 2_500);
     expect(rest).toHaveLength(15_000);
     expect(Math.max(...rest.subarray(1).map((row, i) => row - rest[i]))).toBeLessThanOrEqual(7);
@@ -58,7 +58,7 @@ describe('selectRows', () => {
     const counts = [0, 0, 0];
     for (const row of drawn) counts[labels[row]]++;
     expect(counts[2]).toBe(50);
-    // 200 places for each; those that are left in the ratio of the sizes.
+    // Each component gets 200 places; the rest follow the ratio of the sizes.
     const left = 6_000 - 200 - 200 - 50;
     expect(counts[1]).toBeGreaterThanOrEqual(200 + Math.floor((left * 99_800) / 1_099_600));
     expect(counts[1]).toBeLessThanOrEqual(201 + Math.floor((left * 99_800) / 1_099_600));
