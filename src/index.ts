@@ -24,13 +24,13 @@ export {
 } from './model/mixture.js';
 export type { FitSummary, ModelFile } from './model/model-file.js';
 export type { Rows, ScoringOptions } from './model/score-rows.js';
-export type { CriterionCell, CriterionInput } from './report/criterion-cells.js';
-export { criterionSvg } from './report/criterion-chart.js';
-export { histogramSvg } from './report/histogram.js';
-export type { ScatterInput } from './report/input.js';
-export { pictureSvg } from './report/picture.js';
-export { type PngOptions, svgToPng } from './report/png.js';
-export { scatterSvg } from './report/scatter.js';
+export { type CriterionInput, criterionSvg } from './report/picture/criterion.js';
+export { histogramSvg } from './report/picture/histogram.js';
+export type { ScatterInput } from './report/picture/input.js';
+export { pictureSvg } from './report/picture/picture.js';
+export { type PngOptions, svgToPng } from './report/picture/png.js';
+export { scatterSvg } from './report/picture/scatter.js';
+export type { CriterionCell } from './report/sweep/cell.js';
 export type {
   Acceleration,
   Convergence,

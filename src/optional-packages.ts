@@ -6,13 +6,16 @@
  * Where a program can't `import()` (Jest without --experimental-vm-modules, single executables), they are `require`d.
  */
 
+import { existsSync } from 'node:fs';
 import nodeModule from 'node:module';
-import { isAbsolute } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import manifest from '../package.json' with { type: 'json' };
 import { GmmError } from './errors.js';
 
 /** What is to be done, and the packages that it takes. */
 export interface Need {
-  /** For messages: `drawing a picture`. */
+  /** For messages: `drawing a PNG`. */
   readonly purpose: string;
   readonly packages: readonly string[];
 }
@@ -36,21 +39,35 @@ export async function loadOptional<Module>(name: string, need: Need): Promise<Mo
 }
 
 /**
- * @param path - of a file in a package: `dejavu-fonts-ttf/ttf/DejaVuSans.ttf`
- * @returns its absolute path
+ * The fonts are in the folder `fonts` beside the package's own code. A bundle leaves them behind, so they are also looked
+ * for beside the program, and in the package if it is installed there.
+ *
+ * @param names - of font files: `DejaVuSans.ttf`
+ * @returns their absolute paths
  * @throws GmmError MISSING_DEPENDENCY
  */
-export function findOptionalFile(path: string, need: Need): string {
-  const name = need.packages.find((each) => path.startsWith(`${each}/`)) ?? path;
-  let cause: unknown;
-  for (const place of places()) {
-    try {
-      return nodeModule.createRequire(place).resolve(path);
-    } catch (error) {
-      cause = error;
-    }
+export function findFonts(names: readonly string[], { purpose }: Need): string[] {
+  const folders = places().flatMap((place) => {
+    const path = place.startsWith('file:') ? fileURLToPath(place) : place;
+    return [join(dirname(path), 'fonts'), ...installedFonts(place)];
+  });
+  const folder = folders.find((each) => names.every((name) => existsSync(join(each, name))));
+  if (folder !== undefined) return names.map((name) => join(folder, name));
+  throw new GmmError(
+    'MISSING_DEPENDENCY',
+    `${purpose} needs ${names.join(' and ')}, which are not beside this program; ` +
+      `copy node_modules/${manifest.name}/dist/fonts to ${join(dirname(process.argv[1] ?? process.execPath), 'fonts')}`,
+  );
+}
+
+/** The fonts of the package as it is installed where `place` is, if it is. */
+function installedFonts(place: string): string[] {
+  try {
+    const path = nodeModule.createRequire(place).resolve(`${manifest.name}/package.json`);
+    return [join(dirname(path), 'dist', 'fonts')];
+  } catch {
+    return [];
   }
-  throw missing(name, need, cause);
 }
 
 function requireInstead<Module>(name: string, need: Need, importError: unknown): Module {

@@ -66,8 +66,11 @@ export interface FitMeasures extends Criteria {
   readonly nIterations: number;
 }
 
+/** The same fields, each of which may be absent or undefined. */
+type Possibly<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | undefined };
+
 /** One model of a sweep: how its fit went, with its measures if it has a model. */
-export interface FittedCell extends Partial<FitMeasures> {
+export interface FittedCell extends Possibly<FitMeasures> {
   readonly nComponents: number;
   readonly covarianceType: CovarianceType;
   readonly status: FitStatus | 'failed';

@@ -2,9 +2,9 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { Dataset, type Engine, type GaussianMixture } from '../index.js';
-import { chooseRows } from '../report/html/choose-rows.js';
-import type { ReportInput } from '../report/html/report-input.js';
-import { createRowSummary } from '../report/html/row-summary.js';
+import { chooseRows } from '../report/page/choose-rows.js';
+import type { ReportInput } from '../report/page/report-input.js';
+import { createRowSummary } from '../report/page/row-summary.js';
 
 /** Numbers of a batch: work of some 20 ms between two looks at Ctrl-C. */
 const BATCH_NUMBERS = 1 << 18;

@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { createEngine, type Dataset, type Selection, type SelectOptions } from '../index.js';
 import { checkOutputs } from '../io/outputs.js';
-import { findRangeEdge, formatCounts, groupCells } from '../report/sweep-findings.js';
+import { findRangeEdge, formatCounts, groupCells } from '../report/sweep/findings.js';
 import { printJson, selectionToJson } from './fit-json.js';
 import { describeData, describeFit } from './fit-text.js';
 import { checkOptions, readRows } from './input.js';

@@ -1,10 +1,10 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseHTML } from 'linkedom';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type * as Package from '../../src/index.js';
-import type { PageData } from '../../src/report/html/page-data.js';
+import type { PageData } from '../../src/report/page/page-data.js';
 import { Dataset, fit } from '../package.js';
+import { parseHtml } from '../report/samples.js';
 import { createFolder, FAITHFUL, run } from './command.js';
 
 /** Probabilities in a page have six decimals, sums of them are shown to one. */
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 
 function readPage(name: string) {
-  const { document } = parseHTML(readFileSync(join(folder, name), 'utf8'));
+  const document = parseHtml(readFileSync(join(folder, name), 'utf8'));
   const texts = (selector: string) =>
     [...document.querySelectorAll(selector)].map((element) => (element.textContent ?? '').trim());
   return { texts, data: JSON.parse(texts('#data')[0]) as PageData };
@@ -88,8 +88,8 @@ describe.concurrent('parallel-gmm report', () => {
         });
       }),
     );
-    expect(readPage('a.html').texts('.wide .x-label')).toEqual(['waiting']);
-    expect(readPage('a.html').texts('.wide .y-label')).toEqual(['eruptions']);
+    expect(readPage('a.html').texts('.wide .x-name')).toEqual(['waiting']);
+    expect(readPage('a.html').texts('.wide .y-name')).toEqual(['eruptions']);
     const svg = readFileSync(join(folder, 'a.svg'), 'utf8');
     expect(svg).toMatch(/^<svg .*<\/svg>\n$/s);
     expect(svg).toContain('eruptions against waiting');
