@@ -10,10 +10,10 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import type { CallMemory } from './call-memory.js';
 import { composeCheckpoint, decodeValue, encodeValue, parseCheckpoint } from './checkpoint-text.js';
 import { GmmError } from './errors.js';
-import { lockFile } from './io/file-lock.js';
-import { resolveLinks } from './io/links.js';
-import { describePath, explainSystemError } from './io/system-errors.js';
-import { removeLeftBeside, writeWhole } from './io/whole-file.js';
+import { lockFile } from './io/files/file-lock.js';
+import { resolveLinks } from './io/files/links.js';
+import { describePath, explainSystemError } from './io/files/system-errors.js';
+import { removeLeftBeside, writeWhole } from './io/files/whole-file.js';
 
 /** Between the end of one write and the next. */
 const INTERVAL_MS = 1000;

@@ -7,7 +7,7 @@
  */
 
 import { describe } from './errors.js';
-import { isScoreName } from './io/score-columns.js';
+import { isScoreName } from './io/table/score-columns.js';
 import type { SharedRows } from './parallel/shared-rows.js';
 import type { DataNote } from './types.js';
 

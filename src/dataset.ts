@@ -4,8 +4,8 @@ import { unlessAborted, untilAborted } from './abort.js';
 import { noteColumns } from './column-notes.js';
 import { describe, GmmError } from './errors.js';
 import { resolveFile } from './file-name.js';
-import { readTable, type SkippedColumn, type ReadOptions as TableOptions } from './io/read.js';
-import { describePath } from './io/system-errors.js';
+import { describePath } from './io/files/system-errors.js';
+import { readTable, type SkippedColumn, type ReadOptions as TableOptions } from './io/read/read-table.js';
 import {
   checkOptionNames,
   ROWS_OPTIONS,

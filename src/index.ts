@@ -10,7 +10,7 @@ export { createEngine, type Engine, type EngineOptions } from './engine.js';
 export { GmmError, type GmmErrorCode } from './errors.js';
 export { type FitResult, fit } from './fit.js';
 export { type FitPredictResult, fitPredict } from './fit-predict.js';
-export type { SkippedColumn } from './io/table.js';
+export type { SkippedColumn } from './io/table/table.js';
 export {
   type Component,
   type FringeOptions,

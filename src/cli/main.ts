@@ -4,13 +4,13 @@
 import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { GmmError } from '../index.js';
-import { reportFailure } from './failure.js';
-import { addFitCommand } from './fit-command.js';
-import { heedSignals } from './interrupt.js';
-import { addPredictCommand } from './predict-command.js';
-import { addReportCommand } from './report-command.js';
-import { addSampleCommand } from './sample-command.js';
-import { addSelectCommand } from './select-command.js';
+import { addFitCommand } from './commands/fit.js';
+import { addPredictCommand } from './commands/predict.js';
+import { addReportCommand } from './commands/report.js';
+import { addSampleCommand } from './commands/sample.js';
+import { addSelectCommand } from './commands/select.js';
+import { reportFailure } from './terminal/failure.js';
+import { heedSignals } from './terminal/interrupt.js';
 
 const EXAMPLES = `
 A first look:

@@ -1,0 +1,69 @@
+/** What is said besides the result: notes and warnings on standard error, unless `--quiet`. */
+
+import type { DataNote } from '../../index.js';
+import { flagAdvice } from './flag-names.js';
+import { formatMessage } from './message.js';
+import { formatList } from './text.js';
+
+/** Names listed before the rest is counted. */
+const MOST_NAMES = 20;
+
+export interface Voice {
+  note(text: string): void;
+  warn(text: string): void;
+  /** Remarks about data; losses are told even if quiet. */
+  tell(notes: readonly DataNote[]): void;
+}
+
+export function createVoice(quiet: boolean | undefined): Voice {
+  const say = (level: 'note' | 'warning', text: string) => process.stderr.write(formatMessage(level, text));
+  const unlessQuiet = (level: 'note' | 'warning') => (text: string) => {
+    if (!quiet) say(level, text);
+  };
+  const [note, warn] = [unlessQuiet('note'), unlessQuiet('warning')];
+  return {
+    note,
+    warn,
+    tell(notes) {
+      for (const { level, message } of notes) {
+        const text = flagAdvice(message);
+        if (level === 'loss') say('warning', text);
+        else (level === 'note' ? note : warn)(text);
+      }
+    },
+  };
+}
+
+/** What is told of data before they are used. */
+interface ToldData {
+  readonly columns: readonly string[];
+  readonly notes: readonly DataNote[];
+}
+
+/** Before a fit: which columns are used and which are not, and what is doubtful about the data. */
+export function noteFitData(voice: Voice, data: ToldData): void {
+  noteUsed(voice, data.columns);
+  voice.tell(data.notes);
+}
+
+/**
+ * Before a model is applied to rows: how they were read. The model says which columns it needs, so only others are named.
+ *
+ * @param wanted - names of the model's columns
+ */
+export function noteModelData(voice: Voice, data: ToldData, wanted: readonly string[]): void {
+  if (data.columns.some((name, a) => name !== wanted[a])) noteUsed(voice, data.columns);
+  voice.tell(data.notes.filter(({ columns }) => columns === undefined));
+}
+
+function noteUsed(voice: Voice, columns: readonly string[]): void {
+  voice.note(`columns used: ${formatList(columns.slice(0, MOST_NAMES), ', ')}${andMore(columns.length)}`);
+}
+
+function andMore(count: number): string {
+  return count > MOST_NAMES ? ` and ${count - MOST_NAMES} more` : '';
+}
+
+export function warnUnconverged(voice: Voice, nIterations: number): void {
+  voice.warn(`not converged after ${nIterations} iterations; raise --max-iter or --tol`);
+}

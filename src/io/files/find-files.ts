@@ -1,0 +1,95 @@
+/** Paths and globs → the files they stand for, and their format by their names' ends or their first bytes. */
+
+import { constants } from 'node:fs';
+import { access, open, stat } from 'node:fs/promises';
+import { GmmError } from '../../errors.js';
+import { type Content, type InputFormat, recogniseContent } from './content.js';
+import { matchFiles } from './glob.js';
+import { describePath, explainSystemError } from './system-errors.js';
+
+/** Bytes that a format is recognised by; text may begin with blanks. */
+const FIRST_BYTES = 1024;
+
+/**
+ * @param path - a file name
+ * @returns the format by the name's end, `.gz` aside; undefined for an end that says nothing
+ */
+export function formatOf(path: string): InputFormat | undefined {
+  const name = path.toLowerCase().replace(/\.gz$/, '');
+  if (/\.(parquet|pq)$/.test(name)) return 'parquet';
+  if (/\.(json|jsonl|ndjson)$/.test(name)) return 'json';
+  if (/\.(csv|tsv|tab)$/.test(name)) return 'csv';
+  return name.endsWith('.npy') ? 'npy' : undefined;
+}
+
+/**
+ * Finds the files of an input. A file of just that name comes before the glob: `a[1].csv` is itself if it exists.
+ *
+ * @param path - a file, or a glob with `*`, `?`, `[…]` or `**`; or several of these, whose files come in that order
+ * @returns absolute paths of readable files, at least one, those of a glob sorted by name, their one format, and
+ *   whether it is a single pipe or device, which can be read but once
+ * @throws {GmmError} `IO` when there is none or it can't be read, `INVALID_OPTION` when their formats differ
+ */
+export async function findFiles(
+  path: string | readonly string[],
+): Promise<{ files: string[]; format: InputFormat; isStream: boolean }> {
+  const found: { files: string[]; streams: boolean[] }[] = [];
+  for (const each of typeof path === 'string' ? [path] : path) found.push(await findPath(each));
+  const files = found.flatMap((each) => each.files);
+  const isStream = found.some(({ streams }) => streams.includes(true));
+  if (isStream && files.length > 1) {
+    const stream = files[found.flatMap(({ streams }) => streams).indexOf(true)];
+    throw new GmmError(
+      'INVALID_OPTION',
+      `${describePath(stream)} is a pipe or a device, which can't be one of several inputs`,
+    );
+  }
+  if (isStream) return { files, format: formatOf(files[0]) ?? 'csv', isStream };
+  const formats = new Set<InputFormat>();
+  for (const file of files) formats.add(formatOf(file) ?? (await recogniseFile(file)).format);
+  if (formats.size > 1) {
+    const kinds = [...formats].join(', ');
+    throw new GmmError(
+      'INVALID_OPTION',
+      typeof path === 'string'
+        ? `${describePath(path)} matches files of several formats (${kinds}); name one kind, like "*.csv"`
+        : `the inputs are of several formats (${kinds}); give files of one format`,
+    );
+  }
+  return { files, format: [...formats][0], isStream };
+}
+
+async function findPath(path: string): Promise<{ files: string[]; streams: boolean[] }> {
+  const files = await matchFiles(path);
+  if (files.length === 0) throw new GmmError('IO', `cannot read ${describePath(path)}: no file matches`);
+  const streams: boolean[] = [];
+  for (const file of files) {
+    const name = files.length === 1 ? path : file;
+    const status = await checkReadable(file).catch((error) => {
+      throw explainSystemError('read', name, error);
+    });
+    if (status.isDirectory())
+      throw new GmmError('IO', `cannot read ${describePath(name)}: it is a directory`);
+    streams.push(!status.isFile());
+  }
+  return { files, streams };
+}
+
+/** @returns what the file holds, by its first bytes */
+export async function recogniseFile(file: string): Promise<Content> {
+  const handle = await open(file).catch((error) => {
+    throw explainSystemError('read', file, error);
+  });
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_BYTES), 0, FIRST_BYTES, 0);
+    return recogniseContent(buffer.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function checkReadable(file: string) {
+  const status = await stat(file);
+  await access(file, constants.R_OK);
+  return status;
+}

@@ -1,0 +1,36 @@
+/** The operating system's refusals as `GmmError`s of code `IO`. */
+
+import { GmmError } from '../../errors.js';
+
+const REASONS = new Map([
+  ['EACCES', 'permission denied'],
+  ['EPERM', 'permission denied'],
+  ['EROFS', 'the file system is read-only'],
+  ['EISDIR', 'it is a directory'],
+  ['ENOTDIR', 'part of its path is no directory'],
+  ['ENOSPC', 'no space is left on the device'],
+  ['EPIPE', 'the reading end was closed'],
+]);
+
+/**
+ * @param verb - what was tried
+ * @param path - the file as the caller wrote it, or `-`
+ * @param error - anything thrown
+ * @returns a `GmmError` for an error of the operating system; any other error as it came
+ */
+export function explainSystemError(verb: 'read' | 'write', path: string, error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  if (!(error instanceof Error) || error instanceof GmmError || !('syscall' in error) || !code) return error;
+  const missing = verb === 'read' ? 'no such file' : 'no such directory';
+  const reason = code === 'ENOENT' ? missing : (REASONS.get(code) ?? error.message);
+  const name = verb === 'write' && path === '-' ? 'standard output' : describePath(path);
+  return new GmmError('IO', `cannot ${verb} ${name}: ${reason}`, { cause: error });
+}
+
+/**
+ * @param path - a path as the caller wrote it
+ * @returns the path whole and quoted, on one line; `-` is standard input
+ */
+export function describePath(path: string): string {
+  return path === '-' ? 'standard input' : JSON.stringify(path);
+}

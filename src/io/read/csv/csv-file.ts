@@ -1,0 +1,174 @@
+/** A CSV file, opened: how it is written, what its columns are, and what is to be said of that. */
+
+import { describe } from '../../../errors.js';
+import type { DataNote } from '../../../types.js';
+import type { InputFile } from '../../files/read-bytes.js';
+import { describePath } from '../../files/system-errors.js';
+import type { SourceColumn } from '../../table/columns.js';
+import { type Dialect, decideDialect, fits, type GivenDialect, type Line } from './dialect.js';
+import { type ColumnKind, describeCells } from './kinds.js';
+import { isBlank, splitRecords } from './records.js';
+import { type Encoding, readSample } from './text.js';
+
+/** A column of a CSV file. */
+export type CsvColumn = SourceColumn & Pick<ColumnKind, 'pure'>;
+
+/** A file whose beginning was read. */
+export interface CsvFile extends InputFile {
+  encoding: Encoding;
+  dialect: Dialect;
+  columns: readonly CsvColumn[];
+  notes: readonly DataNote[];
+  /** Lines above the first row, if DuckDB, told the dialect, reads the same rows. */
+  skip: number | undefined;
+  /** Rows of the beginning; 0 means that there are none at all. */
+  nSampled: number;
+  /** Columns of text in whose last row a word like "Total" would be something new. */
+  labels: readonly number[];
+  /** Whether the file is so short that starting DuckDB takes longer than reading it. */
+  isShort: boolean;
+}
+
+/** Words for the delimiters of dialects. */
+const DELIMITER_NAMES: Readonly<Record<string, string>> = {
+  ';': 'semicolons',
+  '\t': 'tabs',
+  '|': 'bars',
+  ' ': 'blanks',
+};
+
+/** Values shown of a line. */
+const SHOWN_VALUES = 4;
+
+/** @throws {GmmError} `IO`, `INVALID_DATA`; the signal's reason */
+export async function openCsv(
+  source: InputFile,
+  given: GivenDialect,
+  signal?: AbortSignal,
+): Promise<CsvFile> {
+  const { text, encoding, isWhole } = await readSample(source, signal);
+  const dialect = decideDialect(text, isWhole, given);
+  const rows = sampleRows(text, isWhole, dialect);
+  const { names, notes: nameNotes } = nameColumns(dialect, source.path);
+  const columns = names.map((name, j): CsvColumn => {
+    if (dialect.rowNames && j === 0)
+      return { name, type: 'VARCHAR', numeric: false, pure: false, reason: 'row names' };
+    const cells = rows.map((row) => row[j]);
+    return { name, ...describeCells(name, cells, dialect.decimalComma) };
+  });
+  const notes = [...dialectNotes(dialect, encoding, given, source.path), ...nameNotes];
+  const skip = encoding === 'utf-8' ? linesToSkip(text, dialect) : undefined;
+  const body = isWhole ? rows.slice(0, -1) : rows;
+  const labels = columns.flatMap(({ numeric }, j) =>
+    numeric || body.some((row) => isTotalsWord(row[j])) ? [] : [j],
+  );
+  const nSampled = rows.length;
+  return { ...source, encoding, dialect, columns, notes, skip, nSampled, labels, isShort: isWhole };
+}
+
+function sampleRows(
+  text: string,
+  isWhole: boolean,
+  { firstLine, width, ...separators }: Dialect,
+): string[][] {
+  const rest = fromLine(text, firstLine, separators.newline);
+  return splitRecords(rest, separators, isWhole).records.filter(
+    (record) => !isBlank(record) && fits(record, width),
+  );
+}
+
+function fromLine(text: string, line: number, newline: string): string {
+  let at = 0;
+  for (let i = 1; i < line; i++) {
+    const end = text.indexOf(newline, at);
+    if (end < 0) return '';
+    at = end + 1;
+  }
+  return text.slice(at);
+}
+
+/** DuckDB counts a header of several lines as one; single blanks are its delimiters, runs are not. */
+function linesToSkip(text: string, { header, firstLine, delimiter, newline }: Dialect): number | undefined {
+  const top = header?.line ?? firstLine;
+  const rows = fromLine(text, top, newline);
+  const above = text.slice(0, text.length - rows.length);
+  if (newline !== '\n' || above.includes('"')) return undefined;
+  if (delimiter === ' ' && /(?:^|\s)[ \t]|[ \t]\r?(?:\n|$)|\t/.test(rows)) return undefined;
+  return header === undefined ? top - 1 : top;
+}
+
+function nameColumns({ header, width, rowNames }: Dialect, path: string) {
+  const notes: DataNote[] = [];
+  const names: string[] = [];
+  const taken = new Set<string>(header?.values);
+  const given = header === undefined ? [] : rowNames ? ['', ...header.values] : header.values;
+  const digits = String(width - 1).length;
+  for (let j = 0; j < width; j++) {
+    const name = given[j]?.trim() ?? '';
+    let unique = name === '' ? `column${String(j).padStart(digits, '0')}` : name;
+    for (let i = 1; names.includes(unique); i++) unique = `${name}_${i}`;
+    while (unique !== name && taken.has(unique)) unique += '_';
+    if (unique !== name && name !== '') {
+      const message = `${describePath(path)} has two columns named ${describe(name)}; the second is called ${describe(unique)}`;
+      notes.push({ level: 'note', message });
+    }
+    names.push(unique);
+  }
+  return { names, notes };
+}
+
+function dialectNotes(
+  { delimiter, decimalComma, header, above, rowNames }: Dialect,
+  encoding: Encoding,
+  given: GivenDialect,
+  path: string,
+): DataNote[] {
+  const traits: string[] = [];
+  if (delimiter !== ',' && given.delimiter === undefined)
+    traits.push(`${DELIMITER_NAMES[delimiter]} between values`);
+  if (decimalComma && given.decimalComma === undefined) traits.push('decimal commas');
+  if (header === undefined && given.header === undefined) traits.push('no header');
+  if (encoding === 'windows-1252') traits.push('letters of Latin-1, as it is no UTF-8');
+  else if (encoding !== 'utf-8') traits.push('UTF-16');
+  const notes: DataNote[] = [];
+  const shown = describePath(path);
+  if (traits.length > 0) notes.push({ level: 'note', message: `${shown} is read with ${traits.join(', ')}` });
+  if (above.length > 0) {
+    const lines = above.map((line) => `line ${line.line} (${showValues(line.values)})`);
+    const message = `${shown}: not read as rows, since they are above the table: ${lines.join(', ')}`;
+    notes.push({ level: 'loss', message });
+  }
+  if (header && given.header === undefined && isNumbersOnly(header))
+    notes.push({
+      level: 'loss',
+      message: `${shown}: line ${header.line} (${showValues(header.values)}) is taken for names of columns`,
+    });
+  if (rowNames) {
+    const message = `${shown}: lines have one value more than the header; the first ones are taken for names of rows`;
+    notes.push({ level: 'loss', message });
+  }
+  return notes;
+}
+
+const TOTALS =
+  /^\W*(?:(?:grand|sub)[\s-]*)?(?:totals?|sums?|summe|gesamt|insgesamt|somme|totale|suma|average|mean|mittelwert|moyenne)\W*$/i;
+
+function isTotalsWord(cell: string): boolean {
+  return TOTALS.test(cell);
+}
+
+/** @returns the column with the word that makes the last row of a file look like the sum of the others, or -1 */
+export function findTotals({ labels, columns }: CsvFile, last: readonly string[]): number {
+  const hasNumber = columns.some(({ numeric }, j) => numeric && (last[j] ?? '').trim() !== '');
+  return hasNumber ? (labels.find((j) => isTotalsWord(last[j] ?? '')) ?? -1) : -1;
+}
+
+function isNumbersOnly({ values }: Line): boolean {
+  return values.some((value) => /^\d/.test(value.trim()));
+}
+
+/** @returns the values of a line, for messages */
+export function showValues(values: readonly string[]): string {
+  const shown = values.slice(0, SHOWN_VALUES).map(describe).join(', ');
+  return values.length > SHOWN_VALUES ? `${shown}, …` : shown;
+}

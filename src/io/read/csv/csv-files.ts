@@ -1,0 +1,100 @@
+/** Several CSV files as one table: columns by name, each file in a dialect of its own. */
+
+import { describe, GmmError } from '../../../errors.js';
+import type { DataNote } from '../../../types.js';
+import type { InputFile } from '../../files/read-bytes.js';
+import { describePath } from '../../files/system-errors.js';
+import type { ReadOptions } from '../../table/table.js';
+import { type CsvColumn, type CsvFile, openCsv } from './csv-file.js';
+
+/** Files that are read as one table. */
+export interface CsvFiles {
+  files: readonly CsvFile[];
+  /** Columns of the table, in the order of the first file. */
+  columns: readonly CsvColumn[];
+  notes: readonly DataNote[];
+}
+
+/**
+ * @param path - the input as the caller wrote it, for messages
+ * @throws {GmmError} `IO`, `INVALID_DATA`; the signal's reason
+ */
+export async function openCsvFiles(
+  sources: readonly InputFile[],
+  options: ReadOptions,
+  path: string,
+): Promise<CsvFiles> {
+  const all: CsvFile[] = [];
+  for (const source of sources) all.push(await openCsv(source, options, options.signal));
+  const files = all.filter(({ nSampled }) => nSampled > 0);
+  if (files.length === 0) {
+    // Columns may be asked for by name before it is found that there are no rows.
+    return { files: all.slice(0, 1), columns: all[0].columns, notes: [] };
+  }
+  const empty = all
+    .filter(({ nSampled }) => nSampled === 0)
+    .map((file): DataNote => ({ level: 'loss', message: `${describePath(file.path)} has no rows` }));
+  const wanted = wantedNames(options);
+  const names = files[0].columns.map(({ name }) => name);
+  for (const file of files) {
+    const there = new Set(file.columns.map(({ name }) => name));
+    const missing = names.find((name) => !there.has(name) && (wanted?.includes(name) ?? true));
+    if (missing === undefined) continue;
+    const reason = `column ${describe(missing)} is not in every file; ${describePath(file.path)} has none`;
+    throw new GmmError('INVALID_DATA', `cannot read ${describePath(path)}: ${reason}`);
+  }
+  const common = names.filter((name) =>
+    files.every((file) => file.columns.some((column) => column.name === name)),
+  );
+  const notes = [
+    ...files.flatMap((file) => file.notes),
+    ...files.flatMap((file) => noteExtra(file, files[0])),
+    ...empty,
+  ];
+  return { files, columns: common.map((name) => merge(files, name)), notes: joinNotes(notes) };
+}
+
+/** @returns names of the columns that are needed, undefined if that is all of them */
+function wantedNames({ columns, sampleWeight, keep, sql }: ReadOptions): string[] | undefined {
+  if (columns === undefined || sql !== undefined) return undefined;
+  return [...columns, ...(sampleWeight === undefined ? [] : [sampleWeight]), ...(keep?.columns ?? [])];
+}
+
+function noteExtra(file: CsvFile, first: CsvFile): DataNote[] {
+  const extra = file.columns.filter(({ name }) => first.columns.every((column) => column.name !== name));
+  if (extra.length === 0) return [];
+  const names = extra.map(({ name }) => describe(name)).join(', ');
+  const message = `${describePath(file.path)} has columns that ${describePath(first.path)} has not, which are left out: ${names}`;
+  return [{ level: 'loss', message }];
+}
+
+/** A column is numeric if it is so in every file. */
+function merge(files: readonly CsvFile[], name: string): CsvColumn {
+  const all = files.flatMap((file) => file.columns.filter((column) => column.name === name));
+  const odd = all.find(({ numeric, reason }) => !numeric && reason !== 'empty');
+  const values = all.filter(({ reason }) => reason !== 'empty');
+  const types = new Set(values.map(({ type }) => type));
+  const isNumber = [...types].every((type) => type === 'BIGINT' || type === 'DOUBLE');
+  const type = types.size === 1 ? [...types][0] : types.size > 1 && isNumber ? 'DOUBLE' : 'VARCHAR';
+  return {
+    ...(odd ?? values[0] ?? all[0]),
+    type,
+    numeric: values.length > 0 && odd === undefined,
+    pure: values.length > 0 && values.every(({ pure }) => pure),
+  };
+}
+
+/** A hundred files that are written alike need one note, not a hundred. */
+function joinNotes(notes: readonly DataNote[]): DataNote[] {
+  const groups = new Map<string, { note: DataNote; count: number }>();
+  for (const note of notes) {
+    const key = note.message.replace(/^"(?:[^"\\]|\\.)*"/, '');
+    const group = groups.get(key);
+    if (group) group.count++;
+    else groups.set(key, { note, count: 1 });
+  }
+  return [...groups.values()].map(({ note, count }) => {
+    const more = `, and ${count - 1} more ${count === 2 ? 'file' : 'files'} likewise`;
+    return count === 1 ? note : { level: note.level, message: note.message + more };
+  });
+}

@@ -1,0 +1,132 @@
+/**
+ * CSV text → records, by papaparse: a batch of complete records for every piece of text.
+ *
+ * papaparse and not csv-parse, the other library that is kept well: it is six times as fast (10⁶ × 8: 2.4 s against
+ * 14.8 s). Its `Parser` is the core beneath its streams: synchronous, so that the rows can be asked for one batch after the other.
+ */
+
+import Papa from 'papaparse';
+import { GmmError } from '../../../errors.js';
+
+/** How records are told apart. */
+export interface Separators {
+  /** One character; a blank stands for runs of blanks and tabs. */
+  delimiter: string;
+  newline: '\n' | '\r';
+}
+
+/** Consecutive records. */
+export interface Records {
+  records: string[][];
+  /** Whether a value may hold a line break. */
+  isQuoted: boolean;
+  /** Position of the first record whose quotes make no sense, or -1; those after it are not to be used. */
+  broken: number;
+}
+
+/** Characters that a record may have: beyond, a quote that is never closed would take in the whole file. */
+const LONGEST_RECORD = 1 << 24;
+
+/** @returns the separator of lines in a text: a file with both `\n` and `\r\n` is read as well */
+export function newlineOf(text: string): '\n' | '\r' {
+  return text.includes('\n') || !text.includes('\r') ? '\n' : '\r';
+}
+
+/**
+ * @param texts - consecutive pieces of a file
+ * @returns its records; a blank line is a record of one blank value
+ */
+export async function* readRecords(
+  texts: AsyncIterable<string>,
+  separators: Separators,
+): AsyncGenerator<Records, void, undefined> {
+  let rest = '';
+  for await (const text of texts) {
+    rest += text;
+    const { consumed, ...found } = splitRecords(rest, separators, false);
+    rest = rest.slice(consumed);
+    yield found;
+    if (rest.length > LONGEST_RECORD) {
+      throw new GmmError(
+        'INVALID_DATA',
+        `a line or quoted value is longer than ${LONGEST_RECORD} characters`,
+      );
+    }
+  }
+  if (rest !== '') yield splitRecords(rest, separators, true);
+}
+
+/**
+ * @param isEnd - whether the text's last record is complete even without a line break
+ * @returns the complete records, and how many characters they take
+ */
+export function splitRecords(
+  text: string,
+  { delimiter, newline }: Separators,
+  isEnd: boolean,
+): Records & { consumed: number } {
+  if (delimiter === ' ') return splitAtBlanks(text, newline, isEnd);
+  const parser = new Papa.Parser({ delimiter, newline, quoteChar: '"', escapeChar: '"' });
+  const { data, errors, meta } = parser.parse(text, 0, !isEnd) as Papa.ParseResult<string[]>;
+  // A line break at the end begins no further record.
+  if (isEnd && text.endsWith(newline) && data.at(-1)?.length === 1 && data.at(-1)?.[0] === '') data.pop();
+  const isQuoted = text.includes('"');
+  if (isQuoted) data.forEach(mendSpacedQuotes, delimiter);
+  if (newline === '\n' && text.includes('\r')) for (const record of data) dropReturn(record);
+  const broken = errors.length > 0 ? Math.min(...errors.map(({ row }) => row ?? 0)) : -1;
+  return { records: data, isQuoted, broken, consumed: meta.cursor };
+}
+
+/** The \r of a line that ends with \r\n. */
+function dropReturn(record: string[]): void {
+  const last = record.length - 1;
+  if (record[last].endsWith('\r')) record[last] = record[last].slice(0, -1);
+}
+
+/** `1, "a,b"`: a quote after a blank is a quote all the same. `this` is the delimiter. */
+function mendSpacedQuotes(this: string, record: string[]): void {
+  for (let j = 0; j < record.length; j++) {
+    if (record[j].charCodeAt(0) !== 32 || !/^ +"/.test(record[j])) continue;
+    let last = j;
+    while (last < record.length - 1 && !isClosed(record.slice(j, last + 1).join(this))) last++;
+    const whole = record.slice(j, last + 1).join(this);
+    if (!isClosed(whole)) continue;
+    record.splice(j, last + 1 - j, whole.trim().slice(1, -1).replaceAll('""', '"'));
+  }
+}
+
+function isClosed(value: string): boolean {
+  return /^ +"(?:[^"]|"")*"\s*$/.test(value);
+}
+
+/** Lines of values with any number of blanks between, as numpy.savetxt, R's write.table and Fortran write them. */
+function splitAtBlanks(text: string, newline: '\n' | '\r', isEnd: boolean): Records & { consumed: number } {
+  const lines = text.split(newline);
+  const last = lines.pop() ?? '';
+  if (isEnd && last !== '') lines.push(last);
+  const records = lines.map(valuesOf);
+  return { records, isQuoted: false, broken: -1, consumed: isEnd ? text.length : text.length - last.length };
+}
+
+function valuesOf(line: string): string[] {
+  const values = line.match(/"(?:[^"]|"")*"(?=[ \t\r]|$)|[^ \t\r]+/g) ?? [''];
+  return values.map((value) =>
+    value.startsWith('"') && value.endsWith('"') && value.length > 1
+      ? value.slice(1, -1).replaceAll('""', '"')
+      : value,
+  );
+}
+
+/** @returns lines that a record takes: one, and one more for every line break in quotes */
+export function countLines(record: readonly string[], newline: string): number {
+  let lines = 1;
+  for (const value of record) {
+    for (let at = value.indexOf(newline); at >= 0; at = value.indexOf(newline, at + 1)) lines++;
+  }
+  return lines;
+}
+
+/** @returns whether a line holds nothing */
+export function isBlank(record: readonly string[]): boolean {
+  return record.length === 1 && record[0].trim() === '';
+}

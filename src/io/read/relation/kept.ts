@@ -1,0 +1,47 @@
+/** Columns carried along from a relation: how each is read, and the type that its values then have. */
+
+import { describe, GmmError } from '../../../errors.js';
+import type { Keep, KeptColumn } from '../../table/table.js';
+import type { Relation, RelationColumn } from './relation.js';
+
+/** A column carried along, and the SQL for its values. */
+export interface KeptExpression extends KeptColumn {
+  sql: string;
+}
+
+/** Types whose values are carried as they are; those of other types as text. */
+const PLAIN_TYPE =
+  /^(BOOLEAN|U?(TINYINT|SMALLINT|INTEGER|BIGINT)|FLOAT|DOUBLE|DECIMAL\(.*\)|DATE|TIME|TIMESTAMP|TIMESTAMP_NS|TIMESTAMP WITH TIME ZONE|BLOB)$/;
+
+/**
+ * @param kept - positions in the relation
+ * @throws {GmmError} `INVALID_OPTION` for a column of text where numbers are wanted
+ */
+export function resolveKept(
+  { columns }: Relation,
+  kept: readonly number[],
+  as: Keep['as'],
+): KeptExpression[] {
+  return kept.map((index) => {
+    const column = columns[index];
+    const { name, type, value } = column;
+    if (as === 'numbers') return asNumber(column);
+    if (as === 'text') return asText(column);
+    if (/^TIMESTAMP_M?S$/.test(type)) return { name, type: 'TIMESTAMP', sql: `${value}::timestamp` };
+    return PLAIN_TYPE.test(type) ? { name, type, sql: value } : asText(column);
+  });
+}
+
+function asNumber({ name, type, number, numeric }: RelationColumn): KeptExpression {
+  if (numeric) return { name, type: 'DOUBLE', sql: `coalesce(${number}, 'nan'::double)` };
+  throw new GmmError(
+    'INVALID_OPTION',
+    `"keep" names ${describe(name)} (${type}), but a .npy file holds numbers only; write .csv or .parquet`,
+  );
+}
+
+/** DuckDB writes 7 as 7.0. */
+function asText({ name, type, text }: RelationColumn): KeptExpression {
+  const isFloat = type === 'DOUBLE' || type === 'FLOAT';
+  return { name, type: 'VARCHAR', sql: isFloat ? `regexp_replace(${text}, '\\.0$', '')` : text };
+}

@@ -1,0 +1,49 @@
+/**
+ * The caller's query is one SELECT over the view `input`. DuckDB's own parser decides what it is: a SELECT may also
+ * begin with `from`, `with`, `values` or `table`.
+ */
+
+import { GmmError } from '../../../errors.js';
+import { type Database, shortenDuckDbError } from '../duckdb/database.js';
+import { guardJson } from './json-depth.js';
+
+/** `duckdb_statement_type` of DuckDB's C interface. */
+const SELECT = 1;
+
+/**
+ * @param sql - as the caller wrote it
+ * @returns the query without what may end a statement, to be put between parentheses
+ * @throws {GmmError} `INVALID_OPTION` unless it is a single SELECT that DuckDB can bind
+ */
+export async function checkQuery(database: Database, sql: string): Promise<string> {
+  const { connection } = database;
+  const statements = await connection.extractStatements(sql).catch((error) => {
+    // What DuckDB's binding for Node says of a text without a statement, such as a comment.
+    if (/^Error in native callback/.test(String(error?.message))) throw refused('no statement');
+    throw queryError(error);
+  });
+  if (statements.count !== 1) throw refused(`${statements.count} statements`);
+  const statement = await statements.prepare(0).catch((error) => {
+    throw queryError(error);
+  });
+  const type: number = statement.statementType;
+  statement.destroySync();
+  if (type !== SELECT) throw refused(`another statement: ${firstWord(sql)}`);
+  await guardJson(database, sql);
+  return sql.replace(/[\s;]+$/, '');
+}
+
+/** @returns the error to throw for a query that DuckDB refused */
+export function queryError(error: unknown): unknown {
+  if (error instanceof GmmError) return error;
+  const reason = shortenDuckDbError(error).replace(/^Failed to extract statements: (\w+ Error: )?/, '');
+  return new GmmError('INVALID_OPTION', `"sql" failed: ${reason}`, { cause: error });
+}
+
+function refused(got: string): GmmError {
+  return new GmmError('INVALID_OPTION', `"sql" must be one select over the view input, got ${got}`);
+}
+
+function firstWord(sql: string): string {
+  return (/[a-z]+/i.exec(sql)?.[0] ?? sql).toUpperCase();
+}

@@ -1,0 +1,265 @@
+/** A relation → row batches: one streamed query. */
+
+import { describe, GmmError } from '../../../errors.js';
+import type { InputFormat } from '../../files/content.js';
+import type { InputFile } from '../../files/read-bytes.js';
+import { describePath } from '../../files/system-errors.js';
+import {
+  adviseSkipped,
+  type ColumnChoice,
+  describeSkipped,
+  noteSkipped,
+  resolveColumns,
+  toSkipped,
+} from '../../table/columns.js';
+import { type CheckedColumn, holesError } from '../../table/holes.js';
+import type { ReadOptions, RowBatch, SkippedColumn, Table } from '../../table/table.js';
+import { noRows } from '../csv/csv-errors.js';
+import { describeCells } from '../csv/kinds.js';
+import { type Database, openDatabase } from '../duckdb/database.js';
+import { endStream, type StreamEnd, streamQuery } from '../duckdb/stream-query.js';
+import { type KeptExpression, resolveKept } from './kept.js';
+import { openSource, type Relation, type RelationColumn } from './relation.js';
+
+/** Rows that stray words are looked for in. */
+const SAMPLED_ROWS = 20480;
+
+/** Rows that examples of columns left out are taken from. */
+const EXAMPLE_ROWS = 1000;
+
+/**
+ * Opens files that SQL reads.
+ *
+ * @param files - of one format
+ * @param options - which columns, which query
+ * @param path - the input as the caller wrote it, for messages
+ * @throws {GmmError} `INVALID_DATA`, `INVALID_OPTION`, `MISSING_DEPENDENCY`
+ */
+export async function readRelation(
+  files: readonly InputFile[],
+  format: Exclude<InputFormat, 'npy'>,
+  options: ReadOptions,
+  path: string,
+): Promise<Table> {
+  const source = await openSource(files, format, options, path);
+  let database: Database | undefined;
+  const close = async () => {
+    database?.close();
+    await source.remove();
+  };
+  try {
+    database = await openDatabase({ files: source.files, signal: options.signal });
+    const relation = await source.createRelation(database);
+    const choice = resolveColumns(relation.columns, options, path);
+    const kept = resolveKept(relation, choice.kept, options.keep?.as ?? 'values');
+    const reading: Reading = {
+      database,
+      relation,
+      path,
+      features: choice.features,
+      weight: choice.weight,
+      kept,
+    };
+    await checkStrayText(reading, choice.skipped);
+    const skipped = await describeLeftOut(reading, choice.skipped);
+    if (choice.features.length === 0) await failWithoutFeatures(reading, choice);
+    const names = choice.features.map((index) => relation.columns[index].name);
+    return {
+      columns: names,
+      skipped,
+      notes: [...relation.notes, ...choice.notes, ...noteSkipped(skipped, names, relation.named)],
+      kept: kept.map(({ name, type }) => ({ name, type })),
+      batches: streamAndClose(reading, close),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What is read of a relation. */
+interface Reading extends Pick<ColumnChoice, 'features' | 'weight'> {
+  database: Database;
+  relation: Relation;
+  kept: readonly KeptExpression[];
+  /** The input as the caller wrote it. */
+  path: string;
+}
+
+async function* streamAndClose(
+  reading: Reading,
+  close: () => Promise<void>,
+): AsyncGenerator<RowBatch, void, undefined> {
+  try {
+    yield* streamBatches(reading);
+  } finally {
+    await endStream(reading.database);
+    await close();
+  }
+}
+
+/** Features, then the weight. */
+function checkedColumns({ relation, features, weight }: Reading): RelationColumn[] {
+  return (weight < 0 ? features : [...features, weight]).map((index) => relation.columns[index]);
+}
+
+async function* streamBatches(reading: Reading): AsyncGenerator<RowBatch, void, undefined> {
+  const { database, relation, features, kept } = reading;
+  const query = {
+    numbers: checkedColumns(reading).map(({ number }) => number),
+    nFeatures: features.length,
+    carried: kept.map(({ sql }) => sql),
+    source: relation.source,
+  };
+  const end: StreamEnd = { nRows: 0, isComplete: false };
+  try {
+    yield* streamQuery(database, query, end);
+    if (end.bad) throw await explainBad(reading, end.bad);
+    if (!end.isComplete) await failAsStream(reading, end.nRows);
+  } catch (error) {
+    throw await relation.explain(error);
+  }
+}
+
+/** Runs the query of a stream that broke off once more, where errors are heard. */
+async function failAsStream(reading: Reading, row: number): Promise<never> {
+  const counts = checkedColumns(reading).map(({ number }) => `count(${number})`);
+  await reading.database.connection.run(`select ${counts.join(', ')} from ${reading.relation.source}`);
+  throw new Error(`reading broke off after row ${row}`);
+}
+
+/** NaN stands for itself, for NULL and for text: the row is read once more to tell, and all rows to count the holes. */
+async function explainBad(
+  reading: Reading,
+  { row, column: index, value }: NonNullable<StreamEnd['bad']>,
+): Promise<GmmError> {
+  const { connection } = reading.database;
+  const { source } = reading.relation;
+  const column = checkedColumns(reading)[index];
+  const reader = await connection.runAndReadAll(
+    `select ${column.text}, ${column.number} from ${source} limit 1 offset ${row}`,
+  );
+  // A query without an order may give another row the second time.
+  const [text, number] = reader.currentRowCount > 0 ? reader.getRows()[0] : [null, null];
+  const found = number === null && Number.isNaN(value) ? (text as string | null) : value;
+  const place = { ...(await locate(reading, row)), column: column.name };
+  return holesError(place, found, await countHoles(reading));
+}
+
+async function countHoles(reading: Reading) {
+  const { database, relation, features, kept } = reading;
+  const columns = checkedColumns(reading);
+  const finite = columns.map(({ number }) => `coalesce(isfinite(${number}), false)`);
+  const counts = columns.flatMap(({ number }, j) => [
+    `count(*) filter (not ${finite[j]})`,
+    `count(*) filter (not isfinite(${number}))`,
+  ]);
+  const reader = await database.connection.runAndReadAll(
+    `select count(*), count(*) filter (not (${finite.join(' and ')})), ${counts.join(', ')} from ${relation.source}`,
+  );
+  const [nRows, nHoleRows, ...found] = reader.getRows()[0].map(Number);
+  const checked = columns.map(({ name, named, numeric }, j): CheckedColumn => {
+    const isEmpty = numeric && found[2 * j + 1] === 0;
+    return {
+      name,
+      sql: named,
+      finiteSql: isEmpty ? `${named} is not null` : `isfinite(${named})`,
+      nHoles: found[2 * j],
+    };
+  });
+  return {
+    features: checked.slice(0, features.length),
+    weight: checked[features.length],
+    kept: kept.map(({ name }) => name),
+    nRows,
+    nHoleRows,
+    source: relation.named,
+  };
+}
+
+/** A row of several files → the file, and the row in it. */
+async function locate(
+  { database, relation: { parts } }: Reading,
+  row: number,
+): Promise<{ row: number; file?: string }> {
+  if (parts.length < 2) return { row };
+  let first = 0;
+  for (const { path, source } of parts) {
+    const reader = await database.connection.runAndReadAll(`select count(*) from ${source}`);
+    const nRows = Number(reader.getRows()[0][0]);
+    if (row < first + nRows) return { row: row - first, file: path };
+    first += nRows;
+  }
+  return { row };
+}
+
+/**
+ * A column of numbers with a stray word is text to whoever guesses types, and would be left out without a word.
+ *
+ * @param skipped - positions of the columns that are not numeric
+ * @throws {GmmError} `INVALID_DATA` naming the stray word, when at least half of what a column has are numbers
+ */
+async function checkStrayText(reading: Reading, skipped: readonly number[]): Promise<void> {
+  const { database, relation } = reading;
+  const candidates = skipped.filter((index) => relation.columns[index].guessed);
+  if (candidates.length === 0) return;
+  const counts = candidates.map((index) => {
+    const { text, number } = relation.columns[index];
+    return `count(nullif(trim(${text}), '')), count(${number})`;
+  });
+  try {
+    const reader = await database.connection.runAndReadAll(
+      `select ${counts.join(', ')} from (select * from ${relation.source} limit ${SAMPLED_ROWS})`,
+    );
+    const found = reader.getRows()[0].map(Number);
+    const stray = candidates.filter((_, i) => found[2 * i + 1] > 0 && 2 * found[2 * i + 1] >= found[2 * i]);
+    if (stray.length === 0) return;
+    const features = [...reading.features, ...stray].sort((a, b) => a - b);
+    for await (const _ of streamBatches({ ...reading, features, kept: [] }));
+  } catch (error) {
+    throw await relation.explain(error);
+  }
+}
+
+/** @returns the columns left out, each with a value and what it looks like */
+async function describeLeftOut(
+  { database, relation }: Reading,
+  skipped: readonly number[],
+): Promise<SkippedColumn[]> {
+  if (skipped.length === 0) return [];
+  const columns = skipped.map((index) => relation.columns[index]);
+  const texts = columns.map(({ text }) => text).join(', ');
+  try {
+    const reader = await database.connection.runAndReadAll(
+      `select ${texts} from (select * from ${relation.source} limit ${EXAMPLE_ROWS})`,
+    );
+    const rows = reader.getRows();
+    return columns.map((column, j) => {
+      const cells = rows.map((row) => (row[j] === null ? '' : String(row[j])));
+      const isText = column.type === 'VARCHAR';
+      const {
+        example = cells.find((cell) => cell !== ''),
+        reason,
+        sql,
+      } = isText ? describeCells(column.name, cells, false) : {};
+      return toSkipped({ ...column, example, reason, sql });
+    });
+  } catch (error) {
+    throw await relation.explain(error);
+  }
+}
+
+async function failWithoutFeatures(reading: Reading, { weight, skipped }: ColumnChoice): Promise<never> {
+  const { database, relation, path } = reading;
+  const reader = await database.connection
+    .runAndReadAll(`select 1 from ${relation.source} limit 1`)
+    .catch(async (error) => {
+      throw await relation.explain(error);
+    });
+  if (reader.currentRowCount === 0) throw noRows(path);
+  const there = await describeLeftOut(reading, skipped);
+  const but = weight < 0 ? '' : ` but the weights ${describe(relation.columns[weight].name)}`;
+  const first = `${describePath(path)} has no numeric column${but}${there.length > 0 ? `; it has ${describeSkipped(there)}` : ''}`;
+  throw new GmmError('INVALID_DATA', [first, ...adviseSkipped(there, [], relation.named)].join('\n'));
+}

@@ -1,0 +1,179 @@
+/** What SQL reads, as a relation: how each column is read as a number and as text. */
+
+import { GmmError } from '../../../errors.js';
+import type { DataNote } from '../../../types.js';
+import type { InputFormat } from '../../files/content.js';
+import type { InputFile } from '../../files/read-bytes.js';
+import { describePath } from '../../files/system-errors.js';
+import type { SourceColumn } from '../../table/columns.js';
+import { quoteName, quotePath } from '../../table/quote-sql.js';
+import type { ReadOptions } from '../../table/table.js';
+import { type CsvFiles, openCsvFiles } from '../csv/csv-files.js';
+import { copyForSql, createCsvViews, explainCsv } from '../csv/views.js';
+import { type Database, shortenDuckDbError } from '../duckdb/database.js';
+import { checkQuery, queryError } from './query.js';
+
+/** A column of a relation; its expressions are SQL over the positional names c0, c1, … */
+export interface RelationColumn extends SourceColumn {
+  /** Value as it comes. */
+  value: string;
+  /** Value as DOUBLE, or NULL. */
+  number: string;
+  /** Value as the file has it, as VARCHAR, or NULL. */
+  text: string;
+  /** Value as DOUBLE, or NULL, over the column's own name. */
+  named: string;
+  /** Whether it is a column of text whose type was guessed: a single stray word makes it one. */
+  guessed: boolean;
+}
+
+/** Rows in file order. */
+export interface Relation {
+  /** What follows FROM. Names are positions, so that columns' own names matter nowhere. */
+  source: string;
+  /** The same with the columns' names, as a caller may write it. */
+  named: string;
+  columns: readonly RelationColumn[];
+  /** The files that the rows come from, one after the other, if they come as they are. */
+  parts: readonly RelationPart[];
+  notes: readonly DataNote[];
+  /** @returns the error that says more of a failed query */
+  explain(error: unknown): Promise<unknown>;
+}
+
+/** One of several files. */
+export interface RelationPart {
+  path: string;
+  /** What follows FROM for the rows of this file alone. */
+  source: string;
+}
+
+const NUMERIC_TYPE = /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL\(.*\))$/;
+
+/** What a relation is made of; the database is opened afterwards, as it can read these files and no others. */
+export interface RelationSource {
+  /** Absolute paths of what DuckDB reads. */
+  files: readonly string[];
+  /**
+   * Makes the view `input` over the files, and a relation of it.
+   *
+   * @throws {GmmError} `INVALID_DATA` for files that can't be parsed, `INVALID_OPTION` for SQL that can't
+   */
+  createRelation(database: Database): Promise<Relation>;
+  /** Deletes what was copied for DuckDB. */
+  remove(): Promise<void>;
+}
+
+/**
+ * @param files - of one format
+ * @param options - `sql`, a SELECT over `input`, default: all of it; `keep`, columns whose values must stay as they are
+ * @param path - the input as the caller wrote it, for messages
+ * @throws {GmmError} `INVALID_DATA`, `INVALID_OPTION`, `IO`; the signal's reason
+ */
+export async function openSource(
+  files: readonly InputFile[],
+  format: Exclude<InputFormat, 'npy'>,
+  options: ReadOptions,
+  path: string,
+): Promise<RelationSource> {
+  if (format === 'csv') return openCsvSource(await openCsvFiles(files, options, path), options, path);
+  return {
+    files: files.map(({ file }) => file),
+    createRelation: (database) => relateFiles(database, files, format, options, path),
+    remove: async () => {},
+  };
+}
+
+async function relateFiles(
+  database: Database,
+  files: readonly InputFile[],
+  format: 'json' | 'parquet',
+  { sql }: ReadOptions,
+  path: string,
+): Promise<Relation> {
+  const readerOf = (some: readonly InputFile[]) => {
+    const list = `[${some.map(({ file }) => quotePath(file)).join(', ')}]`;
+    // The sample is everything: beyond it, DuckDB would round 1.5 to 2 in a column of whole numbers.
+    const packed = some[0].isPacked ? ", compression='gzip'" : '';
+    if (format === 'json') return `read_json(${list}, sample_size=-1, hive_partitioning=false${packed})`;
+    return `read_parquet(${list}, hive_partitioning=false)`;
+  };
+  const guessedTypes = format === 'json';
+  const rest = {
+    parts: sql === undefined ? files.map((each) => ({ path: each.path, source: readerOf([each]) })) : [],
+    notes: [],
+    explain: async (error: unknown) => unreadable(path, error),
+  };
+  try {
+    await database.connection.run(`create view input as select * from ${readerOf(files)}`);
+    if (sql === undefined) {
+      const described = await describeRelation(database, 'select * from input', guessedTypes);
+      return { ...described, ...rest, named: 'input' };
+    }
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  return { ...(await describeSql(database, sql, guessedTypes)), ...rest };
+}
+
+async function openCsvSource(opened: CsvFiles, options: ReadOptions, path: string): Promise<RelationSource> {
+  const explain = async (error: unknown) => {
+    if (error instanceof GmmError) return error;
+    return (await explainCsv(opened, options.signal)) ?? unreadable(path, error);
+  };
+  const { files, remove } = await copyForSql(opened.files, options.signal);
+  return {
+    files: files.map(({ file }) => file),
+    async createRelation(database) {
+      await createCsvViews(database, files, opened.columns, options.keep);
+      const described = await describeSql(database, options.sql ?? 'select * from input', true);
+      return { ...described, parts: [], notes: opened.notes, explain };
+    },
+    remove,
+  };
+}
+
+/**
+ * @param path - the input as the caller wrote it
+ * @param error - thrown by DuckDB, or anything else that goes through as it is
+ * @returns the error to throw
+ */
+export function unreadable(path: string, error: unknown): unknown {
+  if (error instanceof GmmError) return error;
+  return new GmmError('INVALID_DATA', `cannot read ${describePath(path)}: ${shortenDuckDbError(error)}`, {
+    cause: error,
+  });
+}
+
+/** @param sql - the caller's */
+async function describeSql(database: Database, sql: string, guessedTypes: boolean) {
+  try {
+    return await describeRelation(database, await checkQuery(database, sql), guessedTypes);
+  } catch (error) {
+    throw queryError(error);
+  }
+}
+
+/** Line breaks around the query end a comment that it may end with. */
+async function describeRelation({ connection }: Database, query: string, guessedTypes: boolean) {
+  const reader = await connection.runAndReadAll(`describe select * from (\n${query}\n)`);
+  const columns = reader.getRowsJson().map((row, i) => {
+    const [name, type] = [String(row[0]), String(row[1])];
+    const numeric = NUMERIC_TYPE.test(type);
+    const textOf = (value: string) => (type === 'JSON' ? `(${value} ->> '$')` : `${value}::varchar`);
+    const numberOf = (value: string) => `try_cast(${textOf(value)} as double)`;
+    return {
+      name,
+      type,
+      numeric,
+      value: `c${i}`,
+      number: numeric ? `c${i}::double` : numberOf(`c${i}`),
+      text: textOf(`c${i}`),
+      named: numeric ? quoteName(name) : numberOf(quoteName(name)),
+      guessed: guessedTypes && (type === 'VARCHAR' || type === 'JSON'),
+    };
+  });
+  const source = `(\n${query}\n) as t(${columns.map((_, i) => `c${i}`).join(', ')})`;
+  const named = /\n|--/.test(query) ? `(\n${query}\n)` : `(${query})`;
+  return { source, named, columns };
+}

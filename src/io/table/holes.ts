@@ -1,0 +1,73 @@
+/** Cells that hold no finite number: how many a table has in which columns, and the lines that read the rest. */
+
+import { describe, GmmError } from '../../errors.js';
+import { listNames } from './columns.js';
+import { describePlace, type Place } from './finite.js';
+import { quoteName } from './quote-sql.js';
+
+/** A column whose every value must be a finite number, and what it has instead. */
+export interface CheckedColumn {
+  name: string;
+  /** SQL for its value where it is a number, over the source that `HoleCounts` names. */
+  sql: string;
+  /** SQL that is true of a finite number. */
+  finiteSql: string;
+  /** Cells without a finite number. */
+  nHoles: number;
+}
+
+/** What was found in all rows. */
+export interface HoleCounts {
+  features: readonly CheckedColumn[];
+  weight?: CheckedColumn | undefined;
+  /** Names of columns carried along. */
+  kept: readonly string[];
+  nRows: number;
+  /** Rows with a hole. */
+  nHoleRows: number;
+  /** What follows FROM in SQL for the table; undefined where SQL can't read it. */
+  source: string | undefined;
+}
+
+/**
+ * The first hole, then all columns with holes, then what to do.
+ *
+ * @param place - of the first hole
+ * @param found - the number that isn't finite, the text found instead of a number, or null for nothing
+ * @param remarks - lines about the first hole
+ */
+export function holesError(
+  place: Place & { column: string },
+  found: number | string | null,
+  counts: HoleCounts,
+  remarks: readonly string[] = [],
+): GmmError {
+  const what =
+    found === null || found === '' ? 'empty' : typeof found === 'string' ? describe(found) : String(found);
+  const first = `${describePlace(place)}, column ${describe(place.column)} is ${what}; every value must be a finite number`;
+  return new GmmError('INVALID_DATA', [first, ...remarks, ...describeHoles(counts)].join('\n'));
+}
+
+function describeHoles({ features, weight, kept, nRows, nHoleRows, source }: HoleCounts): string[] {
+  const checked = weight ? [...features, weight] : features;
+  const holed = checked.filter(({ nHoles }) => nHoles > 0);
+  const names = holed.map(({ name, nHoles }) => `${describe(name)} ${nHoles}`);
+  const lines = [`Cells without a number, of ${nRows} rows: ${listNames(names)}`];
+  const complete = features.filter(({ nHoles }) => nHoles === 0);
+  const isWeightComplete = weight === undefined || weight.nHoles === 0;
+  if (complete.length > 0 && isWeightComplete) {
+    const list = complete.map(({ name }) => JSON.stringify(name)).join(', ');
+    lines.push('Use the columns that are complete:', `  columns: [${list}]`);
+  }
+  if (source !== undefined && nHoleRows < nRows) {
+    const select = [
+      ...checked.map(({ name, sql }) => (sql === quoteName(name) ? sql : `${sql} as ${quoteName(name)}`)),
+      ...kept.filter((name) => !checked.some((column) => column.name === name)).map(quoteName),
+    ];
+    const where = holed.map(({ finiteSql }) => finiteSql).join(' and ');
+    const query = `select ${select.join(', ')} from ${source} where ${where}`;
+    const rows = nHoleRows === 1 ? 'the row with a hole' : `the ${nHoleRows} rows with holes`;
+    lines.push(`${lines.length > 1 ? 'Or leave' : 'Leave'} out ${rows}:`, `  sql: ${JSON.stringify(query)}`);
+  }
+  return lines;
+}

@@ -1,0 +1,111 @@
+/** Rows and text → files, whatever the format: the one entrance for writing. */
+
+import { addAbortSignal } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
+import { GmmError } from '../../errors.js';
+import { isNamedPipe, openPipeWriter } from '../files/open-stream.js';
+import { describePath, explainSystemError } from '../files/system-errors.js';
+import { writeWhole } from '../files/whole-file.js';
+import type { OutputBatch, OutputColumn } from '../table/table.js';
+import { type CsvOptions, writeCsvFile, writeCsvStream } from './write-csv.js';
+import { writeNpyFile } from './write-npy.js';
+import { writeParquetFile } from './write-parquet.js';
+
+export type { OutputBatch, OutputColumn } from '../table/table.js';
+
+/**
+ * Writes columns as they come. A file appears when it is whole; if anything fails, nothing is left behind
+ * and a file that was there stays as it was.
+ *
+ * @param path - `.csv`, `.parquet` (a row group a batch) or `.npy` (float64, n × columns); `-` is CSV on standard output
+ * @param columns - names and types of the columns; a `.npy` file has no names and numbers only
+ * @param batches - consecutive rows, one array a column
+ * @param options - `signal` ends it: nothing is left behind, as with a failure. `escapeFormulas` (CSV only) quotes every
+ *   text and puts a `'` before those that a spreadsheet would run as formulas. What goes to a terminal has `\\u001b` for
+ *   characters that would steer it
+ * @throws {GmmError} `INVALID_OPTION` for other names, `IO`; errors of `batches` as they are; the signal's reason
+ */
+export async function writePredictions(
+  path: string,
+  columns: readonly OutputColumn[],
+  batches: AsyncIterable<OutputBatch>,
+  options: CsvOptions = {},
+): Promise<void> {
+  const format = outputFormatOf(path, options);
+  const { signal } = options;
+  const heard = checkSignal(batches, signal);
+  if (path === '-') return writeStandardOutput(columns, heard, options);
+  if (format === 'csv' && (await isNamedPipe(path))) return writeNamedPipe(path, columns, heard, options);
+  const write = { csv: writeCsvFile, npy: writeNpyFile, parquet: writeParquetFile }[format];
+  await writeWhole(path, (file) => write(file, columns, heard, options), { signal });
+}
+
+/** What can be written. */
+export type OutputFormat = 'csv' | 'parquet' | 'npy';
+
+/**
+ * @param options - which must suit the format
+ * @returns the format by the name's end; CSV for `-`
+ * @throws {GmmError} `INVALID_OPTION`
+ */
+export function outputFormatOf(path: string, { escapeFormulas }: CsvOptions = {}): OutputFormat {
+  if (path === '-') return 'csv';
+  const end = /\.(csv|parquet|npy)$/.exec(path.toLowerCase())?.[1];
+  if (end && end !== 'csv' && escapeFormulas) {
+    throw new GmmError('INVALID_OPTION', `"escapeFormulas" is for CSV, got the output ${describePath(path)}`);
+  }
+  if (end) return end as OutputFormat;
+  throw new GmmError(
+    'INVALID_OPTION',
+    `cannot tell the format of ${describePath(path)}; the name must end in .csv, .parquet or .npy`,
+  );
+}
+
+/** Between any two batches, the signal and whatever else waits get a turn: not every format waits for the disk. */
+async function* checkSignal(
+  batches: AsyncIterable<OutputBatch>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<OutputBatch, void, undefined> {
+  for await (const batch of batches) {
+    await setImmediate();
+    signal?.throwIfAborted();
+    yield batch;
+  }
+}
+
+async function writeStandardOutput(
+  columns: readonly OutputColumn[],
+  batches: AsyncIterable<OutputBatch>,
+  options: CsvOptions,
+): Promise<void> {
+  try {
+    await writeCsvStream(process.stdout, columns, batches, options);
+  } catch (error) {
+    throw explainSystemError('write', '-', error);
+  }
+}
+
+/** As it comes, for a reader that may be slow or leave early; other formats are only whole at the end. */
+async function writeNamedPipe(
+  path: string,
+  columns: readonly OutputColumn[],
+  batches: AsyncIterable<OutputBatch>,
+  options: CsvOptions,
+): Promise<void> {
+  const { signal } = options;
+  try {
+    const pipe = await openPipeWriter(path, signal);
+    if (signal) addAbortSignal(signal, pipe);
+    try {
+      await writeCsvStream(pipe, columns, batches, options);
+      pipe.end();
+      await finished(pipe);
+    } finally {
+      pipe.destroy();
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw explainSystemError('write', path, error);
+  }
+}

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { resolveColumns } from '../../../src/io/table/columns.js';
+
+const numbers = (...names: string[]) => names.map((name) => ({ name, type: 'DOUBLE', numeric: true }));
+const texts = (...names: string[]) => names.map((name) => ({ name, type: 'VARCHAR', numeric: false }));
+
+describe('names', () => {
+  it('have no spaces around them, unless that is how the column is called', () => {
+    const { features } = resolveColumns(numbers('a', 'b', 'c'), { columns: ['c', ' a', 'b '] }, 'x.csv');
+    expect(features).toEqual([2, 0, 1]);
+    const spaced = numbers('b', ' b', 'a');
+    expect(resolveColumns(spaced, { columns: ['a', ' b'] }, 'x.csv').features).toEqual([2, 1]);
+    expect(resolveColumns(spaced, { columns: ['a', 'b'] }, 'x.csv').features).toEqual([2, 0]);
+    const { weight, kept } = resolveColumns(
+      numbers('a', 'b'),
+      { sampleWeight: ' b', keep: { columns: [' a'], as: 'text' } },
+      'x.csv',
+    );
+    expect({ weight, kept }).toEqual({ weight: 1, kept: [0] });
+  });
+
+  it('of one column written in two ways name it twice', () => {
+    expect(() => resolveColumns(numbers('a', 'b'), { columns: ['a', ' a'] }, 'x.csv')).toThrow(
+      '"columns" names "a" twice',
+    );
+  });
+});
+
+describe('what predict and sample wrote', () => {
+  const SCORES = ['label', 'p0', 'p1', 'uncertainty', 'log_density'];
+  const leaveOutScores = true;
+
+  it('is left out with a note where the names of predict stand together', () => {
+    const { features, notes } = resolveColumns(
+      [...texts('day'), ...numbers('a', ...SCORES, 'b')],
+      { leaveOutScores },
+      'x.csv',
+    );
+    expect(features).toEqual([1, 7]);
+    expect(notes).toEqual([
+      {
+        level: 'note',
+        message:
+          'the scores that predict wrote are left out: "label", "p0", "p1", "uncertainty", "log_density"; set columns to use them',
+      },
+    ]);
+  });
+
+  it.each([
+    ['one is missing', ['a', 'label', 'p0', 'uncertainty']],
+    ['they stand in another order', ['a', 'p0', 'label', 'uncertainty', 'log_density']],
+    ['another column is among them', ['a', 'label', 'p0', 'p2', 'uncertainty', 'log_density']],
+    ['there is no probability', ['a', 'label', 'uncertainty', 'log_density']],
+  ])('is the user’s own where %s', (_, names) => {
+    const choice = resolveColumns(numbers(...names), { leaveOutScores }, 'x.csv');
+    expect(choice).toMatchObject({ features: names.map((_, i) => i), notes: [] });
+  });
+
+  it('is told even to a quiet program where it is a label alone, which may be the user’s own', () => {
+    const { features, notes } = resolveColumns(numbers('a', 'b', 'label'), { leaveOutScores }, 'x.csv');
+    expect(features).toEqual([0, 1]);
+    expect(notes).toEqual([
+      {
+        level: 'loss',
+        message: 'column "label" is left out, since sample writes such labels; set columns to use it',
+      },
+    ]);
+  });
+
+  it.each([
+    ['it is not the last', numbers('a', 'label', 'b'), {}],
+    ['sample would not have written another column', [...texts('day'), ...numbers('a', 'label')], {}],
+    ['a query chose it', numbers('a', 'label'), { sql: 'select a, label from input' }],
+    ['it is alone', numbers('label'), {}],
+    ['nobody asked to leave it out', numbers('a', 'label'), { leaveOutScores: false }],
+  ])('a label is used where %s', (_, available, options) => {
+    const choice = resolveColumns(available, { leaveOutScores, ...options }, 'x.csv');
+    const numeric = available.flatMap((column, i) => (column.numeric ? [i] : []));
+    expect(choice).toMatchObject({ features: numeric, notes: [] });
+  });
+
+  it('is used where it is named, as a feature or as weights', () => {
+    const columns = ['a', 'p0'];
+    expect(resolveColumns(numbers('a', ...SCORES), { columns, leaveOutScores }, 'x.csv')).toMatchObject({
+      features: [0, 2],
+      notes: [],
+    });
+    const weighted = resolveColumns(numbers('a', ...SCORES), { sampleWeight: 'p1', leaveOutScores }, 'x.csv');
+    expect(weighted).toMatchObject({ features: [0], weight: 3 });
+  });
+
+  it('alone is nothing to fit', () => {
+    expect(() => resolveColumns(numbers(...SCORES), { leaveOutScores }, 'x.csv')).toThrow(
+      '"x.csv" has no numeric column but what predict or sample wrote: "label", "p0", "p1", "uncertainty", "log_density"; let predict keep',
+    );
+  });
+});
