@@ -5,11 +5,13 @@ export {
   type DatasetOptions,
   type ReadOptions,
   type RowSource,
-} from './dataset.js';
-export { createEngine, type Engine, type EngineOptions } from './engine.js';
+} from './data/dataset.js';
+export type { MatrixLike, RowBatch } from './data/rows-builder.js';
 export { GmmError, type GmmErrorCode } from './errors.js';
-export { type FitResult, fit } from './fit.js';
-export { type FitPredictResult, fitPredict } from './fit-predict.js';
+export { createEngine, type Engine, type EngineOptions } from './fit/engine.js';
+export { type FitResult, fit } from './fit/fit.js';
+export { type FitPredictResult, fitPredict } from './fit/fit-predict.js';
+export { type Selection, type SelectionFit, selectModel } from './fit/select.js';
 export type { SkippedColumn } from './io/table/table.js';
 export {
   type Component,
@@ -18,8 +20,9 @@ export {
   type Samples,
   type Scores,
   type ScoresOptions,
-} from './mixture.js';
-export type { FitSummary, ModelFile } from './model-file.js';
+} from './model/mixture.js';
+export type { FitSummary, ModelFile } from './model/model-file.js';
+export type { Rows, ScoringOptions } from './model/score-rows.js';
 export type { CriterionCell, CriterionInput } from './report/criterion-cells.js';
 export { criterionSvg } from './report/criterion-chart.js';
 export { histogramSvg } from './report/histogram.js';
@@ -27,9 +30,6 @@ export type { ScatterInput } from './report/input.js';
 export { pictureSvg } from './report/picture.js';
 export { type PngOptions, svgToPng } from './report/png.js';
 export { scatterSvg } from './report/scatter.js';
-export type { MatrixLike, RowBatch } from './rows-builder.js';
-export type { Rows, ScoringOptions } from './score-rows.js';
-export { type Selection, type SelectionFit, selectModel } from './select.js';
 export type {
   Acceleration,
   Convergence,

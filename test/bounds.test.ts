@@ -2,7 +2,7 @@
 
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../src/core/random.js';
-import { resolveFitOptions, resolveSelectOptions } from '../src/options.js';
+import { resolveFitOptions, resolveSelectOptions } from '../src/fit/options.js';
 import type { SelectOptions } from '../src/types.js';
 import { createEngine, Dataset, GaussianMixture } from './package.js';
 

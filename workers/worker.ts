@@ -6,7 +6,7 @@
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { type LeadState, type LeadTask, lead as leadJob } from '../src/em/lead.js';
+import { type LeadState, type LeadTask, lead as leadJob } from '../src/jobs/lead.js';
 import { createKernelCache } from '../src/kernel/kernel-cache.js';
 import { assist as assistJob } from '../src/parallel/assist.js';
 import { Cancelled, type JobSpec, Yielding } from '../src/parallel/job.js';

@@ -1,10 +1,10 @@
 /** Parameters as callers write them, nested or flat, → checked values. */
 
 import { describe, GmmError, type GmmErrorCode } from '../errors.js';
+import { MOST_COMPONENTS, MOST_COVARIANCES, MOST_FEATURES } from '../limits.js';
 import type { CovarianceType, MeansInput, NumberArray, Parameters, ParametersInput } from '../types.js';
 import { computeCholesky } from './cholesky.js';
 import { covarianceLength } from './covariance-type.js';
-import { MOST_COMPONENTS, MOST_COVARIANCES, MOST_FEATURES } from './limits.js';
 import { covarianceShape } from './parameters.js';
 
 /** Weights written with six digits or more sum to 1 within this; exact ones within rounding. */

@@ -1,7 +1,7 @@
 /** When EM has arrived: three rules, each told of every step, each saying whether to stop. */
 
 import type { Convergence } from '../types.js';
-import type { ToCome } from './acceleration.js';
+import type { ToCome } from './acceleration/acceleration.js';
 
 /** What a rule is told of an extrapolated step. */
 export interface ExtrapolatedStep {

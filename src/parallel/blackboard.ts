@@ -24,9 +24,9 @@
  * Slots are merged in the order of the shards: the same bits for any number of threads.
  */
 
-import { ALL_ROWS, type RowPart } from '../core/row-part.js';
+import { ALL_ROWS, type RowPart } from '../data/row-part.js';
+import { allocateShared } from '../data/shared-rows.js';
 import type { ShardPlan } from './shards.js';
-import { allocateShared } from './shared-rows.js';
 
 const PASS = 0;
 const CANCELLED = 1;

@@ -3,11 +3,11 @@
  * leader and its assistants; posted to both.
  */
 
-import { type RowPart, visitStretches } from '../core/row-part.js';
+import { type RowPart, visitStretches } from '../data/row-part.js';
+import { copyRowsInto, type SharedRows } from '../data/shared-rows.js';
 import type { Kernel, KernelShape } from '../kernel/kernel.js';
 import type { KernelSource } from '../kernel/kernel-cache.js';
 import { type Blackboard, type BlackboardSpec, LEADER, openBlackboard } from './blackboard.js';
-import { copyRowsInto, type SharedRows } from './shared-rows.js';
 
 /** Arrays over shared memory that scoring fills, each only if wanted. */
 export interface ScoreOutputs {

@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Dataset } from '../../src/dataset.js';
+import { Dataset } from '../../src/data/dataset.js';
 import { readTable } from '../../src/io/read/read-table.js';
 import { writePredictions } from '../../src/io/write/write-table.js';
 import { processorMs } from '../processor-time.js';

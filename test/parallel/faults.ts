@@ -2,11 +2,11 @@
 
 import { expect } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
-import type { Dataset } from '../../src/dataset.js';
+import type { Dataset } from '../../src/data/dataset.js';
+import { selectModel } from '../../src/fit/select.js';
 import { compileKernel } from '../../src/kernel/module.js';
 import { createPool } from '../../src/parallel/pool.js';
-import { registerEngine } from '../../src/pools.js';
-import { selectModel } from '../../src/select.js';
+import { registerEngine } from '../../src/parallel/pools.js';
 import type { SelectOptions } from '../../src/types.js';
 import { bitsOf } from '../close.js';
 

@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
-import { type RowPart, visitStretches } from '../../src/core/row-part.js';
 import { createStatisticsLayout } from '../../src/core/statistics.js';
+import { type RowPart, visitStretches } from '../../src/data/row-part.js';
 import { createKernel } from '../../src/kernel/kernel.js';
 import type { KernelSource } from '../../src/kernel/kernel-cache.js';
 import { compileKernel } from '../../src/kernel/module.js';

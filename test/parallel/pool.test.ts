@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
-import { runMoments } from '../../src/jobs.js';
+import { runMoments } from '../../src/jobs/run-job.js';
 import { compileKernel } from '../../src/kernel/module.js';
 import { type Caller, createPool, type Pool } from '../../src/parallel/pool.js';
 import { bitsOf } from '../close.js';

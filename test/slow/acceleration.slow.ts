@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { computeCholesky } from '../../src/core/cholesky.js';
 import { triangleLength } from '../../src/core/covariance-type.js';
 import { createRandom } from '../../src/core/random.js';
-import type { Dataset as Data } from '../../src/dataset.js';
+import type { Dataset as Data } from '../../src/data/dataset.js';
 import type { FitResult } from '../../src/index.js';
 import { COVARIANCE_TYPES, type CovarianceType, type FitOptions } from '../../src/types.js';
 import { createMixture } from '../mixtures.js';

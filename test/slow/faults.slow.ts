@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
-import { Dataset } from '../../src/dataset.js';
+import { Dataset } from '../../src/data/dataset.js';
 import { createMixture, drawRows } from '../mixtures.js';
 import { sweepWithFaults } from '../parallel/faults.js';
 

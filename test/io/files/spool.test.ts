@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import * as promises from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Dataset } from '../../../src/dataset.js';
+import { Dataset } from '../../../src/data/dataset.js';
 import { spoolStream } from '../../../src/io/files/spool.js';
 import { readTable } from '../../../src/io/read/read-table.js';
 import { readAll, useFolder } from '../files.js';

@@ -1,0 +1,197 @@
+/** Rows on their way into shared memory: every kind of batch, row by row, every value checked. */
+
+import { describe, GmmError } from '../errors.js';
+import { MOST_FEATURES } from '../limits.js';
+import type { NumberArray } from '../types.js';
+import { allocateShared, type Chunk, type SharedRows } from './shared-rows.js';
+
+/** An ml-matrix `Matrix`, or anything that reads like one. */
+export interface MatrixLike {
+  readonly rows: number;
+  readonly columns: number;
+  get(row: number, column: number): number;
+}
+
+/** Some rows: nested, flat and row-major, or a matrix. */
+export type RowBatch = NumberArray | readonly NumberArray[] | MatrixLike;
+
+/** Bytes of a chunk: large enough that borders don't matter, small enough that the last, half empty one doesn't. */
+const CHUNK_BYTES = 1 << 22;
+
+/** Rows that the first chunk begins with: most data sets are far smaller than a chunk, and zeroing one takes a millisecond. */
+const FIRST_ROWS = 1024;
+
+function isMatrix(batch: unknown): batch is MatrixLike {
+  const matrix = batch as Partial<MatrixLike> | undefined;
+  return (
+    typeof matrix?.get === 'function' && typeof matrix.rows === 'number' && typeof matrix.columns === 'number'
+  );
+}
+
+/** Whether it is an array of a kind that rows come in; what is in it is not looked at. */
+export function isNumbers(value: unknown): value is NumberArray {
+  return value instanceof Float64Array || value instanceof Float32Array || Array.isArray(value);
+}
+
+export function badValue(value: unknown, row: number, column: number, columns?: readonly string[]): GmmError {
+  const name = columns?.[column] ?? `x${column}`;
+  const message = `row ${row}, column ${JSON.stringify(name)} is ${describe(value)}; every value must be a finite number`;
+  return new GmmError('INVALID_DATA', message);
+}
+
+export function countRows(length: number, nFeatures: number): number {
+  if (length % nFeatures !== 0) {
+    const message = `a flat array of ${length} numbers is no whole number of rows of ${nFeatures} columns; check "nFeatures"`;
+    throw new GmmError('INVALID_DATA', message);
+  }
+  return length / nFeatures;
+}
+
+/** @throws GmmError INVALID_DATA where a row has no columns or too many */
+export function checkColumns(d: number): void {
+  if (d === 0) throw new GmmError('INVALID_DATA', 'row 0 has no columns; every row must have at least one');
+  if (d <= MOST_FEATURES) return;
+  throw new GmmError('INVALID_DATA', `row 0 has ${d} columns; there may be at most ${MOST_FEATURES}`);
+}
+
+/** Collects rows into chunks of shared memory, row by row, checking every value. */
+export interface RowsBuilder {
+  /** Room for one row; `d` must be the same for all. Fill it with `set`. */
+  open(d: number): void;
+  set(column: number, value: unknown): void;
+  finish(): SharedRows;
+}
+
+export function createRowsBuilder(storage: 'float64' | 'float32', columns?: readonly string[]): RowsBuilder {
+  const bytes = storage === 'float64' ? 8 : 4;
+  const allocate = (length: number): Chunk => {
+    const memory = allocateShared(length * bytes, 'the rows');
+    return storage === 'float64' ? new Float64Array(memory) : new Float32Array(memory);
+  };
+  const chunks: Chunk[] = [];
+  let chunk: Chunk | undefined;
+  let nFeatures = 0;
+  let chunkRows = 0;
+  let n = 0;
+  let at = 0;
+  return {
+    open(d) {
+      if (n === 0) {
+        checkColumns(d);
+        nFeatures = d;
+        chunkRows = Math.max(1, Math.floor(CHUNK_BYTES / (bytes * d)));
+      } else if (d !== nFeatures) {
+        const message = `row ${n} has ${d} columns, row 0 has ${nFeatures}; every row must have as many`;
+        throw new GmmError('INVALID_DATA', message);
+      }
+      if (n % chunkRows === 0) {
+        chunk = allocate((n === 0 ? Math.min(FIRST_ROWS, chunkRows) : chunkRows) * d);
+        chunks.push(chunk);
+        at = 0;
+      } else {
+        at += d;
+        if (at === chunk?.length) {
+          // The first chunk, which grows with the rows.
+          const larger = allocate(Math.min(2 * at, chunkRows * d));
+          larger.set(chunk);
+          chunk = larger;
+          chunks[0] = larger;
+        }
+      }
+      n++;
+    },
+    set(column, value) {
+      const stored = value as number;
+      if (typeof value !== 'number' || !Number.isFinite(value)) throw badValue(value, n - 1, column, columns);
+      (chunk as Chunk)[at + column] = stored;
+      if (bytes === 4 && !Number.isFinite((chunk as Chunk)[at + column])) {
+        const name = columns?.[column] ?? `x${column}`;
+        const message = `row ${n - 1}, column ${JSON.stringify(name)} is ${value}, too large for storage 'float32'; use 'float64'`;
+        throw new GmmError('INVALID_DATA', message);
+      }
+    },
+    finish() {
+      const rest = n % Math.max(1, chunkRows);
+      const last = chunks.at(-1);
+      if (last && rest !== 0) {
+        const trimmed = allocate(rest * nFeatures);
+        trimmed.set(last.subarray(0, rest * nFeatures));
+        chunks[chunks.length - 1] = trimmed;
+      }
+      return { nSamples: n, nFeatures, chunkRows: Math.max(1, chunkRows), chunks };
+    },
+  };
+}
+
+export function addFlat(builder: RowsBuilder, values: NumberArray, d: number): void {
+  const n = countRows(values.length, d);
+  for (let i = 0; i < n; i++) {
+    builder.open(d);
+    for (let a = 0; a < d; a++) builder.set(a, values[i * d + a]);
+  }
+}
+
+function addMatrix(builder: RowsBuilder, matrix: MatrixLike): void {
+  const { rows, columns } = matrix;
+  for (const [name, size] of Object.entries({ rows, columns })) {
+    if (Number.isSafeInteger(size) && size >= 0) continue;
+    throw new GmmError('INVALID_DATA', `a matrix must have a whole number of ${name}, got ${describe(size)}`);
+  }
+  for (let i = 0; i < rows; i++) {
+    builder.open(columns);
+    for (let a = 0; a < columns; a++) builder.set(a, matrix.get(i, a));
+  }
+}
+
+function addNested(builder: RowsBuilder, rows: readonly unknown[]): void {
+  // By index: `forEach` would pass over holes.
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    if (!isNumbers(row)) {
+      throw new GmmError('INVALID_DATA', `row ${i} must be an array of numbers, got ${describe(row)}`);
+    }
+    builder.open(row.length);
+    for (let a = 0; a < row.length; a++) builder.set(a, row[a]);
+  }
+}
+
+/**
+ * Adds rows of any kind.
+ *
+ * @param flatFeatures - columns of a flat array; undefined where nobody said
+ * @param isPart - whether it is one batch of several
+ * @throws GmmError INVALID_DATA
+ */
+export function addBatch(
+  builder: RowsBuilder,
+  batch: RowBatch,
+  flatFeatures: number | undefined,
+  isPart: boolean,
+): void {
+  if (isMatrix(batch)) addMatrix(builder, batch);
+  else if (!isNumbers(batch)) {
+    const takes =
+      'number[][], a flat array, a Float64Array or Float32Array, an ml-matrix Matrix or an AsyncIterable of these';
+    const hint = typeof batch === 'function' ? '; call it, and pass what it returns' : '';
+    throw new GmmError('INVALID_DATA', `rows must be ${takes}, got ${describe(batch)}${hint}`);
+  } else if (isNested(batch)) addNested(builder, batch);
+  else if (batch.length > 0) addFlat(builder, batch, flatFeatures ?? throwAmbiguous(batch, isPart));
+}
+
+function isNested(batch: NumberArray | readonly unknown[]): batch is readonly unknown[] {
+  if (!Array.isArray(batch) || typeof batch[0] === 'number') return false;
+  return isNumbers(batch[0]) || batch.some(isNumbers);
+}
+
+/** @throws GmmError INVALID_DATA: numbers in a row may be rows of any length */
+export function throwAmbiguous(values: NumberArray, isPart: boolean): never {
+  const { length } = values;
+  const kind = Array.isArray(values) ? 'a flat array' : `a ${values.constructor.name}`;
+  const some = `${kind} of ${length} ${length === 1 ? 'number' : 'numbers'}`;
+  const message = isPart
+    ? `a batch is ${some}, which may be one row or ${length}; add nFeatures: ${length} if it is one row, ` +
+      'nFeatures: 1 if there is one column, or yield arrays of rows, [row]'
+    : `the rows are ${some}, which may be rows of any length; add the number of columns, ` +
+      'nFeatures: 1 for one column, nFeatures: 2 for two, …, or pass an array for each row';
+  throw new GmmError('INVALID_DATA', message);
+}

@@ -1,0 +1,161 @@
+/** Start values that a caller gives: a method's name, parameters, means, a clustering, or an earlier fit. */
+
+import { resolveResponsibilities, resolveSomeParameters } from '../core/read-parameters.js';
+import { startSizeFor } from '../data/sample.js';
+import { allocateShared, countingRows } from '../data/shared-rows.js';
+import type { Shares } from '../em/start/shares.js';
+import { describe, GmmError } from '../errors.js';
+import type { EmTask } from '../jobs/lead.js';
+import type { CovarianceType, InitInput, MeansInput } from '../types.js';
+import type { ResolvedFitOptions } from './options.js';
+import type { PreparedData } from './prepared-data.js';
+
+/** What can be given; what a model knows of itself beside its parameters comes along. */
+const FIELDS = ['weights', 'means', 'covariances', 'labels', 'responsibilities'] as const;
+const OF_MODELS = ['covarianceType', 'nComponents', 'nFeatures', 'columns', 'format', 'version', 'fit'];
+
+/** Start values that were given, as far as they can be checked without the rows. Plain data. */
+export type GivenInit =
+  | { readonly shares: Shares }
+  | { readonly parameters: MeansInput; readonly columns: readonly string[] | undefined };
+
+/**
+ * @param k - `nComponents` of the fit
+ * @throws GmmError INVALID_OPTION
+ */
+export function resolveInit(init: InitInput, k: number, type: CovarianceType): GivenInit {
+  const value = ('model' in init ? init.model : init) as unknown as Partial<Record<string, unknown>>;
+  if (typeof value !== 'object' || value === null) {
+    throw new GmmError('INVALID_OPTION', `"init.model" must be a GaussianMixture, got ${describe(value)}`);
+  }
+  const unknown = Object.keys(value).find(
+    (name) => !FIELDS.includes(name as (typeof FIELDS)[number]) && !OF_MODELS.includes(name),
+  );
+  if (unknown !== undefined) {
+    const message = `unknown field ${describe(unknown)} of "init"; there are ${FIELDS.join(', ')}`;
+    throw new GmmError('INVALID_OPTION', message);
+  }
+  const { weights, means, covariances, labels, responsibilities } = value;
+  const ways = Object.entries({ means, labels, responsibilities }).filter(([, given]) => given !== undefined);
+  if (ways.length !== 1) {
+    const got = ways.length === 0 ? 'none of them' : ways.map(([name]) => name).join(' and ');
+    const message = `"init" must be a method's name or have one of means, labels and responsibilities, got ${got}`;
+    throw new GmmError('INVALID_OPTION', message);
+  }
+  if (means !== undefined) {
+    checkModel(value, k, type);
+    return {
+      parameters: { weights, means, covariances } as MeansInput,
+      columns: value.columns as readonly string[] | undefined,
+    };
+  }
+  if (weights !== undefined || covariances !== undefined) {
+    const message = `"init" has ${ways[0][0]}, from which weights and covariances follow; leave these out`;
+    throw new GmmError('INVALID_OPTION', message);
+  }
+  if (labels !== undefined) return { shares: { labels: resolveLabels(labels, k) } };
+  const all = resolveResponsibilities(responsibilities, k);
+  const shared = new Float64Array(allocateShared(all.byteLength, 'the responsibilities of "init"'));
+  shared.set(all);
+  return { shares: { responsibilities: shared } };
+}
+
+/** @throws GmmError INVALID_OPTION where it is a model, and of another kind than what is fitted */
+function checkModel(value: Partial<Record<string, unknown>>, k: number, type: CovarianceType): void {
+  const { covarianceType = type, nComponents = k } = value;
+  const differing = [
+    ...(nComponents === k ? [] : [`${describe(nComponents)} components, nComponents is ${k}`]),
+    ...(covarianceType === type
+      ? []
+      : [`covarianceType ${describe(covarianceType)}, the fit ${describe(type)}`]),
+  ];
+  if (differing.length === 0) return;
+  const message = `"init" is a model that has ${differing.join('; and ')}; give one of the same kind, or only its means`;
+  throw new GmmError('INVALID_OPTION', message);
+}
+
+function resolveLabels(value: unknown, k: number): Int32Array {
+  const length = (value as ArrayLike<unknown>)?.length;
+  if (!Array.isArray(value) && !ArrayBuffer.isView(value)) {
+    throw new GmmError(
+      'INVALID_OPTION',
+      `"labels" must be an array of whole numbers, got ${describe(value)}`,
+    );
+  }
+  const labels = new Int32Array(allocateShared(4 * length, 'the labels of "init"'));
+  for (let i = 0; i < length; i++) {
+    const label: unknown = (value as unknown as ArrayLike<unknown>)[i];
+    if (!(Number.isInteger(label) && (label as number) >= 0 && (label as number) < k)) {
+      const message = `"labels[${i}]" must be a whole number from 0 to ${k - 1}, got ${describe(label)}`;
+      throw new GmmError('INVALID_OPTION', message);
+    }
+    labels[i] = label as number;
+  }
+  return labels;
+}
+
+/**
+ * Start values for a run on all rows.
+ *
+ * @throws GmmError INVALID_OPTION where they don't fit the rows
+ */
+export async function createGivenStart(
+  init: GivenInit,
+  data: PreparedData,
+  options: ResolvedFitOptions,
+): Promise<EmTask['start']> {
+  const { covarianceType: type, nComponents: k, equalWeights } = options;
+  const { rows, moments, columns, rowsPerEffective: perEffective } = data;
+  const { nSamples: n, nFeatures: d } = rows;
+  if ('shares' in init) {
+    checkShares(init.shares, data, k);
+    return { given: init.shares, rows, moments };
+  }
+  checkColumns(init.columns, columns);
+  const known = resolveSomeParameters(init.parameters, type, k, d, 'INVALID_OPTION');
+  const { means, covariances } = known;
+  // What is held equal begins so: from other weights the first step might lower the log-likelihood.
+  const weights = equalWeights ? new Float64Array(k).fill(1 / k) : known.weights;
+  if (weights && covariances) {
+    return { covarianceType: type, nComponents: k, nFeatures: d, weights, means, covariances };
+  }
+  const sample = await data.sample(startSizeFor({ n, perEffective, type, k, d }));
+  return { given: { means, weights, covariances }, ...sample };
+}
+
+function checkShares(shares: Shares, { rows }: PreparedData, k: number): void {
+  const isHard = 'labels' in shares;
+  const name = isHard ? 'labels' : 'responsibilities';
+  const given = isHard ? shares.labels.length : shares.responsibilities.length / k;
+  if (given !== rows.nSamples) {
+    const message = `"${name}" must be of all ${rows.nSamples} rows, got those of ${given}`;
+    throw new GmmError('INVALID_OPTION', message);
+  }
+  const counts = new Float64Array(k);
+  for (let i = 0; i < given; i++) {
+    const weight = rows.sampleWeight ? rows.sampleWeight[i] : 1;
+    if (weight === 0) continue;
+    if (isHard) counts[shares.labels[i]]++;
+    else for (let j = 0; j < k; j++) counts[j] += shares.responsibilities[i * k + j];
+  }
+  const empty = counts.indexOf(0);
+  if (empty < 0) return;
+  const where = countingRows(rows) < rows.nSamples ? 'row of positive weight' : 'row';
+  const message = `"${name}" give component ${empty} no ${where}; every component needs one, or lower nComponents (now ${k})`;
+  throw new GmmError('INVALID_OPTION', message);
+}
+
+/** @throws GmmError INVALID_OPTION where a model was fitted on other columns than these */
+function checkColumns(before: readonly string[] | undefined, columns: readonly string[]): void {
+  if (!before || !Array.isArray(before)) return;
+  if (before.length !== columns.length) {
+    const message = `"init" is a model of other columns: it has ${before.length}, the rows have ${columns.length}`;
+    throw new GmmError('INVALID_OPTION', message);
+  }
+  const isNamed = [before, columns].every((names) => names.some((name, a) => name !== `x${a}`));
+  const differing = isNamed ? before.findIndex((name, a) => name !== columns[a]) : -1;
+  if (differing < 0) return;
+  const [there, here] = [before, columns].map((names) => describe(names[differing]));
+  const message = `"init" is a model whose column ${differing} is ${there}, of the rows it is ${here}`;
+  throw new GmmError('INVALID_OPTION', message);
+}

@@ -1,0 +1,81 @@
+/** What is computed once for a data set and used by all its fits: its moments, and the samples that starts are tried on. */
+
+import type { Dataset } from '../data/dataset.js';
+import { drawSample, rowsPerEffective } from '../data/sample.js';
+import type { SharedRows } from '../data/shared-rows.js';
+import type { Moments } from '../em/moments.js';
+import { describe, GmmError } from '../errors.js';
+import { runMoments } from '../jobs/run-job.js';
+import type { Caller } from '../parallel/pool.js';
+
+/** Rows on which starts are tried; the data's own where there are no more. */
+export interface Sample {
+  readonly rows: SharedRows;
+  readonly moments: Moments;
+}
+
+/** A data set ready to be fitted. */
+export interface PreparedData {
+  readonly rows: SharedRows;
+  readonly columns: readonly string[];
+  readonly moments: Moments;
+  /** How many rows tell as much as one would if none were weighted: samples are that much larger. */
+  readonly rowsPerEffective: number;
+  /** The sample of `size` rows that belongs to this seed, and its own moments. */
+  sample(size: number): Promise<Sample>;
+}
+
+/**
+ * @throws GmmError INVALID_DATA where a column's variance or the sum of the weights overflows or underflows
+ */
+export async function prepareData(
+  caller: Caller,
+  data: Dataset,
+  seed: number,
+  signal: AbortSignal | undefined,
+): Promise<PreparedData> {
+  const { sharedRows: rows, columns, nFeatures: d } = data;
+  const moments = await runMoments(caller, rows, signal);
+  checkWeight(moments.totalWeight);
+  for (let a = 0; a < d; a++) checkScale(columns[a], moments.mean[a], moments.covariance[a * d + a]);
+  const samples = new Map<number, Promise<Sample>>();
+  const draw = async (size: number): Promise<Sample> => {
+    const drawn = drawSample(rows, size, seed);
+    return { rows: drawn, moments: drawn === rows ? moments : await runMoments(caller, drawn, signal) };
+  };
+  return {
+    rows,
+    columns,
+    moments,
+    rowsPerEffective: rowsPerEffective(rows),
+    sample(size) {
+      const sample = samples.get(size) ?? draw(size);
+      samples.set(size, sample);
+      return sample;
+    },
+  };
+}
+
+/** Products of weights and squares must neither overflow nor underflow. */
+const SMALLEST_WEIGHT = 1e-200;
+const LARGEST_WEIGHT = 1e200;
+
+function checkWeight(totalWeight: number): void {
+  if (totalWeight >= SMALLEST_WEIGHT && totalWeight <= LARGEST_WEIGHT) return;
+  const message = `the weights sum to ${totalWeight}, which overflows or underflows in products; divide them by their mean`;
+  throw new GmmError('INVALID_DATA', message);
+}
+
+/** Squares and their sums must neither overflow nor lose their digits to underflow. */
+const SMALLEST_VARIANCE = 1e-290;
+
+function checkScale(column: string, mean: number, variance: number): void {
+  if (!Number.isFinite(variance) || !Number.isFinite(mean)) {
+    const message = `column ${describe(column)} holds values so large that its variance overflows; rescale it`;
+    throw new GmmError('INVALID_DATA', message);
+  }
+  if (variance > 0 && variance < SMALLEST_VARIANCE) {
+    const message = `column ${describe(column)} varies so little that its variance underflows; rescale it`;
+    throw new GmmError('INVALID_DATA', message);
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * How much work a fit is, and how much of it is done: estimates for the order of jobs and for progress, made before
+ * anybody knows how many iterations there will be. No result depends on them.
+ */
+
+import type { Parameters } from '../types.js';
+
+/** Iterations that a run to convergence is taken to need. */
+export const USUAL_ITERATIONS = 50;
+
+/** Roughly what one pass over n rows costs, in multiplications: what grows with k, d and the covariance type. */
+export function estimatePass(
+  n: number,
+  frame: Pick<Parameters, 'covarianceType' | 'nComponents' | 'nFeatures'>,
+): number {
+  const { covarianceType, nComponents: k, nFeatures: d } = frame;
+  // Beside the distances, exponentials cost some twenty multiplications; the matrices of `full` d² for both halves.
+  return n * k * (20 + (covarianceType === 'full' ? d * (d + 2) : 3 * d));
+}
+
+/** Runs of one kind, all of which end before the next kind begins. */
+export interface Stage {
+  /** Of all its runs together, in the units of `estimatePass`. */
+  readonly cost: number;
+  /** Iterations that each of its runs is taken to need. */
+  readonly usualIterations: number;
+}
+
+/** How far one fit is. */
+export interface WorkShare {
+  /**
+   * A run of a stage is at this iteration.
+   *
+   * @param nRuns - of the stage
+   * @returns what is done of the fit, in [0, 1); never falls
+   */
+  follow(stage: number, run: number, nRuns: number, iteration: number): number;
+}
+
+export function createWorkShare(stages: readonly Stage[]): WorkShare {
+  const total = stages.reduce((sum, { cost }) => sum + cost, 0);
+  const runs = stages.map(() => new Map<number, number>());
+  let share = 0;
+  return {
+    follow(stage, run, nRuns, iteration) {
+      const { cost, usualIterations } = stages[stage];
+      // 0.86 after the usual iterations, and never 1, however many there are.
+      runs[stage].set(run, 1 - Math.exp((-2 * iteration) / (usualIterations + 1)));
+      const before = stages.slice(0, stage).reduce((sum, one) => sum + one.cost, 0);
+      const parts = [...runs[stage].values()].reduce((sum, part) => sum + part, 0);
+      share = Math.max(share, (before + (cost * parts) / nRuns) / total);
+      return share;
+    },
+  };
+}

@@ -1,0 +1,116 @@
+/** The model file: what `toJSON` gives and `fromJSON` takes (docs/model.schema.json). Numbers round-trip exactly. */
+
+import { covarianceShape, nest } from '../core/parameters.js';
+import { resolveParameters } from '../core/read-parameters.js';
+import { describe, GmmError } from '../errors.js';
+import { COVARIANCE_TYPES, type CovarianceType, type Parameters, type ParametersInput } from '../types.js';
+
+/** What a model remembers of the fit that made it. */
+export interface FitSummary {
+  readonly nSamples: number;
+  readonly logLikelihood: number;
+  readonly bic: number;
+  readonly aic: number;
+  readonly icl: number;
+  readonly converged: boolean;
+  readonly nIterations: number;
+  readonly seed: number;
+}
+
+/** A model as plain data. */
+export interface ModelFile {
+  format: 'parallel-gmm';
+  version: 1;
+  covarianceType: CovarianceType;
+  nComponents: number;
+  nFeatures: number;
+  columns: string[];
+  /** (k) */
+  weights: number[];
+  /** (k × d) nested */
+  means: number[][];
+  /** nested by type: full k × d × d, tied d × d, diag k × d, spherical k */
+  covariances: number[] | number[][] | number[][][];
+  fit?: FitSummary;
+}
+
+/** A model file's content, read and checked. */
+export interface ModelContent {
+  readonly parameters: Parameters;
+  readonly columns: readonly string[];
+  readonly fit: FitSummary | undefined;
+}
+
+export function toModelFile({ parameters, columns, fit }: ModelContent): ModelFile {
+  const { covarianceType, nComponents: k, nFeatures: d, weights, means, covariances } = parameters;
+  return {
+    format: 'parallel-gmm',
+    version: 1,
+    covarianceType,
+    nComponents: k,
+    nFeatures: d,
+    columns: [...columns],
+    weights: Array.from(weights),
+    means: nest(means, [k, d]) as number[][],
+    covariances: nest(covariances, covarianceShape(covarianceType, k, d)) as ModelFile['covariances'],
+    ...(fit ? { fit } : {}),
+  };
+}
+
+function invalid(field: string, wanted: string, got: unknown): GmmError {
+  return new GmmError('INVALID_MODEL', `"${field}" must be ${wanted}, got ${describe(got)}`);
+}
+
+/** @throws GmmError INVALID_MODEL, naming the field */
+export function readModelFile(value: unknown): ModelContent {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new GmmError('INVALID_MODEL', `a model must be an object, got ${describe(value)}`);
+  }
+  const file = value as Record<string, unknown>;
+  if (file.format !== 'parallel-gmm') throw invalid('format', '"parallel-gmm"', file.format);
+  if (file.version !== 1) throw invalid('version', '1, the version that this package reads', file.version);
+  const type = file.covarianceType as CovarianceType;
+  if (!COVARIANCE_TYPES.includes(type)) throw invalid('covarianceType', COVARIANCE_TYPES.join(', '), type);
+  const k = readSize(file, 'nComponents');
+  const d = readSize(file, 'nFeatures');
+  const { columns } = file;
+  if (
+    !Array.isArray(columns) ||
+    columns.length !== d ||
+    !Array.from(columns).every((name) => typeof name === 'string')
+  ) {
+    throw invalid('columns', `an array of ${d} strings`, columns);
+  }
+  const parameters = resolveParameters(file as unknown as ParametersInput, type, k, d, 'INVALID_MODEL');
+  return { parameters, columns, fit: file.fit === undefined ? undefined : readFit(file.fit) };
+}
+
+function readSize(file: Record<string, unknown>, field: string): number {
+  const size = file[field];
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 1) {
+    throw invalid(field, 'a whole number >= 1', size);
+  }
+  return size;
+}
+
+function readFit(value: unknown): FitSummary {
+  if (typeof value !== 'object' || value === null) throw invalid('fit', 'an object', value);
+  const fit = value as Record<string, unknown>;
+  const number = (name: string): number => {
+    const field = fit[name];
+    if (typeof field !== 'number' || !Number.isFinite(field))
+      throw invalid(`fit.${name}`, 'a finite number', field);
+    return field;
+  };
+  if (typeof fit.converged !== 'boolean') throw invalid('fit.converged', 'true or false', fit.converged);
+  return {
+    nSamples: number('nSamples'),
+    logLikelihood: number('logLikelihood'),
+    bic: number('bic'),
+    aic: number('aic'),
+    icl: number('icl'),
+    converged: fit.converged,
+    nIterations: number('nIterations'),
+    seed: number('seed'),
+  };
+}

@@ -1,0 +1,132 @@
+/** Rows that a model scores: made from what a caller gives, checked against the model's columns, and passed over once. */
+
+import { type Dataset, type RowSource, resolveDataset } from '../data/dataset.js';
+import { allocateShared } from '../data/shared-rows.js';
+import { describe, GmmError, withArticle } from '../errors.js';
+import { runScore } from '../jobs/run-job.js';
+import {
+  checkOptionNames,
+  ROWS_OPTIONS,
+  RUN_OPTIONS,
+  resolveRowsOptions,
+  resolveSignal,
+} from '../option-checks.js';
+import type { ScoreOutputs } from '../parallel/job.js';
+import { withPool } from '../parallel/pools.js';
+import type { Parameters, RowsOptions, RunOptions } from '../types.js';
+
+/** Rows that models score: a `Dataset`, or anything `Dataset.from` takes (flat arrays: the model's `nFeatures` columns). */
+export type Rows = Dataset | RowSource;
+
+/** Options of every method of a model over rows. */
+export interface ScoringOptions extends RunOptions, RowsOptions {}
+
+export const SCORING_OPTIONS: readonly string[] = [...ROWS_OPTIONS, ...RUN_OPTIONS];
+
+/** The outputs asked for, and the totals of all rows as in core/statistics. */
+export type Scored<Name extends keyof ScoreOutputs> = {
+  readonly [name in Name]: NonNullable<ScoreOutputs[name]>;
+} & { readonly totals: Float64Array };
+
+/**
+ * One pass over the rows that fills what is wanted.
+ *
+ * @param columns - the model's
+ * @param wanted - names of the outputs
+ * @param out - arrays of an earlier call that are written again instead of new ones
+ * @throws GmmError INVALID_DATA, INVALID_OPTION; the signal's reason
+ */
+export async function scoreRows<Name extends keyof ScoreOutputs>(
+  model: Parameters,
+  columns: readonly string[],
+  rows: Rows,
+  options: ScoringOptions,
+  wanted: readonly Name[],
+  out: ScoreOutputs = {},
+): Promise<Scored<Name>> {
+  checkOptionNames(options, SCORING_OPTIONS);
+  const { nComponents: k, nFeatures: d } = model;
+  checkOptions(options, d, columns);
+  const signal = resolveSignal(options.signal);
+  const data = await resolveDataset(rows, { ...options, signal }, d);
+  checkData(data, d, columns);
+  const n = data.nSamples;
+  const outputs = Object.fromEntries(
+    wanted.map((name) => {
+      const length = name === 'responsibilities' ? n * k : n;
+      const kind: ScoreArray = name === 'labels' ? Int32Array : Float64Array;
+      const given: unknown = out[name];
+      if (given !== undefined) return [name, firstOf(PUBLIC_NAMES[name] ?? name, given, kind, length)];
+      return [name, new kind(allocateShared(kind.BYTES_PER_ELEMENT * length, `the scores of ${n} rows`))];
+    }),
+  ) as ScoreOutputs;
+  const { covarianceType, weights, means, covariances } = model;
+  const parameters = { covarianceType, nComponents: k, nFeatures: d, weights, means, covariances };
+  const totals = await withPool(options, (caller) =>
+    runScore(caller, data.sharedRows, parameters, outputs, signal),
+  );
+  return { ...outputs, totals } as Scored<Name>;
+}
+
+/** What an array of `out` is called where it is not as in a pass. */
+const PUBLIC_NAMES: { readonly [name in keyof ScoreOutputs]?: string } = { responsibilities: 'proba' };
+
+/** Columns that nobody named say nothing about their order. */
+function areNamed(columns: readonly string[]): boolean {
+  return columns.some((name, a) => name !== `x${a}`);
+}
+
+/** @throws GmmError INVALID_OPTION where the caller says of the rows what the model does not fit */
+function checkOptions(options: RowsOptions, d: number, columns: readonly string[]): void {
+  const { nFeatures, columns: given } = resolveRowsOptions(options);
+  if (nFeatures !== undefined && nFeatures !== d) {
+    throw new GmmError('INVALID_OPTION', `"nFeatures" must be the model's, ${d}, got ${nFeatures}`);
+  }
+  if (!given) return;
+  if (given.length !== d) {
+    const message = `"columns" must name the model's ${d} columns, got ${given.length} names`;
+    throw new GmmError('INVALID_OPTION', message);
+  }
+  const differing = areNamed(columns) ? given.findIndex((name, a) => name !== columns[a]) : -1;
+  if (differing < 0) return;
+  const [there, here] = [columns, given].map((names) => describe(names[differing]));
+  const message = `"columns" must be the model's, whose column ${differing} is ${there}, got ${here}`;
+  throw new GmmError('INVALID_OPTION', message);
+}
+
+/** @throws GmmError INVALID_DATA where rows have other columns than the model, or the same in another order */
+function checkData(data: Dataset, d: number, columns: readonly string[]): void {
+  if (data.nFeatures !== d) {
+    const message = `the rows have ${data.nFeatures} columns, the model ${d}; give it the columns it was fitted on`;
+    throw new GmmError('INVALID_DATA', message);
+  }
+  const differing = columns.findIndex((name, a) => name !== data.columns[a]);
+  const isPermuted =
+    differing >= 0 && areNamed(data.columns) && columns.every((name) => data.columns.includes(name));
+  if (!isPermuted) return;
+  const [there, here] = [columns, data.columns].map((names) => describe(names[differing]));
+  const message = `the rows have the model's columns in another order: column ${differing} is ${here}, of the model ${there}`;
+  throw new GmmError('INVALID_DATA', `${message}; give them in the model's order`);
+}
+
+/** A kind of array that scores are returned in. */
+type ScoreArray = {
+  new (memory: SharedArrayBuffer, byteOffset?: number, length?: number): Float64Array | Int32Array;
+  readonly BYTES_PER_ELEMENT: number;
+  readonly name: string;
+};
+
+/** The first numbers of an array given to be written again, through all of its memory: it may have been cut before. */
+function firstOf(name: string, given: unknown, kind: ScoreArray, length: number): Float64Array | Int32Array {
+  if (!(given instanceof kind && given.buffer instanceof SharedArrayBuffer)) {
+    const isOther = given instanceof kind ? ' over memory of its own' : '';
+    const message = `"out.${name}" must be ${withArticle(kind.name)} over shared memory, as scores returns it, got ${describe(given)}`;
+    throw new GmmError('INVALID_OPTION', message + isOther);
+  }
+  const most = Math.floor(given.buffer.byteLength / kind.BYTES_PER_ELEMENT);
+  if (most < length) {
+    const message = `"out" must be the scores of at least as many rows (${length} numbers), got ${most}`;
+    throw new GmmError('INVALID_OPTION', message);
+  }
+  return new kind(given.buffer, 0, length);
+}

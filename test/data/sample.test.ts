@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { drawSample, rowsPerEffective, sampleSizesFor } from '../../src/data/sample.js';
+
+/** Row i is [i, −i], in chunks of 1000; every third row counts, if weighted. */
+function rowsOf(n: number, weighted: boolean) {
+  const chunks = Array.from({ length: Math.ceil(n / 1000) }, (_, c) =>
+    Float64Array.from({ length: 2 * Math.min(1000, n - 1000 * c) }, (_, i) => {
+      const row = 1000 * c + Math.floor(i / 2);
+      return i % 2 === 0 ? row : -row;
+    }),
+  );
+  const sampleWeight = weighted
+    ? Float64Array.from({ length: n }, (_, i) => (i % 3 === 1 ? i : 0))
+    : undefined;
+  return { nSamples: n, nFeatures: 2, chunkRows: 1000, chunks, sampleWeight };
+}
+
+const indicesOf = ({ chunks }: { chunks: readonly ArrayLike<number>[] }) =>
+  Array.from(chunks[0]).filter((_, i) => i % 2 === 0);
+
+describe('drawSample', () => {
+  it('is the rows themselves where there are no more', () => {
+    const rows = rowsOf(100, false);
+    expect(drawSample(rows, 100, 0)).toBe(rows);
+  });
+
+  it('takes a row from every stretch, whole, in order', () => {
+    const sample = drawSample(rowsOf(5000, false), 500, 1);
+    const indices = indicesOf(sample);
+    expect(sample.nSamples).toBe(500);
+    expect(indices.map((row) => Math.floor(row / 10))).toEqual(Array.from({ length: 500 }, (_, i) => i));
+    expect(new Set(indices.map((row) => row % 10)).size).toBe(10);
+    indices.forEach((row, i) => {
+      expect(sample.chunks[0][2 * i + 1]).toBe(-row);
+    });
+  });
+
+  it('is another for another seed', () => {
+    const of = (seed: number) => indicesOf(drawSample(rowsOf(5000, false), 500, seed)).join();
+    expect(of(1)).toBe(of(1));
+    expect(of(1)).not.toBe(of(2));
+  });
+
+  it('takes only rows that count, with their weights', () => {
+    const sample = drawSample(rowsOf(6000, true), 500, 1);
+    const indices = indicesOf(sample);
+    expect(indices.map((row) => Math.floor(row / 12))).toEqual(Array.from({ length: 500 }, (_, i) => i));
+    expect(indices.every((row) => row % 3 === 1)).toBe(true);
+    expect([...(sample.sampleWeight as Float64Array)]).toEqual(indices);
+  });
+
+  it('takes all rows that count where they are fewer', () => {
+    const sample = drawSample(rowsOf(600, true), 500, 1);
+    expect(sample.nSamples).toBe(200);
+    expect(indicesOf(sample)).toEqual(Array.from({ length: 200 }, (_, i) => 3 * i + 1));
+  });
+});
+
+describe('sampleSizesFor', () => {
+  const small = { perEffective: 1, type: 'full', k: 2, d: 2 } as const;
+
+  it('takes all rows where there are few, else enough for the model', () => {
+    expect(sampleSizesFor({ ...small, n: 272 })).toEqual([272]);
+    expect(sampleSizesFor({ ...small, n: 300_000 })).toEqual([20_000]);
+    // 4 + 100 + 1000 + 5500 numbers, ten rows each, and the next 20,000 · 2ⁱ.
+    expect(sampleSizesFor({ ...small, n: 1e6, k: 100, d: 10 })).toEqual([80_000]);
+  });
+
+  it('comes to half of the rows in steps of eight', () => {
+    expect(sampleSizesFor({ ...small, n: 320_000 })).toEqual([20_000, 160_000]);
+    expect(sampleSizesFor({ ...small, n: 1e8, type: 'diag' })).toEqual([
+      20_000, 160_000, 1_280_000, 10_240_000,
+    ]);
+  });
+
+  it('takes as many more as weights make rows tell less', () => {
+    expect(sampleSizesFor({ ...small, n: 1e6, perEffective: 4 })).toEqual([80_000]);
+    expect(sampleSizesFor({ ...small, n: 1e6, perEffective: 64 })).toEqual([1e6]);
+  });
+});
+
+describe('rowsPerEffective', () => {
+  const weightedBy = (weight: (i: number) => number) => ({
+    ...rowsOf(6000, false),
+    sampleWeight: Float64Array.from({ length: 6000 }, (_, i) => weight(i)),
+  });
+
+  it('is 1 where rows that count count alike', () => {
+    expect(rowsPerEffective(rowsOf(6000, false))).toBe(1);
+    expect(rowsPerEffective(weightedBy(() => 1e200))).toBe(1);
+    expect(rowsPerEffective(weightedBy((i) => (i % 3 === 0 ? 7 : 0)))).toBe(1);
+  });
+
+  it('is n (Σ w²) / (Σ w)², as a power of 2', () => {
+    // One row in ten has all but nothing of the weight.
+    expect(rowsPerEffective(weightedBy((i) => (i % 10 === 0 ? 1 : 1e-9)))).toBe(8);
+  });
+});

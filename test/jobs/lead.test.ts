@@ -1,0 +1,126 @@
+/** A run of EM taken up by another leader, from the states that the first one told of: the same bits. */
+
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/core/random.js';
+import { createStatisticsLayout } from '../../src/core/statistics.js';
+import type { EmRun } from '../../src/em/em.js';
+import { type EmTask, type LeadState, lead } from '../../src/jobs/lead.js';
+import { createKernelCache } from '../../src/kernel/kernel-cache.js';
+import { compileKernel } from '../../src/kernel/module.js';
+import { preparedLength } from '../../src/kernel/prepare.js';
+import { createBlackboard, openBlackboard } from '../../src/parallel/blackboard.js';
+import { type JobSpec, Yielding } from '../../src/parallel/job.js';
+import { planShards } from '../../src/parallel/shards.js';
+import { COVARIANCE_TYPES, type CovarianceType } from '../../src/types.js';
+import { bitsOf } from '../close.js';
+import { computeMoments } from '../laws/moments.js';
+import { createMixture, drawRows } from '../mixtures.js';
+
+const kernels = createKernelCache(compileKernel());
+const random = createRandom(6);
+
+/** n rows from a mixture of k components in d dimensions, and their moments. */
+function createData(n: number, d: number, k: number, spread: number) {
+  const values = drawRows(createMixture('full', k, d, random, spread), n, random);
+  const chunk = new Float64Array(new SharedArrayBuffer(8 * values.length));
+  chunk.set(values);
+  return {
+    k,
+    rows: { nSamples: n, nFeatures: d, chunkRows: n, chunks: [chunk] },
+    moments: { totalWeight: n, ...computeMoments(values, d) },
+  };
+}
+
+const FEW = createData(3000, 2, 4, 1.2);
+/** So many that the curvature is measured on a part of them: an eighth has 150 for each of six numbers. */
+const MANY = createData(7200, 1, 2, 1.4);
+
+function createJob({ rows, k }: typeof FEW, covarianceType: CovarianceType, tracks: boolean): JobSpec {
+  const { nSamples: n, nFeatures: d } = rows;
+  const { length } = createStatisticsLayout(covarianceType, k, d);
+  const shape = { covarianceType, nComponents: k, nFeatures: d, withResponsibilities: tracks };
+  const previous = tracks ? new Float64Array(new SharedArrayBuffer(8 * n * k)) : undefined;
+  const board = createBlackboard(planShards(n, d, length), 2, preparedLength(covarianceType, k, d), length);
+  return { board, rows, shape, work: { kind: 'accumulate', previous } };
+}
+
+const taskOf = (
+  { rows, moments }: typeof FEW,
+  convergence: EmTask['convergence'],
+  acceleration: EmTask['acceleration'],
+): EmTask => ({
+  kind: 'em',
+  start: { init: 'random-rows', index: 0, seed: 3, rows, moments },
+  convergence,
+  acceleration,
+  tol: 1e-7,
+  maxIter: 60,
+  covarianceFloor: 1e-6,
+  regCovar: 0,
+  equalWeights: false,
+  moments,
+  dataMoments: moments,
+});
+
+const RULES = ['aitken', 'change', 'responsibilities'] as const;
+const CASES = [
+  ...COVARIANCE_TYPES.flatMap((type) =>
+    RULES.map((rule) => {
+      const acceleration = rule === 'change' ? ('none' as const) : ('auto' as const);
+      return { of: 'few rows', data: FEW, type, rule, acceleration };
+    }),
+  ),
+  ...RULES.map((rule) => {
+    return { of: 'many rows', data: MANY, type: 'full' as const, rule, acceleration: 'auto' as const };
+  }),
+];
+
+describe.each(CASES)('$of, $type, $rule', ({ data, type, rule, acceleration }) => {
+  const task = taskOf(data, rule, acceleration);
+  const tracks = rule === 'responsibilities';
+
+  it('goes on with a new board, from plain data', () => {
+    const states: LeadState[] = [];
+    const onState = (read: () => LeadState) => states.push(structuredClone(read()));
+    const listener = { onProgress: () => undefined, onState };
+    const whole = lead(kernels, createJob(data, type, tracks), task, undefined, listener) as EmRun;
+    expect(states.length).toBeGreaterThan(5);
+    const measures = states.some(({ from }) => 'nPasses' in from && from.partialPasses > 0);
+    expect(measures).toBe(data === MANY);
+    const silent = { onProgress: () => undefined, onState: () => undefined };
+    // The first few, then every fifth: states after 0, 1 and more passes since the last point.
+    for (const state of states.filter((_, i) => i < 3 || i % 5 === 0)) {
+      const again = lead(kernels, createJob(data, type, tracks), task, state, silent);
+      expect(bitsOf(again)).toBe(bitsOf(whole));
+    }
+  });
+
+  it('goes on with the board as it was left, however often it is left', () => {
+    const silent = { onProgress: () => undefined, onState: () => undefined };
+    const whole = lead(kernels, createJob(data, type, tracks), task, undefined, silent);
+    const job = createJob(data, type, tracks);
+    const board = openBlackboard(job.board);
+    let state: LeadState | undefined;
+    let left = 0;
+    for (;;) {
+      let read: () => LeadState | undefined = () => state;
+      // Told of at the beginning, at what was done before and after a new pass: then it is asked to yield.
+      let passes = 0;
+      const onState = (readState: () => LeadState) => {
+        read = readState;
+        if (++passes === 3) board.askToYield(true);
+      };
+      try {
+        const result = lead(kernels, job, task, state, { onProgress: () => undefined, onState });
+        expect(bitsOf(result)).toBe(bitsOf(whole));
+        break;
+      } catch (error) {
+        expect(error).toBeInstanceOf(Yielding);
+        state = structuredClone(read());
+        board.askToYield(false);
+        left++;
+      }
+    }
+    expect(left).toBeGreaterThan(3);
+  });
+});
