@@ -1,7 +1,8 @@
 /** What a caller gives as a path → a file's name. */
 
 import { fileURLToPath } from 'node:url';
-import { describe, GmmError } from './errors.js';
+import { compose, describe, GmmError, subject } from './errors.js';
+import { invalidOption } from './option-checks.js';
 
 /** What looks like a URL of something that is no file here. */
 const REMOTE = /^(https?|ftps?|s3|gs|data|blob):/i;
@@ -17,11 +18,10 @@ export function resolveFile(path: unknown): string {
   if (typeof file === 'string' && !REMOTE.test(file)) {
     if (file !== '' && !file.includes('\0')) return file;
   } else if (typeof text === 'string') {
-    const message = `"path" must be a file of this machine, got ${describe(text)}; download it first`;
-    throw new GmmError('INVALID_OPTION', message);
+    const message = compose`${subject('path')} must be a file of this machine, got ${describe(text)}; download it first`;
+    throw new GmmError('INVALID_OPTION', message, { option: 'path', path: text });
   }
-  const message = `"path" must be the name of a file or a file: URL, got ${describe(text)}`;
-  throw new GmmError('INVALID_OPTION', message);
+  throw invalidOption('path', 'the name of a file or a file: URL', text);
 }
 
 /** @returns undefined where it is not of a file, or of another machine's */

@@ -7,7 +7,7 @@ export {
   type RowSource,
 } from './data/dataset.js';
 export type { MatrixLike, RowBatch } from './data/rows-builder.js';
-export { GmmError, type GmmErrorCode } from './errors.js';
+export { GmmError, type GmmErrorCode, type GmmErrorFields } from './errors.js';
 export { createEngine, type Engine, type EngineOptions } from './fit/engine.js';
 export { type FitResult, fit } from './fit/fit.js';
 export { type FitPredictResult, fitPredict } from './fit/fit-predict.js';
@@ -46,9 +46,11 @@ export type {
   IterationEvent,
   LabelsInput,
   MeansInput,
+  MessagePart,
   ModelInput,
   NoteLevel,
   NumberArray,
+  OptionMention,
   Parameters,
   ParametersInput,
   ProgressEvent,

@@ -262,11 +262,26 @@ export interface Restart {
  */
 export type NoteLevel = 'note' | 'warning' | 'loss';
 
+/** A piece of a message: text, or an option that it names. */
+export type MessagePart = string | OptionMention;
+
+/** An option that a message names. A program with names of its own for options, such as the command, writes those. */
+export interface OptionMention {
+  /** Name of the option, such as `nComponents`. */
+  readonly option: string;
+  /** What the message has in this place: the name, or `name: value`. */
+  readonly text: string;
+  /** The value that the message says to set. */
+  readonly value?: unknown;
+}
+
 /** What a person should know about how rows were read, or about the rows themselves, before a fit. */
 export interface DataNote {
   readonly level: NoteLevel;
   /** One sentence, without its level: what, where, what to do. Further lines are options to be pasted: `  columns: ["a"]`. */
   readonly message: string;
+  /** The message in parts, for programs that have their own names for options. Joined, they are `message`. */
+  readonly parts?: readonly MessagePart[];
   /** Of a note that advises against some columns: the others, which is what to give as `columns`; empty where none is left. */
   readonly columns?: readonly string[];
 }

@@ -10,7 +10,16 @@ import { deriveSeed } from '../core/random.js';
 import { type Dataset, type RowSource, resolveDataset } from '../data/dataset.js';
 import { countingRows } from '../data/shared-rows.js';
 import type { EmRun } from '../em/em.js';
-import { describe, GmmError, type GmmErrorCode } from '../errors.js';
+import {
+  compose,
+  describe,
+  type ErrorData,
+  fromErrorData,
+  GmmError,
+  joinMessages,
+  mention,
+  toErrorData,
+} from '../errors.js';
 import { GaussianMixture } from '../model/mixture.js';
 import type { Caller } from '../parallel/pool.js';
 import { withPool } from '../parallel/pools.js';
@@ -93,16 +102,15 @@ export function checkEnoughRows(
   const n = countingRows(data.sharedRows);
   const rows = `${n} ${n === 1 ? 'row is' : 'rows are'} too few`;
   if (n < k) {
-    const message = `${rows} for ${k} components; lower nComponents or give more rows`;
+    const message = compose`${rows} for ${k} components; lower ${mention('nComponents')} or give more rows`;
     throw new GmmError('INVALID_DATA', message);
   }
   const d = data.nFeatures;
   const isDense = covarianceType === 'full' || covarianceType === 'tied';
   // The scatter of n rows about a mean has rank n − 1 at most; of one column the constant ones are found and named.
   if (!isDense || n > d || d === 1 || regCovar > 0 || maxIter === 0) return;
-  const message =
-    `${rows} for '${covarianceType}' covariances of ${d} columns, which are singular unless there are more rows than ` +
-    `columns; use covarianceType 'diag', leave out columns, or set regCovar (now ${regCovar})`;
+  const why = 'which are singular unless there are more rows than columns';
+  const message = compose`${rows} for '${covarianceType}' covariances of ${d} columns, ${why}; use ${mention('covarianceType')} 'diag', leave out columns, or set ${mention('regCovar')} (now ${regCovar})`;
   throw new GmmError('DEGENERATE', message);
 }
 
@@ -116,7 +124,7 @@ export interface Fitted {
 
 /** A failure as it is remembered: that of a worker is not, and is tried again. */
 interface KnownFailure {
-  readonly failure: { readonly code: GmmErrorCode; readonly message: string };
+  readonly failure: ErrorData;
   readonly seconds: number;
 }
 
@@ -144,8 +152,7 @@ export async function fitPrepared(
   const name = nameOf(options);
   const known = memory.recall(name) as Fitted | KnownFailure | undefined;
   if (known && 'failure' in known) {
-    const { code, message } = known.failure;
-    return { error: new GmmError(code, message), seconds: known.seconds };
+    return { error: fromErrorData(known.failure), seconds: known.seconds };
   }
   if (known) return known;
 
@@ -163,8 +170,7 @@ export async function fitPrepared(
   const isSound = winner && winner.run.status !== 'degenerate';
   if (!isSound || !isFiniteRun(winner.run)) {
     const error = isSound ? overflown() : degenerate(runs, data, options);
-    const failure = { code: error.code, message: error.message };
-    memory.keep(name, { failure, seconds } satisfies KnownFailure);
+    memory.keep(name, { failure: toErrorData(error), seconds } satisfies KnownFailure);
     memory.forget(`${name}/`);
     return { error, seconds };
   }
@@ -219,8 +225,7 @@ function isFiniteRun({ parameters, logLikelihood, logMaxResponsibility }: EmRun)
 }
 
 function overflown(): GmmError {
-  const message =
-    'the log-likelihood overflows; rescale the columns or the weights, or raise covarianceFloor';
+  const message = compose`the log-likelihood overflows; rescale the columns or the weights, or raise ${mention('covarianceFloor')}`;
   return new GmmError('INVALID_DATA', message);
 }
 
@@ -234,16 +239,21 @@ function degenerate(
   const all = runs.length === 1 ? 'the only start' : `all ${runs.length} starts`;
   const constant = columns.findIndex((_, a) => moments.covariance[a * d + a] === 0);
   if (constant >= 0 && covarianceType !== 'spherical') {
-    const message = `${all} collapsed: column ${describe(columns[constant])} is constant; leave it out or set regCovar (now ${regCovar})`;
-    return new GmmError('DEGENERATE', message);
+    const message = compose`${all} collapsed: column ${describe(columns[constant])} is constant; leave it out or set ${mention('regCovar')} (now ${regCovar})`;
+    return new GmmError('DEGENERATE', message, { column: columns[constant] });
   }
   const { component, iteration, share } = runs.flatMap(({ run }) => run.collapse ?? [])[0];
   const effectiveRows = Number((share * moments.totalWeight).toPrecision(3));
   const remedies = [
-    ...(k > 1 ? [`lower nComponents (now ${k})`] : ['leave out columns that others determine']),
-    ...(covarianceType === 'full' || covarianceType === 'tied' ? ["use covarianceType 'diag'"] : []),
-    `set regCovar (now ${regCovar})`,
+    ...(k > 1
+      ? [compose`lower ${mention('nComponents')} (now ${k})`]
+      : ['leave out columns that others determine']),
+    ...(covarianceType === 'full' || covarianceType === 'tied'
+      ? [compose`use ${mention('covarianceType')} 'diag'`]
+      : []),
+    compose`set ${mention('regCovar')} (now ${regCovar})`,
   ];
   const where = `component ${component} at iteration ${iteration} (${effectiveRows} effective rows in ${d} dimensions)`;
-  return new GmmError('DEGENERATE', `${all} collapsed, the first in ${where}; ${remedies.join(', or ')}`);
+  const message = compose`${all} collapsed, the first in ${where}; ${joinMessages(remedies, ', or ')}`;
+  return new GmmError('DEGENERATE', message);
 }

@@ -1,7 +1,7 @@
 /** Options are checked once, here, and become resolved ones: every default stands in this file, nothing below checks again. */
 
 import { distinctTypes } from '../core/covariance-type.js';
-import { GmmError } from '../errors.js';
+import { compose, GmmError, subject } from '../errors.js';
 import { MOST_CELLS, MOST_COMPONENTS, MOST_STARTS, MOST_SWEEP_STARTS } from '../limits.js';
 import {
   checkOptionNames,
@@ -89,10 +89,7 @@ const SELECT_OPTIONS = ['nComponents', 'covarianceTypes', 'criterion', ...SHARED
 function resolveType(name: string, value: unknown, byDefault?: CovarianceType): CovarianceType {
   const type = resolveOneOf(name, value, COVARIANCE_TYPES, byDefault);
   if (FITTED_TYPES.includes(type)) return type;
-  throw new GmmError(
-    'INVALID_OPTION',
-    `"${name}" must be ${FITTED_TYPES.join(' or ')} in this version, got '${type}'`,
-  );
+  throw invalidOption(name, `${FITTED_TYPES.join(' or ')} in this version`, type);
 }
 
 function resolveShared(
@@ -171,8 +168,8 @@ export function resolveSelectOptions(options: SelectOptions): ResolvedSelectOpti
 }
 
 function tooManyModels(nCells: number): GmmError {
-  const message = `"nComponents" and "covarianceTypes" make ${nCells} models; one call fits at most ${MOST_CELLS}`;
-  return new GmmError('INVALID_OPTION', message);
+  const message = compose`${subject('nComponents')} and ${subject('covarianceTypes')} make ${nCells} models; one call fits at most ${MOST_CELLS}`;
+  return new GmmError('INVALID_OPTION', message, { option: 'nComponents' });
 }
 
 /** What a sweep tries, once the rows are known. */

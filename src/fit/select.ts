@@ -9,7 +9,7 @@ import { withCheckpoint } from '../checkpoint/checkpoint.js';
 import { identifyCall } from '../checkpoint/identity.js';
 import { type Dataset, type RowSource, resolveDataset } from '../data/dataset.js';
 import { countingRows } from '../data/shared-rows.js';
-import { GmmError } from '../errors.js';
+import { compose, fieldsOf, GmmError } from '../errors.js';
 import type { GaussianMixture } from '../model/mixture.js';
 import type { Caller } from '../parallel/pool.js';
 import { withPool } from '../parallel/pools.js';
@@ -182,6 +182,6 @@ function createEntry(cell: Frame, outcome: Outcome): SelectionFit {
 function nothingAdmissible(fits: readonly SelectionFit[]): GmmError {
   const first = fits.find(({ error }) => error)?.error as GmmError;
   if (fits.length === 1) return first;
-  const message = `none of the ${fits.length} models could be fitted; the first says: ${first.message}`;
-  return new GmmError(first.code, message, { cause: first });
+  const message = compose`none of the ${fits.length} models could be fitted; the first says: ${first.parts}`;
+  return new GmmError(first.code, message, { cause: first, ...fieldsOf(first) });
 }

@@ -1,7 +1,7 @@
 /** One instance of the kernel with its own memory, laid out for one k and d: what a worker runs over its rows. */
 
 import { createStatisticsLayout } from '../core/statistics.js';
-import { GmmError } from '../errors.js';
+import { compose, GmmError, mention } from '../errors.js';
 import { COVARIANCE_TYPES, type CovarianceType } from '../types.js';
 import { createLayout, type Layout } from './layout.js';
 import { preparedLength } from './prepare.js';
@@ -60,8 +60,8 @@ export function checkKernelFits(shape: KernelShape): void {
   const { covarianceType, nComponents: k, nFeatures: d } = shape;
   const gigabytes = Number(((pages * 65536) / 1e9).toPrecision(3));
   const model = `${k} '${covarianceType}' ${k === 1 ? 'component' : 'components'} of ${d} columns`;
-  const message = `${model} need ${gigabytes} GB of memory in every thread, which has 4.29; lower nComponents or leave out columns`;
-  throw new GmmError('INVALID_OPTION', message);
+  const message = compose`${model} need ${gigabytes} GB of memory in every thread, which has 4.29; lower ${mention('nComponents')} or leave out columns`;
+  throw new GmmError('INVALID_OPTION', message, { option: 'nComponents' });
 }
 
 export function createKernel(module: WebAssembly.Module, shape: KernelShape): Kernel {

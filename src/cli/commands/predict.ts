@@ -7,7 +7,6 @@ import { checkWritable } from '../../io/files/whole-file.js';
 import { type Keep, type ReadOptions, readTable, type Table } from '../../io/read/read-table.js';
 import { type OutputBatch, outputFormatOf, writePredictions } from '../../io/write/write-table.js';
 import { readModel } from '../files/json-file.js';
-import { readForModel } from '../files/model-rows.js';
 import {
   addDataFlags,
   addThreadsFlag,
@@ -114,17 +113,14 @@ async function* countRows(
 function resolveStorage(storage: string | undefined): 'float64' | 'float32' {
   if (storage === undefined || storage === 'float64' || storage === 'float32') return storage ?? 'float64';
   const got = JSON.stringify(storage);
-  throw new GmmError('INVALID_OPTION', `"storage" must be 'float64' or 'float32', got ${got}`);
+  throw new GmmError('INVALID_OPTION', `--storage must be 'float64' or 'float32', got ${got}`);
 }
 
 function checkNames(kept: readonly string[], computed: readonly { name: string }[]): void {
   const clash = kept.find((name) => computed.some((column) => column.name === name));
   if (clash === undefined) return;
-  const name = JSON.stringify(clash);
-  throw new GmmError(
-    'INVALID_OPTION',
-    `"keep" names ${name}, which the output has already; rename it with --sql`,
-  );
+  const message = `--keep names ${JSON.stringify(clash)}, which the output has already; rename it with --sql`;
+  throw new GmmError('INVALID_OPTION', message, { column: clash });
 }
 
 async function openForModel(
@@ -132,7 +128,7 @@ async function openForModel(
   inputs: readonly string[],
   options: ReadOptions,
 ): Promise<Table> {
-  const table = await readForModel(model, inputs, options, (chosen) => readTable(inputs, chosen));
+  const table = await readTable(inputs, { ...options, model });
   const { nFeatures } = model;
   if (table.columns.length === nFeatures) return table;
   await table.close();

@@ -1,11 +1,10 @@
 /** `parallel-gmm report`: a model and rows to look at, as a page for a browser or as a picture. */
 
 import type { Command } from 'commander';
-import { createEngine, type Dataset, type GaussianMixture, GmmError, type ReadOptions } from '../../index.js';
+import { createEngine, type Dataset, type GaussianMixture, GmmError } from '../../index.js';
 import { checkOutputs } from '../../io/files/outputs.js';
 import { readRows } from '../files/inputs.js';
 import { checkOutputPath, readModel } from '../files/json-file.js';
-import { readForModel } from '../files/model-rows.js';
 import { addDataFlags, addThreadsFlag, type DataFlags, INPUT_HELP, toReadOptions } from '../options/flags.js';
 import { numberFor } from '../options/values.js';
 import { DEFAULT_MARGIN, type ReportJob, writeModelReport, writePicture } from '../output/report-file.js';
@@ -64,8 +63,7 @@ async function runReport(modelPath: string, inputs: readonly string[], flags: Fl
   await withInterrupt(async (signal) => {
     const engine = createEngine({ threads: flags.threads });
     try {
-      const read = (options: ReadOptions) => readRows(inputs, options, signal);
-      const data = await readForModel(model, inputs, toReadOptions(flags), read);
+      const data = await readRows(inputs, { ...toReadOptions(flags), model }, signal);
       noteModelData(voice, data, model.columns);
       const [x, y] = [findColumn('--x', flags.x, data), findColumn('--y', flags.y, data)];
       if (x !== undefined && x === y) throw invalid('--x and --y must be two columns', flags.x);

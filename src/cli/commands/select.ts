@@ -22,7 +22,7 @@ import { parseComponents, parseWords } from '../options/values.js';
 import { printJson, selectionToJson } from '../output/fit-json.js';
 import { describeData, describeFit } from '../output/fit-text.js';
 import { checkReportPath, DEFAULT_MARGIN, writeFitReport } from '../output/report-file.js';
-import { flagAdvice } from '../terminal/flag-names.js';
+import { nameFlags } from '../terminal/flag-names.js';
 import { withInterrupt } from '../terminal/interrupt.js';
 import { createProgress } from '../terminal/progress.js';
 import { formatTable } from '../terminal/text.js';
@@ -130,7 +130,7 @@ function describeMissing(fits: Selection['fits']): string[] {
       typesOf.set(counts, [...(typesOf.get(counts) ?? []), cells[0].covarianceType]);
     }
     const places = Array.from(typesOf, ([counts, types]) => `k = ${counts}, ${types.join(', ')}`);
-    return `no model with ${places.join('; ')}: ${flagAdvice(groups[0][0].error?.message ?? '')}`;
+    return `no model with ${places.join('; ')}: ${nameFlags(groups[0][0].error?.parts ?? [])}`;
   });
 }
 

@@ -11,7 +11,7 @@ export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new GmmError('INVALID_MODEL', `${JSON.stringify(path)} is not JSON`, { cause });
+    throw new GmmError('INVALID_MODEL', `${JSON.stringify(path)} is not JSON`, { cause, path });
   }
 }
 
@@ -22,7 +22,7 @@ export async function readModel(path: string): Promise<GaussianMixture> {
     return GaussianMixture.fromJSON(content);
   } catch (error) {
     if (!(error instanceof GmmError)) throw error;
-    throw new GmmError(error.code, `${JSON.stringify(path)}: ${error.message}`, { cause: error });
+    throw new GmmError(error.code, [`${JSON.stringify(path)}: `, ...error.parts], { cause: error, path });
   }
 }
 

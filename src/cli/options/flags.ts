@@ -4,7 +4,6 @@ import type { Command } from 'commander';
 import type { FitOptions, InitInput, InitName, ReadOptions, SelectOptions } from '../../index.js';
 import type { CallFiles } from '../../io/files/outputs.js';
 import { readJson } from '../files/json-file.js';
-import { INIT_FIELDS } from '../terminal/flag-names.js';
 import { numberFor, parseList } from './values.js';
 
 /** What the argument INPUT takes; help that several commands share is worded once. */
@@ -16,6 +15,8 @@ export const OUTPUT_HELP = '.csv, .parquet or .npy file, or - for CSV on standar
 export const ESCAPE_HELP =
   "CSV that is safe in a spreadsheet: put a ' before text that begins like a formula";
 
+/** What a file of start values may hold; a model file also says of which kind it is. */
+const INIT_FIELDS: readonly string[] = ['weights', 'means', 'covariances', 'labels', 'responsibilities'];
 const MODEL_FIELDS: readonly string[] = ['covarianceType', 'nComponents', 'nFeatures', 'columns'];
 
 /** Which rows are read. */

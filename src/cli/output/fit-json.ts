@@ -1,6 +1,6 @@
 /** Fits as plain objects for `--json`. */
 
-import type { FitResult, Selection } from '../../index.js';
+import type { FitResult, GmmError, Selection } from '../../index.js';
 import { escapeControls } from '../../io/write/escape-controls.js';
 
 /** The result's fields, with `model` replaced by the fields of its model file. */
@@ -14,9 +14,13 @@ export function selectionToJson({ best, criterion, fits }: Selection): object {
     criterion,
     fits: fits.map(({ model: _, error, ...cell }) => ({
       ...cell,
-      ...(error ? { error: { code: error.code, message: error.message } } : {}),
+      ...(error && { error: errorToJson(error) }),
     })),
   };
+}
+
+function errorToJson({ code, message, row, column, option, path }: GmmError): object {
+  return { code, message, row, column, option, path };
 }
 
 /** On one line, as programs that read lines like it; nothing in it steers a terminal. */

@@ -10,7 +10,7 @@ import { pictureSvg } from '../../report/picture.js';
 import { svgToPng } from '../../report/png.js';
 import { describeInputs } from '../files/inputs.js';
 import { checkOutputPath } from '../files/json-file.js';
-import { FLAG_OF, flagAdvice } from '../terminal/flag-names.js';
+import { FLAG_OF, nameFlags } from '../terminal/flag-names.js';
 import { shellWord } from '../terminal/text.js';
 import { copyRows, readReportRows } from './report-input.js';
 
@@ -127,7 +127,7 @@ function describeSweep({ best, criterion, fits }: Selection): ReportSweep {
     best: fits.findIndex(({ model }) => model === best.model),
     cells: fits.map(({ model: _, error, ...cell }) => ({
       ...cell,
-      ...(error && { error: flagAdvice(error.message) }),
+      ...(error && { error: nameFlags(error.parts) }),
     })),
   };
 }

@@ -2,7 +2,7 @@
 
 import { CommanderError } from 'commander';
 import { GmmError } from '../../index.js';
-import { FLAG_OF, flagAdvice, INIT_FIELDS } from './flag-names.js';
+import { describeError } from './flag-names.js';
 import { interruption } from './interrupt.js';
 import { formatMessage } from './message.js';
 
@@ -24,7 +24,7 @@ export function reportFailure(error: unknown): number {
     return EXIT.usage;
   }
   if (error instanceof GmmError) {
-    say(nameFlags(error));
+    say(describeError(error));
     return error.code === 'INVALID_OPTION' ? EXIT.usage : EXIT.failed;
   }
   say(error instanceof Error ? error.message : String(error));
@@ -46,17 +46,4 @@ function describeUsage({ code, message }: CommanderError): string {
     return 'which command? fit, select, predict, sample or report; see parallel-gmm --help';
   // A suggestion (Did you mean …?) is on a line of its own.
   return message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
-}
-
-/**
- * The library speaks of options, the command line of flags:
- * `"nComponents" must be …` → `-k must be …`, `lower nComponents (now 9)` → `lower -k (now 9)`.
- */
-function nameFlags({ code, message }: GmmError): string {
-  const flagged = flagAdvice(message);
-  if (code !== 'INVALID_OPTION') return flagged;
-  return flagged.replace(/^"(\w+)((?:\[\d+\])*)"/, (whole, name) => {
-    if (INIT_FIELDS.includes(name)) return `--init: ${whole}`;
-    return FLAG_OF[name] ?? whole;
-  });
 }

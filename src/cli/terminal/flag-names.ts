@@ -1,6 +1,9 @@
-/** The library speaks of options, the command of flags. */
+/** The library speaks of options, the command of flags: messages come in parts, and each option in them becomes its flag. */
 
-/** The library's names of options → their flags; for messages. */
+import type { GmmError, MessagePart, OptionMention } from '../../index.js';
+import { escapeControls } from './text.js';
+
+/** The library's names of options → their flags. */
 export const FLAG_OF: Readonly<Record<string, string>> = {
   nComponents: '-k',
   covarianceType: '--covariance',
@@ -30,18 +33,42 @@ export const FLAG_OF: Readonly<Record<string, string>> = {
   n: '-n',
 };
 
-/** What the library advises, in flags: `lower nComponents (now 9)` → `lower -k (now 9)`. */
-export function flagAdvice(message: string): string {
-  return message.replace(/\b(lower|raise|set|use) (\w+)/g, (whole, verb, name) =>
-    FLAG_OF[name] ? `${verb} ${FLAG_OF[name]}` : whole,
-  );
+/** @returns the message with flags instead of options */
+export function nameFlags(parts: readonly MessagePart[]): string {
+  return parts.map((part) => (typeof part === 'string' ? part : toFlag(part))).join('');
 }
 
-/** What a file of start values may hold; a model file also says of which kind it is. */
-export const INIT_FIELDS: readonly string[] = [
-  'weights',
-  'means',
-  'covariances',
-  'labels',
-  'responsibilities',
-];
+/**
+ * @returns the message of an error with flags instead of options; if it does not name the option that is wrong, its flag comes
+ *   first: `--init: "weights" must sum to 1`
+ */
+export function describeError({ code, parts, option }: GmmError): string {
+  const text = nameFlags(parts);
+  const isNamed = parts.some((part) => typeof part !== 'string' && part.option === option);
+  const flag = option === undefined ? undefined : FLAG_OF[option];
+  return code !== 'INVALID_OPTION' || flag === undefined || isNamed ? text : `${flag}: ${text}`;
+}
+
+/** `nComponents` → `-k`; `columns: ["a", "b"]` → `--columns a,b`, quoted for a shell. */
+function toFlag({ option, text, value }: OptionMention): string {
+  const flag = FLAG_OF[option];
+  if (flag === undefined) return text;
+  if (value === undefined || value === true) return flag;
+  if (value === false) return flag.replace('--', '--no-');
+  return `${flag} ${quoteForShell(Array.isArray(value) ? value.map(quoteItem).join(',') : String(value))}`;
+}
+
+/** A name in a list with commas between, as `parseList` reads it. */
+function quoteItem(name: string): string {
+  return /^[^",\s]+$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Quoted for any POSIX shell; text with control characters is quoted as bash and zsh read it. */
+function quoteForShell(text: string): string {
+  if (/^[\w./,:=+-]+$/.test(text)) return text;
+  if (escapeControls(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;
+  const escaped = escapeControls(
+    text.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\t', '\\t'),
+  );
+  return `$'${escaped}'`;
+}

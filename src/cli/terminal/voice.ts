@@ -1,7 +1,7 @@
 /** What is said besides the result: notes and warnings on standard error, unless `--quiet`. */
 
 import type { DataNote } from '../../index.js';
-import { flagAdvice } from './flag-names.js';
+import { nameFlags } from './flag-names.js';
 import { formatMessage } from './message.js';
 import { formatList } from './text.js';
 
@@ -25,8 +25,8 @@ export function createVoice(quiet: boolean | undefined): Voice {
     note,
     warn,
     tell(notes) {
-      for (const { level, message } of notes) {
-        const text = flagAdvice(message);
+      for (const { level, message, parts = [message] } of notes) {
+        const text = nameFlags(parts);
         if (level === 'loss') say('warning', text);
         else (level === 'note' ? note : warn)(text);
       }

@@ -5,7 +5,7 @@ import { access, open, stat } from 'node:fs/promises';
 import { GmmError } from '../../errors.js';
 import { type Content, type InputFormat, recogniseContent } from './content.js';
 import { matchFiles } from './glob.js';
-import { describePath, explainSystemError } from './system-errors.js';
+import { describePath, explainSystemError, type InputPath, onePath } from './system-errors.js';
 
 /** Bytes that a format is recognised by; text may begin with blanks. */
 const FIRST_BYTES = 1024;
@@ -31,7 +31,7 @@ export function formatOf(path: string): InputFormat | undefined {
  * @throws {GmmError} `IO` when there is none or it can't be read, `INVALID_OPTION` when their formats differ
  */
 export async function findFiles(
-  path: string | readonly string[],
+  path: InputPath,
 ): Promise<{ files: string[]; format: InputFormat; isStream: boolean }> {
   const found: { files: string[]; streams: boolean[] }[] = [];
   for (const each of typeof path === 'string' ? [path] : path) found.push(await findPath(each));
@@ -42,6 +42,7 @@ export async function findFiles(
     throw new GmmError(
       'INVALID_OPTION',
       `${describePath(stream)} is a pipe or a device, which can't be one of several inputs`,
+      { option: 'path', path: stream },
     );
   }
   if (isStream) return { files, format: formatOf(files[0]) ?? 'csv', isStream };
@@ -54,6 +55,7 @@ export async function findFiles(
       typeof path === 'string'
         ? `${describePath(path)} matches files of several formats (${kinds}); name one kind, like "*.csv"`
         : `the inputs are of several formats (${kinds}); give files of one format`,
+      { option: 'path', path: onePath(path) },
     );
   }
   return { files, format: [...formats][0], isStream };
@@ -61,7 +63,8 @@ export async function findFiles(
 
 async function findPath(path: string): Promise<{ files: string[]; streams: boolean[] }> {
   const files = await matchFiles(path);
-  if (files.length === 0) throw new GmmError('IO', `cannot read ${describePath(path)}: no file matches`);
+  if (files.length === 0)
+    throw new GmmError('IO', `cannot read ${describePath(path)}: no file matches`, { path });
   const streams: boolean[] = [];
   for (const file of files) {
     const name = files.length === 1 ? path : file;
@@ -69,7 +72,7 @@ async function findPath(path: string): Promise<{ files: string[]; streams: boole
       throw explainSystemError('read', name, error);
     });
     if (status.isDirectory())
-      throw new GmmError('IO', `cannot read ${describePath(name)}: it is a directory`);
+      throw new GmmError('IO', `cannot read ${describePath(name)}: it is a directory`, { path: name });
     streams.push(!status.isFile());
   }
   return { files, streams };

@@ -1,15 +1,24 @@
-/** A path or a glob → the files that it stands for. */
+/**
+ * A path or a glob → the files that it stands for.
+ *
+ * tinyglobby does the matching. The syntax is that of a POSIX shell without extensions: `*`, `?`, `[…]` and `**`, which enters no linked folder; braces,
+ * parentheses and a leading `!` stand for themselves.
+ */
 
-import { readdir, stat } from 'node:fs/promises';
-import { join, parse, resolve, sep } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, join, parse, relative, resolve, sep } from 'node:path';
+import { glob } from 'tinyglobby';
+
+/** Characters that make a path a glob. */
+const WILDCARD = /[*?[]/;
 
 /**
  * @param path - a file, or a glob
- * @returns absolute paths: the file, whether it is there or not, or those that match, sorted by name
+ * @returns absolute paths: the file, whether it exists or not, or the files that match, sorted by name
  */
 export async function matchFiles(path: string): Promise<string[]> {
   const file = resolve(path);
-  return /[*?[]/.test(path) && !(await exists(file)) ? expandGlob(file) : [file];
+  return WILDCARD.test(path) && !(await exists(file)) ? expandGlob(file) : [file];
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -19,52 +28,56 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Level by level from the root: every segment of the pattern narrows or widens the list of paths. */
-async function expandGlob(pattern: string): Promise<string[]> {
-  const { root } = parse(pattern);
-  let found = [root];
-  for (const segment of pattern.slice(root.length).split(sep)) {
-    if (segment === '**') {
-      const below = await Promise.all(found.map(foldersBelow));
-      found = below.flat();
-    } else if (/[*?[]/.test(segment)) {
-      const matcher = segmentMatcher(segment);
-      const below = await Promise.all(found.map((folder) => entriesOf(folder, (name) => matcher.test(name))));
-      found = below.flat();
-    } else {
-      found = found.map((folder) => join(folder, segment));
-    }
-  }
-  const isFile = await Promise.all(
-    found.map((path) =>
-      stat(path).then(
-        (s) => !s.isDirectory(),
-        () => false,
-      ),
-    ),
-  );
-  return [...new Set(found.filter((_, i) => isFile[i]))].sort((a, b) => (a < b ? -1 : 1));
-}
-
-/** A folder that can't be listed has no entries: a glob finds what it may see. */
-async function entriesOf(folder: string, wanted: (name: string) => boolean): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names.filter(wanted).map((name) => join(folder, name));
-}
-
-async function foldersBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
-  const below = await Promise.all(folders.map((entry) => foldersBelow(join(folder, entry.name))));
-  return [folder, ...below.flat()];
-}
-
-/** As in a shell, `*` does not match the hidden files, whose names begin with a dot. */
-function segmentMatcher(segment: string): RegExp {
-  const source = segment.replace(/\[(!?)([^\]]+)\]|[*?]|[\\^$+.()|{}[\]]/g, (match, negated, members) => {
-    if (members !== undefined) return `[${negated ? '^' : ''}${members.replace(/[\\^[]/g, '\\$&')}]`;
-    if (match === '*') return '.*';
-    return match === '?' ? '.' : `\\${match}`;
+async function expandGlob(path: string): Promise<string[]> {
+  const { folder, segments } = await splitGlob(path);
+  const found = await glob(toPattern(segments), {
+    cwd: folder,
+    absolute: true,
+    expandDirectories: false,
+    braceExpansion: false,
+    extglob: false,
   });
-  return new RegExp(`^${segment.startsWith('.') ? '' : '(?!\\.)'}${source}$`, 's');
+  const files = found.map((file) => resolve(file)).sort((a, b) => (a < b ? -1 : 1));
+  return segments.includes('**') ? withoutLinkedFolders(files, folder) : files;
+}
+
+/** Through a linked folder `**` would find files twice, and their rows would count twice. Links to files stay. */
+async function withoutLinkedFolders(files: readonly string[], folder: string): Promise<string[]> {
+  const real = await realpath(folder).catch(() => folder);
+  const direct = new Set<string>();
+  for (const parent of new Set(files.map((file) => dirname(file)))) {
+    if ((await realpath(parent)) === resolve(real, relative(folder, parent))) direct.add(parent);
+  }
+  return files.filter((file) => direct.has(dirname(file)));
+}
+
+/** The folder that the glob begins in: the leading segments that are no patterns, or that exist under exactly this name. */
+async function splitGlob(path: string): Promise<{ folder: string; segments: string[] }> {
+  const { root } = parse(path);
+  const segments = path.slice(root.length).split(sep);
+  let folder = root;
+  while (segments.length > 1) {
+    const next = join(folder, segments[0]);
+    if (WILDCARD.test(segments[0]) && !(await exists(next))) break;
+    folder = next;
+    segments.shift();
+  }
+  return { folder, segments };
+}
+
+/** @returns the segments as tinyglobby takes them, with everything escaped that is no wildcard of ours */
+export function toPattern(segments: readonly string[]): string {
+  return segments.map(escapeSegment).join('/');
+}
+
+/**
+ * A `[` without its `]` is a character like any other, and so is everything within brackets but `!` and `-`. Hidden files are
+ * matched by a dot only, not by a negated list at the beginning of a name.
+ */
+function escapeSegment(segment: string): string {
+  return segment.replace(/\[(!?)([^\]]+)\]|[^*?\w.\- ]/gu, (match, negated, members, at) => {
+    if (members === undefined) return `\\${match}`;
+    const list = members.replace(/[\\^[]/g, '\\$&');
+    return negated ? `[^${at === 0 ? '.' : ''}${list}]` : `[${list}]`;
+  });
 }

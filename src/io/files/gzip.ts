@@ -30,5 +30,5 @@ export function explainGzipError(path: string, error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
   if (!code.startsWith('Z_')) return explainSystemError('read', path, error);
   const reason = code === 'Z_BUF_ERROR' ? 'its end is missing' : 'it is no intact gzip file';
-  return new GmmError('INVALID_DATA', `cannot read ${describePath(path)}: ${reason}`, { cause: error });
+  return new GmmError('INVALID_DATA', `cannot read ${describePath(path)}: ${reason}`, { cause: error, path });
 }

@@ -39,7 +39,7 @@ export async function checkOutputs({ inputs, outputs }: CallFiles): Promise<void
     const other = taken.get(identity);
     if (other === name) continue;
     if (other === undefined) taken.set(identity, name);
-    else throw clash(name, other, isInput.has(identity));
+    else throw clash(name, other, isInput.has(identity), path);
   }
 }
 
@@ -47,9 +47,9 @@ function nameOf(role: string, path: string): string {
   return path === '-' ? 'standard input' : `${role} ${describePath(path)}`;
 }
 
-function clash(name: string, other: string, isInput: boolean): GmmError {
+function clash(name: string, other: string, isInput: boolean, path: string): GmmError {
   const remedy = isInput ? 'which would be lost; choose another name' : 'give each a name of its own';
-  return new GmmError('INVALID_OPTION', `${name} is the same file as ${other}, ${remedy}`);
+  return new GmmError('INVALID_OPTION', `${name} is the same file as ${other}, ${remedy}`, { path });
 }
 
 /** A file that can't be found now is found missing when it is read. */

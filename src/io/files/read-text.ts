@@ -21,7 +21,9 @@ export async function readTextFile(path: string): Promise<string> {
       chunks.push(chunk);
       length += chunk.length;
       if (length > MOST_BYTES) {
-        throw new GmmError('IO', `cannot read ${describePath(path)}: it has more than ${MOST_BYTES} bytes`);
+        throw new GmmError('IO', `cannot read ${describePath(path)}: it has more than ${MOST_BYTES} bytes`, {
+          path,
+        });
       }
     }
   } catch (error) {

@@ -95,7 +95,7 @@ async function* refuseZeros(chunks: AsyncIterable<Buffer>, path: string): AsyncG
       const text = beginning.toString('latin1', 0, 16);
       if (beginning.includes(0) && !BINARY.some((magic) => text.startsWith(magic))) {
         const message = `cannot read ${describePath(path)}: it holds binary zeros, and is no .npy, Parquet or gzip file`;
-        throw new GmmError('INVALID_DATA', message);
+        throw new GmmError('INVALID_DATA', message, { path });
       }
     }
     yield chunk;
@@ -121,7 +121,7 @@ async function* leaveSpace(chunks: AsyncIterable<Buffer>, path: string): AsyncGe
       if (bavail * bsize < Math.min(MOST_LEFT, LEFT_SHARE * blocks * bsize)) {
         const megabytes = Math.round(copied / 1e6);
         const message = `cannot read ${describePath(path)}: its copy in ${describePath(tmpdir())} has ${megabytes} MB, and that disk is almost full; free some space, or set TMPDIR to a folder with more`;
-        throw new GmmError('IO', message);
+        throw new GmmError('IO', message, { path });
       }
     }
     yield chunk;

@@ -24,13 +24,19 @@ export function explainSystemError(verb: 'read' | 'write', path: string, error: 
   const missing = verb === 'read' ? 'no such file' : 'no such directory';
   const reason = code === 'ENOENT' ? missing : (REASONS.get(code) ?? error.message);
   const name = verb === 'write' && path === '-' ? 'standard output' : describePath(path);
-  return new GmmError('IO', `cannot ${verb} ${name}: ${reason}`, { cause: error });
+  return new GmmError('IO', `cannot ${verb} ${name}: ${reason}`, { cause: error, path });
 }
 
-/**
- * @param path - a path as the caller wrote it
- * @returns the path whole and quoted, on one line; `-` is standard input
- */
-export function describePath(path: string): string {
-  return path === '-' ? 'standard input' : JSON.stringify(path);
+/** An input as the caller wrote it: one path or glob, or several; `-` is standard input. */
+export type InputPath = string | readonly string[];
+
+/** @returns the input whole and quoted, on one line */
+export function describePath(path: InputPath): string {
+  if (path === '-') return 'standard input';
+  return JSON.stringify(typeof path === 'string' ? path : path.join(', '));
+}
+
+/** @returns the field `path` of an error about an input; undefined for several, of which none is meant */
+export function onePath(path: InputPath): string | undefined {
+  return typeof path === 'string' ? path : undefined;
 }

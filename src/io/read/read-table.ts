@@ -2,14 +2,15 @@
 
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
-import { describe, GmmError } from '../../errors.js';
+import { compose, GmmError, subject } from '../../errors.js';
+import { invalidOption, resolveFlag } from '../../option-checks.js';
 import type { InputFormat } from '../files/content.js';
 import { findFiles, formatOf, recogniseFile } from '../files/find-files.js';
 import { checkGzip } from '../files/gzip.js';
 import { openStream } from '../files/open-stream.js';
 import type { InputFile } from '../files/read-bytes.js';
 import { spoolStream } from '../files/spool.js';
-import { explainSystemError } from '../files/system-errors.js';
+import { explainSystemError, type InputPath } from '../files/system-errors.js';
 import type { ReadOptions, Table } from '../table/table.js';
 import { readCsv } from './csv/read-csv.js';
 import { readNpy } from './npy/read-npy.js';
@@ -35,7 +36,7 @@ export type { Keep, KeptValue, ReadOptions, RowBatch, SkippedColumn, Table } fro
  * const table = await readTable('iris.csv', { columns: ['petal_length', 'petal_width'] });
  * for await (const { nRows, rows } of table.batches) console.log(nRows, rows[0]);
  */
-export async function readTable(path: string | readonly string[], options: ReadOptions = {}): Promise<Table> {
+export async function readTable(path: InputPath, options: ReadOptions = {}): Promise<Table> {
   const { signal } = options;
   signal?.throwIfAborted();
   checkCsvOptions(options);
@@ -48,17 +49,23 @@ export async function readTable(path: string | readonly string[], options: ReadO
   }
 }
 
-async function openTable(paths: string | readonly string[], options: ReadOptions): Promise<Table> {
-  const path = typeof paths === 'string' ? paths : paths.join(', ');
+async function openTable(paths: InputPath, options: ReadOptions): Promise<Table> {
+  const path = paths.length === 1 ? paths[0] : paths;
   if (path === '-') return readStream(process.stdin, 'standard-input', path, options);
-  if (typeof paths !== 'string' && paths.includes('-'))
-    throw new GmmError('INVALID_OPTION', "standard input (-) can't be one of several inputs");
-  const { files, format, isStream } = await findFiles(paths);
-  if (isStream) return readStream(await openPipe(files[0], path), basename(files[0]), path, options);
+  if (typeof path !== 'string' && path.includes('-')) {
+    const message = "standard input (-) can't be one of several inputs";
+    throw new GmmError('INVALID_OPTION', message, { option: 'path', path: '-' });
+  }
+  const { files, format, isStream } = await findFiles(path);
+  const nameOf = (file: string) => (files.length === 1 && typeof path === 'string' ? path : file);
+  if (isStream) {
+    const name = nameOf(files[0]);
+    return readStream(await openPipe(files[0], name), basename(files[0]), name, options);
+  }
   const inputs: InputFile[] = [];
   for (const file of files) {
     const { isPacked } = await recogniseFile(file);
-    inputs.push({ file, path: files.length === 1 ? path : file, isPacked: isPacked || /\.gz$/i.test(file) });
+    inputs.push({ file, path: nameOf(file), isPacked: isPacked || /\.gz$/i.test(file) });
   }
   return readFiles(inputs, format, options, path);
 }
@@ -73,7 +80,7 @@ async function readFiles(
   files: readonly InputFile[],
   format: InputFormat,
   options: ReadOptions,
-  path: string,
+  path: InputPath,
 ): Promise<Table> {
   if (format !== 'csv') checkNoCsvOptions(format, options);
   else if (options.sql === undefined) return readCsv(files, options, path);
@@ -91,21 +98,18 @@ async function readFiles(
 function checkCsvOptions(options: ReadOptions): void {
   const { delimiter } = options;
   if (delimiter !== undefined && !(typeof delimiter === 'string' && /^[^"\r\n]$/u.test(delimiter))) {
-    const wanted = '"delimiter" must be one character, neither a quote nor a line break';
-    throw new GmmError('INVALID_OPTION', `${wanted}, got ${describe(delimiter)}`);
+    throw invalidOption('delimiter', 'one character, neither a quote nor a line break', delimiter);
   }
-  for (const name of ['decimalComma', 'header'] as const) {
-    const value: unknown = options[name];
-    if (value !== undefined && typeof value !== 'boolean')
-      throw new GmmError('INVALID_OPTION', `"${name}" must be true or false, got ${describe(value)}`);
-  }
+  resolveFlag('decimalComma', options.decimalComma);
+  resolveFlag('header', options.header);
 }
 
 /** How a CSV is written says nothing of other files: an option that is ignored misleads. */
 function checkNoCsvOptions(format: InputFormat, options: ReadOptions): void {
   const name = (['delimiter', 'decimalComma', 'header'] as const).find((each) => options[each] !== undefined);
-  if (name !== undefined)
-    throw new GmmError('INVALID_OPTION', `"${name}" is for CSV, got a file of ${format}`);
+  if (name === undefined) return;
+  const message = compose`${subject(name)} is for CSV, got a file of ${format}`;
+  throw new GmmError('INVALID_OPTION', message, { option: name });
 }
 
 /**

@@ -1,11 +1,10 @@
 /** Which columns of a file become features, which one the weights, and which are left out. */
 
-import { describe, GmmError } from '../../errors.js';
+import { compose, createNote, describe, GmmError, mention, subject } from '../../errors.js';
 import type { DataNote } from '../../types.js';
-import { describePath } from '../files/system-errors.js';
-import { quoteName } from './quote-sql.js';
+import { describePath, type InputPath, onePath } from '../files/system-errors.js';
 import { findDrawnLabel, findScores } from './score-columns.js';
-import type { ReadOptions, SkippedColumn } from './table.js';
+import type { ReadOptions } from './table.js';
 
 /** A column as a file declares it. */
 export interface SourceColumn {
@@ -13,11 +12,11 @@ export interface SourceColumn {
   /** The file's own word for the type, for people. */
   type: string;
   numeric: boolean;
-  /** A value that shows why it is no column of numbers. */
+  /** A value that shows why it is not a column of numbers. */
   example?: string | undefined;
-  /** How numbers are written in it, where they are not plain. */
+  /** How its numbers are written, if they are not plain. */
   reason?: string | undefined;
-  /** SQL that reads those, over the view `input`. */
+  /** SQL over the view `input` that reads those numbers. */
   sql?: string | undefined;
 }
 
@@ -27,72 +26,105 @@ export interface ColumnChoice {
   /** -1 if there is none. */
   weight: number;
   skipped: number[];
-  /** To be carried along, in the order asked for. */
+  /** Columns to carry along, in the order asked for. */
   kept: number[];
   /** Which numeric columns were left out, and why. */
   notes: DataNote[];
 }
 
+/** What the caller asked for. */
+export type Wanted = Pick<
+  ReadOptions,
+  'columns' | 'model' | 'sampleWeight' | 'keep' | 'sql' | 'leaveOutScores'
+>;
+
+/** @returns the names that must be among the columns of the file; undefined if all numeric columns are wanted */
+export function namedFeatures({ columns, model }: Wanted): readonly string[] | undefined {
+  if (columns) return columns;
+  return model?.columns.some((name, a) => name !== `x${a}`) ? model.columns : undefined;
+}
+
 /**
- * A name is that of the column written exactly so, or else without the spaces around it: `a, b` → `a` and `b`.
+ * Finds columns by name: the column with exactly this name, or else with this name without the spaces around it, so that
+ * `a, b` means `a` and `b`.
  *
  * @param available - the file's columns in order
- * @param options - what the caller asked for
  * @param path - the file, for messages
  * @returns positions; `features` may be empty if no columns were named
- * @throws {GmmError} `INVALID_OPTION` when a named column isn't there or is named twice, `INVALID_DATA` when all that could
- *   be features are scores that `predict` wrote
+ * @throws {GmmError} `INVALID_OPTION` if a named column is missing or is named twice, `INVALID_DATA` if a column of the model is
+ *   missing, or if the only numeric columns are scores that `predict` wrote
  */
 export function resolveColumns(
   available: readonly SourceColumn[],
-  {
-    columns,
-    sampleWeight,
-    keep,
-    sql,
-    leaveOutScores,
-  }: Pick<ReadOptions, 'columns' | 'sampleWeight' | 'keep' | 'sql' | 'leaveOutScores'>,
-  path: string,
+  wanted: Wanted,
+  path: InputPath,
 ): ColumnChoice {
+  const { columns, sampleWeight, keep } = wanted;
+  const finder = createFinder(available, path);
+  const weight = sampleWeight === undefined ? -1 : finder.find('sampleWeight', sampleWeight);
+  const kept = finder.findAll('keep', keep?.columns ?? []);
+  const rest = { weight, skipped: [], kept, notes: [] };
+  if (columns?.length === 0) {
+    const message = compose`${subject('columns')} must name at least one column, got []`;
+    throw new GmmError('INVALID_OPTION', message, { option: 'columns' });
+  }
+  if (columns) {
+    const features = finder.findAll('columns', columns);
+    if (!features.includes(weight)) return { ...rest, features };
+    const message = compose`${subject('columns')} and ${subject('sampleWeight')} both name ${describe(sampleWeight)}; weights can't be a feature too`;
+    throw new GmmError('INVALID_OPTION', message, { option: 'columns', column: sampleWeight });
+  }
+  if (namedFeatures(wanted) || wanted.model?.columns.every(finder.has))
+    return { ...rest, features: finder.findAll(undefined, wanted.model?.columns ?? []) };
+  const others = available
+    .map((_, index) => index)
+    .filter((index) => index !== weight && !kept.includes(index));
+  const numeric = others.filter((index) => available[index].numeric);
+  const skipped = others.filter((index) => !available[index].numeric);
+  const choice = wanted.leaveOutScores
+    ? withoutScores(available, numeric, wanted.sql === undefined, path)
+    : { features: numeric, notes: [] };
+  return { ...rest, ...choice, skipped };
+}
+
+/** The columns of a file by their names. */
+function createFinder(available: readonly SourceColumn[], path: InputPath) {
   const names = available.map(({ name }) => name);
-  const find = (option: string, name: string): number => {
-    const index = names.includes(name) ? names.indexOf(name) : names.indexOf(name.trim());
-    if (index >= 0) return index;
-    const there = listNames(names.map((one) => describe(one)));
-    throw new GmmError(
-      'INVALID_OPTION',
-      `"${option}" names ${describe(name)}, which is not in ${describePath(path)}; its columns are ${there}`,
-    );
+  const indexOf = (name: string) => (names.includes(name) ? names.indexOf(name) : names.indexOf(name.trim()));
+  const missing = (option: string | undefined, column: string): GmmError => {
+    const there = listNames(names.map((name) => describe(name)));
+    const where = `which is not in ${describePath(path)}; its columns are ${there}`;
+    const fields = { option, column, path: onePath(path) };
+    return option === undefined
+      ? new GmmError('INVALID_DATA', `the model was fitted on column ${describe(column)}, ${where}`, fields)
+      : new GmmError(
+          'INVALID_OPTION',
+          compose`${subject(option)} names ${describe(column)}, ${where}`,
+          fields,
+        );
   };
-  const findAll = (option: string, wanted: readonly string[]): number[] => {
-    const found = wanted.map((name) => find(option, name));
-    const twice = found.find((index, i) => found.indexOf(index) !== i);
-    if (twice === undefined) return found;
-    throw new GmmError('INVALID_OPTION', `"${option}" names ${describe(names[twice])} twice`);
+  const find = (option: string | undefined, name: string): number => {
+    const index = indexOf(name);
+    if (index < 0) throw missing(option, name);
+    return index;
   };
-  const weight = sampleWeight === undefined ? -1 : find('sampleWeight', sampleWeight);
-  const kept = findAll('keep', keep?.columns ?? []);
-  if (columns === undefined) {
-    const others = names
-      .map((_, index) => index)
-      .filter((index) => index !== weight && !kept.includes(index));
-    const numeric = others.filter((index) => available[index].numeric);
-    const skipped = others.filter((index) => !available[index].numeric);
-    const choice = leaveOutScores
-      ? withoutScores(available, numeric, sql === undefined, path)
-      : { features: numeric, notes: [] };
-    return { ...choice, weight, skipped, kept };
-  }
-  if (columns.length === 0)
-    throw new GmmError('INVALID_OPTION', '"columns" must name at least one column, got []');
-  const features = findAll('columns', columns);
-  if (features.includes(weight)) {
-    throw new GmmError(
-      'INVALID_OPTION',
-      `"columns" and "sampleWeight" both name ${describe(sampleWeight)}; weights can't be a feature too`,
-    );
-  }
-  return { features, weight, skipped: [], kept, notes: [] };
+  return {
+    has: (name: string) => indexOf(name) >= 0,
+    /** @param option - that names the column; undefined for a column of the model */
+    find,
+    findAll(option: string | undefined, wanted: readonly string[]): number[] {
+      const found = wanted.map((name) => find(option, name));
+      const twice = found.find((index, i) => found.indexOf(index) !== i);
+      if (twice === undefined) return found;
+      const column = names[twice];
+      throw option === undefined
+        ? new GmmError('INVALID_DATA', `the model names column ${describe(column)} twice`, { column })
+        : new GmmError('INVALID_OPTION', compose`${subject(option)} names ${describe(column)} twice`, {
+            option,
+            column,
+          });
+    },
+  };
 }
 
 /**
@@ -105,7 +137,7 @@ function withoutScores(
   available: readonly SourceColumn[],
   numeric: readonly number[],
   isWholeFile: boolean,
-  path: string,
+  path: InputPath,
 ): Pick<ColumnChoice, 'features' | 'notes'> {
   const names = available.map(({ name }) => name);
   const scores = findScores(names);
@@ -115,21 +147,19 @@ function withoutScores(
   if (left.length === 0) return { features, notes: [] };
   const list = listNames(left.map((index) => describe(names[index])));
   if (features.length === 0) {
-    throw new GmmError(
-      'INVALID_DATA',
-      `${describePath(path)} has no numeric column but what predict or sample wrote: ${list}; let predict keep the columns to fit, or set columns`,
-    );
+    const message = compose`${describePath(path)} has no numeric column but what predict or sample wrote: ${list}; let predict keep the columns to fit, or set ${mention('columns')}`;
+    throw new GmmError('INVALID_DATA', message, { path: onePath(path) });
   }
   // A label may be the user's own, so even a program that hides notes says that it is not used.
-  const note: DataNote = isDrawn
-    ? {
-        level: 'loss',
-        message: `column ${list} is left out, since sample writes such labels; set columns to use it`,
-      }
-    : {
-        level: 'note',
-        message: `the scores that predict wrote are left out: ${list}; set columns to use them`,
-      };
+  const note = isDrawn
+    ? createNote(
+        'loss',
+        compose`column ${list} is left out, since sample writes such labels; set ${mention('columns')} to use it`,
+      )
+    : createNote(
+        'note',
+        compose`the scores that predict wrote are left out: ${list}; set ${mention('columns')} to use them`,
+      );
   return { features, notes: [note] };
 }
 
@@ -140,58 +170,4 @@ function withoutScores(
 export function listNames(names: readonly string[]): string {
   const shown = names.slice(0, 20).join(', ');
   return names.length > 20 ? `${shown} and ${names.length - 20} more` : shown;
-}
-
-/** @returns what is told of a column that is left out */
-export function toSkipped({ name, type, example, reason, sql }: SourceColumn): SkippedColumn {
-  return {
-    name,
-    type,
-    ...(example !== undefined && { example }),
-    ...(reason !== undefined && { reason }),
-    ...(sql !== undefined && { sql }),
-  };
-}
-
-/** @returns `"price" (text, like "$3.50": numbers with a currency sign)` for each, with commas between */
-export function describeSkipped(skipped: readonly SkippedColumn[]): string {
-  const each = skipped.map(({ name, type, example, reason }) => {
-    const kind = reason === 'empty' || reason === 'row names' ? reason : type === 'VARCHAR' ? 'text' : type;
-    const like = example === undefined ? '' : `, like ${describe(example)}`;
-    return `${describe(name)} (${kind}${like}${reason === undefined || reason === kind ? '' : `: ${reason}`})`;
-  });
-  return listNames(each);
-}
-
-/**
- * @param used - columns that are numeric
- * @param source - what follows FROM in SQL for the table
- * @returns lines that say how to read the columns left out that hold numbers after all
- */
-export function adviseSkipped(
-  skipped: readonly SkippedColumn[],
-  used: readonly string[],
-  source: string,
-): string[] {
-  const readable = skipped.filter(({ sql }) => sql !== undefined);
-  if (readable.length === 0) return [];
-  const select = [...used.map(quoteName), ...readable.map(({ name, sql }) => `${sql} as ${quoteName(name)}`)];
-  const query = `select ${select.join(', ')} from ${source}`;
-  const lines = [
-    `Read ${readable.length === 1 ? 'the numbers' : 'those with numbers'} as well:`,
-    `  sql: ${JSON.stringify(query)}`,
-  ];
-  const isComma = readable.some(({ reason }) => /^numbers with (?:commas|decimal commas)/.test(reason ?? ''));
-  return isComma ? [...lines, 'Or, if commas are decimal:', '  decimalComma: true'] : lines;
-}
-
-/** @returns the note that names the columns left out; none if there are none */
-export function noteSkipped(
-  skipped: readonly SkippedColumn[],
-  used: readonly string[],
-  source: string,
-): DataNote[] {
-  if (skipped.length === 0) return [];
-  const first = `only numeric columns are used; left out: ${describeSkipped(skipped)}`;
-  return [{ level: 'note', message: [first, ...adviseSkipped(skipped, used, source)].join('\n') }];
 }

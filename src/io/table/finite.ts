@@ -35,6 +35,8 @@ export interface Place {
   line?: number | undefined;
   /** The file, where there are several. */
   file?: string | undefined;
+  /** The file in any case, as the error's field `path`; undefined where it is not known. */
+  path?: string | undefined;
 }
 
 /** @returns `row 12 (line 14) of "b.csv"` */
@@ -53,5 +55,6 @@ export function nonFiniteError(place: Place, column: string, found: number): Gmm
   return new GmmError(
     'INVALID_DATA',
     `${describePlace(place)}, column ${describe(column)} is ${found}; every value must be a finite number`,
+    { row: place.row, column, path: place.path },
   );
 }

@@ -1,6 +1,6 @@
 /** Cells that hold no finite number: how many a table has in which columns, and the lines that read the rest. */
 
-import { describe, GmmError } from '../../errors.js';
+import { compose, describe, GmmError, joinMessages, type Message, setting } from '../../errors.js';
 import { listNames } from './columns.js';
 import { describePlace, type Place } from './finite.js';
 import { quoteName } from './quote-sql.js';
@@ -40,24 +40,36 @@ export function holesError(
   place: Place & { column: string },
   found: number | string | null,
   counts: HoleCounts,
-  remarks: readonly string[] = [],
+  remarks: readonly (string | Message)[] = [],
 ): GmmError {
   const what =
     found === null || found === '' ? 'empty' : typeof found === 'string' ? describe(found) : String(found);
   const first = `${describePlace(place)}, column ${describe(place.column)} is ${what}; every value must be a finite number`;
-  return new GmmError('INVALID_DATA', [first, ...remarks, ...describeHoles(counts)].join('\n'));
+  const { row, column, path } = place;
+  return new GmmError('INVALID_DATA', joinMessages([first, ...remarks, ...describeHoles(counts)]), {
+    row,
+    column,
+    path,
+  });
 }
 
-function describeHoles({ features, weight, kept, nRows, nHoleRows, source }: HoleCounts): string[] {
+function describeHoles({
+  features,
+  weight,
+  kept,
+  nRows,
+  nHoleRows,
+  source,
+}: HoleCounts): (string | Message)[] {
   const checked = weight ? [...features, weight] : features;
   const holed = checked.filter(({ nHoles }) => nHoles > 0);
   const names = holed.map(({ name, nHoles }) => `${describe(name)} ${nHoles}`);
-  const lines = [`Cells without a number, of ${nRows} rows: ${listNames(names)}`];
+  const lines: (string | Message)[] = [`Cells without a number, of ${nRows} rows: ${listNames(names)}`];
   const complete = features.filter(({ nHoles }) => nHoles === 0);
   const isWeightComplete = weight === undefined || weight.nHoles === 0;
   if (complete.length > 0 && isWeightComplete) {
-    const list = complete.map(({ name }) => JSON.stringify(name)).join(', ');
-    lines.push('Use the columns that are complete:', `  columns: [${list}]`);
+    const names = complete.map(({ name }) => name);
+    lines.push('Use the columns that are complete:', compose`  ${setting('columns', names)}`);
   }
   if (source !== undefined && nHoleRows < nRows) {
     const select = [
@@ -67,7 +79,10 @@ function describeHoles({ features, weight, kept, nRows, nHoleRows, source }: Hol
     const where = holed.map(({ finiteSql }) => finiteSql).join(' and ');
     const query = `select ${select.join(', ')} from ${source} where ${where}`;
     const rows = nHoleRows === 1 ? 'the row with a hole' : `the ${nHoleRows} rows with holes`;
-    lines.push(`${lines.length > 1 ? 'Or leave' : 'Leave'} out ${rows}:`, `  sql: ${JSON.stringify(query)}`);
+    lines.push(
+      `${lines.length > 1 ? 'Or leave' : 'Leave'} out ${rows}:`,
+      compose`  ${setting('sql', query)}`,
+    );
   }
   return lines;
 }

@@ -56,6 +56,11 @@ export interface Table {
 export interface ReadOptions {
   /** Names of the columns to use; default: all numeric ones. */
   columns?: readonly string[] | undefined;
+  /**
+   * Whose columns to use, unless `columns` are named: those with the model's names. For a model whose columns have no names but
+   * x0, x1, …, a table with other names gives all its numeric columns.
+   */
+  model?: { readonly columns: readonly string[] } | undefined;
   /** Name of a column of weights, which then is no feature. */
   sampleWeight?: string | undefined;
   /** A SELECT over a view named `input`, whose columns are then the table's. */

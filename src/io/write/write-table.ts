@@ -3,7 +3,7 @@
 import { addAbortSignal } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
-import { GmmError } from '../../errors.js';
+import { compose, GmmError, subject } from '../../errors.js';
 import { isNamedPipe, openPipeWriter } from '../files/open-stream.js';
 import { describePath, explainSystemError } from '../files/system-errors.js';
 import { writeWhole } from '../files/whole-file.js';
@@ -53,12 +53,14 @@ export function outputFormatOf(path: string, { escapeFormulas }: CsvOptions = {}
   if (path === '-') return 'csv';
   const end = /\.(csv|parquet|npy)$/.exec(path.toLowerCase())?.[1];
   if (end && end !== 'csv' && escapeFormulas) {
-    throw new GmmError('INVALID_OPTION', `"escapeFormulas" is for CSV, got the output ${describePath(path)}`);
+    const message = compose`${subject('escapeFormulas')} is for CSV, got the output ${describePath(path)}`;
+    throw new GmmError('INVALID_OPTION', message, { option: 'escapeFormulas', path });
   }
   if (end) return end as OutputFormat;
   throw new GmmError(
     'INVALID_OPTION',
     `cannot tell the format of ${describePath(path)}; the name must end in .csv, .parquet or .npy`,
+    { path },
   );
 }
 

@@ -37,7 +37,7 @@ describe('what predict and sample wrote', () => {
       'x.csv',
     );
     expect(features).toEqual([1, 7]);
-    expect(notes).toEqual([
+    expect(notes).toMatchObject([
       {
         level: 'note',
         message:
@@ -59,7 +59,7 @@ describe('what predict and sample wrote', () => {
   it('is told even to a quiet program where it is a label alone, which may be the user’s own', () => {
     const { features, notes } = resolveColumns(numbers('a', 'b', 'label'), { leaveOutScores }, 'x.csv');
     expect(features).toEqual([0, 1]);
-    expect(notes).toEqual([
+    expect(notes).toMatchObject([
       {
         level: 'loss',
         message: 'column "label" is left out, since sample writes such labels; set columns to use it',
@@ -93,5 +93,36 @@ describe('what predict and sample wrote', () => {
     expect(() => resolveColumns(numbers(...SCORES), { leaveOutScores }, 'x.csv')).toThrow(
       '"x.csv" has no numeric column but what predict or sample wrote: "label", "p0", "p1", "uncertainty", "log_density"; let predict keep',
     );
+  });
+});
+
+describe('the columns of a model', () => {
+  const model = { columns: ['b', 'a'] };
+
+  it('are found by name, in the order of the model', () => {
+    const choice = resolveColumns(numbers('a', 'b', 'c'), { model }, 'x.csv');
+    expect(choice).toMatchObject({ features: [1, 0], skipped: [], notes: [] });
+  });
+
+  it('give way to columns that are named', () => {
+    expect(resolveColumns(numbers('a', 'c'), { model, columns: ['c'] }, 'x.csv').features).toEqual([1]);
+  });
+
+  it('that are missing are an error that names the first', () => {
+    expect(() => resolveColumns(numbers('b', 'c'), { model }, 'x.csv')).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_DATA',
+        column: 'a',
+        path: 'x.csv',
+        message: 'the model was fitted on column "a", which is not in "x.csv"; its columns are "b", "c"',
+      }),
+    );
+  });
+
+  it('without names are all numeric columns, unless the file has the same default names', () => {
+    const nameless = { model: { columns: ['x0', 'x1'] } };
+    const file = [...texts('day'), ...numbers('a', 'b', 'c')];
+    expect(resolveColumns(file, nameless, 'x.csv').features).toEqual([1, 2, 3]);
+    expect(resolveColumns(numbers('x0', 'x1', 'x2'), nameless, 'x.csv').features).toEqual([0, 1]);
   });
 });

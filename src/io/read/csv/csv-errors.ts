@@ -1,10 +1,11 @@
 /** What is wrong with CSV files, and the lines that read them all the same. */
 
-import { describe, GmmError } from '../../../errors.js';
-import { describePath } from '../../files/system-errors.js';
-import { adviseSkipped, describeSkipped, toSkipped } from '../../table/columns.js';
+import { compose, describe, GmmError, joinMessages, type Message, setting } from '../../../errors.js';
+import { describePath, type InputPath, onePath } from '../../files/system-errors.js';
+import { namedFeatures } from '../../table/columns.js';
 import { type HoleCounts, holesError } from '../../table/holes.js';
 import { quoteName, quoteText } from '../../table/quote-sql.js';
+import { adviseSkipped, describeSkipped, toSkipped } from '../../table/skipped-columns.js';
 import type { ReadOptions } from '../../table/table.js';
 import { type CsvColumn, type CsvFile, showValues } from './csv-file.js';
 import type { CsvFiles } from './csv-files.js';
@@ -17,7 +18,7 @@ export interface CsvTable {
   opened: CsvFiles;
   options: ReadOptions;
   /** The input as the caller wrote it. */
-  path: string;
+  path: InputPath;
   features: readonly CsvColumn[];
   weight: CsvColumn | undefined;
   kept: readonly KeptText[];
@@ -52,11 +53,16 @@ export function csvHolesError(
     nHoleRows: holes.nHoleRows,
     source: isText ? 'input_text' : 'input',
   };
-  const place = { row, line, file: opened.files.length > 1 ? file : undefined, column: checked[column].name };
+  const place = {
+    ...{ row, line, path: file, column: checked[column].name },
+    file: opened.files.length > 1 ? file : undefined,
+  };
   const remarks = [
     ...describeOddLine(holes, counted.length, line, opened, options),
     ...adviseDress(checked, isComma),
-    ...(!isComma && looksDecimal(found) ? ['If commas are decimal:', '  decimalComma: true'] : []),
+    ...(!isComma && looksDecimal(found)
+      ? ['If commas are decimal:', compose`  ${setting('decimalComma', true)}`]
+      : []),
   ];
   return holesError(place, found, counts, remarks);
 }
@@ -66,7 +72,7 @@ function looksDecimal(found: string | number): boolean {
 }
 
 /** 900 and "1,200": numbers all, for which SQL has a word. */
-function adviseDress(checked: readonly CsvColumn[], isComma: boolean): string[] {
+function adviseDress(checked: readonly CsvColumn[], isComma: boolean): (string | Message)[] {
   const dressed = checked.filter(({ sql }) => sql !== undefined);
   if (dressed.length === 0) return [];
   const select = checked.map(
@@ -74,7 +80,7 @@ function adviseDress(checked: readonly CsvColumn[], isComma: boolean): string[] 
   );
   const reasons = dressed.map(({ name, reason }) => `${reason} in ${describe(name)}`);
   const query = `select ${select.join(', ')} from input_text`;
-  return [`Read the ${reasons.join(', ')}:`, `  sql: ${JSON.stringify(query)}`];
+  return [`Read the ${reasons.join(', ')}:`, compose`  ${setting('sql', query)}`];
 }
 
 /** One row without any number is no row: units under the header, or a word at the end. */
@@ -83,9 +89,9 @@ function describeOddLine(
   nColumns: number,
   line: number,
   { files }: CsvFiles,
-  { columns }: ReadOptions,
+  options: ReadOptions,
 ): string[] {
-  if (nHoleRows !== 1 || nColumns < 2 || nHoles.some((n) => n === 0) || columns !== undefined) return [];
+  if (nHoleRows !== 1 || nColumns < 2 || nHoles.some((n) => n === 0) || namedFeatures(options)) return [];
   const isFirst = files.some(({ dialect }) => dialect.firstLine === line);
   return [`Line ${line} has no number at all${isFirst ? '; does it hold units?' : ''}`];
 }
@@ -104,24 +110,26 @@ export function totalsError(
   const lines = [
     `row ${row} (line ${line})${where} looks like the totals of the rows above: ${showValues(values)}`,
     'Leave it out:',
-    `  sql: ${JSON.stringify(without)}`,
+    compose`  ${setting('sql', without)}`,
     'Or, if it is a row like the others:',
-    `  sql: ${JSON.stringify(select)}`,
+    compose`  ${setting('sql', select)}`,
   ];
-  return new GmmError('INVALID_DATA', lines.join('\n'));
+  return new GmmError('INVALID_DATA', joinMessages(lines), { row, path: file.path });
 }
 
-export function withoutFeatures({ files, columns }: CsvFiles, weight: number, path: string): GmmError {
+export function withoutFeatures({ files, columns }: CsvFiles, weight: number, path: InputPath): GmmError {
   if (files.every(({ nSampled }) => nSampled === 0)) return noRows(path);
   const skipped = columns.filter((_, index) => index !== weight).map(toSkipped);
   const there = describeSkipped(skipped);
   const but = weight < 0 ? '' : ` but the weights ${describe(columns[weight].name)}`;
   const hint = columns.length === 1 ? '; does every line have the same number of values?' : '';
   const first = `${describePath(path)} has no numeric column${but}${there && `; it has ${there}`}${hint}`;
-  return new GmmError('INVALID_DATA', [first, ...adviseSkipped(skipped, [], 'input')].join('\n'));
+  return new GmmError('INVALID_DATA', joinMessages([first, ...adviseSkipped(skipped, [], 'input')]), {
+    path: onePath(path),
+  });
 }
 
 /** @returns the error for an input without rows */
-export function noRows(path: string): GmmError {
-  return new GmmError('INVALID_DATA', `${describePath(path)} has no rows`);
+export function noRows(path: InputPath): GmmError {
+  return new GmmError('INVALID_DATA', `${describePath(path)} has no rows`, { path: onePath(path) });
 }

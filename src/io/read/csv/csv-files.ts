@@ -3,7 +3,8 @@
 import { describe, GmmError } from '../../../errors.js';
 import type { DataNote } from '../../../types.js';
 import type { InputFile } from '../../files/read-bytes.js';
-import { describePath } from '../../files/system-errors.js';
+import { describePath, type InputPath } from '../../files/system-errors.js';
+import { namedFeatures } from '../../table/columns.js';
 import type { ReadOptions } from '../../table/table.js';
 import { type CsvColumn, type CsvFile, openCsv } from './csv-file.js';
 
@@ -22,7 +23,7 @@ export interface CsvFiles {
 export async function openCsvFiles(
   sources: readonly InputFile[],
   options: ReadOptions,
-  path: string,
+  path: InputPath,
 ): Promise<CsvFiles> {
   const all: CsvFile[] = [];
   for (const source of sources) all.push(await openCsv(source, options, options.signal));
@@ -41,7 +42,10 @@ export async function openCsvFiles(
     const missing = names.find((name) => !there.has(name) && (wanted?.includes(name) ?? true));
     if (missing === undefined) continue;
     const reason = `column ${describe(missing)} is not in every file; ${describePath(file.path)} has none`;
-    throw new GmmError('INVALID_DATA', `cannot read ${describePath(path)}: ${reason}`);
+    throw new GmmError('INVALID_DATA', `cannot read ${describePath(path)}: ${reason}`, {
+      column: missing,
+      path: file.path,
+    });
   }
   const common = names.filter((name) =>
     files.every((file) => file.columns.some((column) => column.name === name)),
@@ -55,7 +59,9 @@ export async function openCsvFiles(
 }
 
 /** @returns names of the columns that are needed, undefined if that is all of them */
-function wantedNames({ columns, sampleWeight, keep, sql }: ReadOptions): string[] | undefined {
+function wantedNames(options: ReadOptions): string[] | undefined {
+  const { sampleWeight, keep, sql } = options;
+  const columns = namedFeatures(options);
   if (columns === undefined || sql !== undefined) return undefined;
   return [...columns, ...(sampleWeight === undefined ? [] : [sampleWeight]), ...(keep?.columns ?? [])];
 }

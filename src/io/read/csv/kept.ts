@@ -1,6 +1,6 @@
 /** Columns of a CSV carried along: a column gets a type if no value is lost by it: 007 is no number. */
 
-import { describe, GmmError } from '../../../errors.js';
+import { compose, describe, GmmError, subject } from '../../../errors.js';
 import type { Keep, KeptColumn, KeptValue } from '../../table/table.js';
 import type { CsvColumn } from './csv-file.js';
 import { WHOLE_NUMBER } from './kinds.js';
@@ -119,7 +119,8 @@ function asNumber({ name, type, numeric }: CsvColumn): KeptText {
   if (!numeric) {
     throw new GmmError(
       'INVALID_OPTION',
-      `"keep" names ${describe(name)} (${type}), but a .npy file holds numbers only; write .csv or .parquet`,
+      compose`${subject('keep')} names ${describe(name)} (${type}), but a .npy file holds numbers only; write .csv or .parquet`,
+      { option: 'keep', column: name },
     );
   }
   return { name, type: 'DOUBLE', toValue: parseNumber };

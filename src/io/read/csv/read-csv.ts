@@ -7,8 +7,9 @@
 import { GmmError } from '../../../errors.js';
 import type { DataNote } from '../../../types.js';
 import type { InputFile } from '../../files/read-bytes.js';
-import { describePath } from '../../files/system-errors.js';
-import { noteSkipped, resolveColumns, toSkipped } from '../../table/columns.js';
+import { describePath, type InputPath } from '../../files/system-errors.js';
+import { resolveColumns } from '../../table/columns.js';
+import { noteSkipped, toSkipped } from '../../table/skipped-columns.js';
 import type { ReadOptions, RowBatch, Table } from '../../table/table.js';
 import { type Database, openDatabase } from '../duckdb/database.js';
 import { endStream, type StreamEnd, streamQuery } from '../duckdb/stream-query.js';
@@ -38,7 +39,7 @@ interface Reading extends CsvTable {
 export async function readCsv(
   sources: readonly InputFile[],
   options: ReadOptions,
-  path: string,
+  path: InputPath,
 ): Promise<Table> {
   const opened = await openCsvFiles(sources, options, path);
   const { columns, files } = opened;

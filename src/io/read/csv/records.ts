@@ -7,6 +7,7 @@
 
 import Papa from 'papaparse';
 import { GmmError } from '../../../errors.js';
+import { describePath } from '../../files/system-errors.js';
 
 /** How records are told apart. */
 export interface Separators {
@@ -34,11 +35,13 @@ export function newlineOf(text: string): '\n' | '\r' {
 
 /**
  * @param texts - consecutive pieces of a file
+ * @param path - of the file, for messages
  * @returns its records; a blank line is a record of one blank value
  */
 export async function* readRecords(
   texts: AsyncIterable<string>,
   separators: Separators,
+  path: string,
 ): AsyncGenerator<Records, void, undefined> {
   let rest = '';
   for await (const text of texts) {
@@ -49,7 +52,8 @@ export async function* readRecords(
     if (rest.length > LONGEST_RECORD) {
       throw new GmmError(
         'INVALID_DATA',
-        `a line or quoted value is longer than ${LONGEST_RECORD} characters`,
+        `cannot read ${describePath(path)}: a line or quoted value is longer than ${LONGEST_RECORD} characters`,
+        { path },
       );
     }
   }

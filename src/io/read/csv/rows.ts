@@ -38,8 +38,10 @@ export async function* readRows(
   // In a single column, a blank line between two rows is a row without a value; at the end it is nothing.
   let pending: number[] = [];
   const fail = (reason: string) =>
-    new GmmError('INVALID_DATA', `cannot read ${describePath(file.path)}: line ${line} ${reason}`);
-  for await (const batch of readRecords(readText(file, file.encoding, signal), file.dialect)) {
+    new GmmError('INVALID_DATA', `cannot read ${describePath(file.path)}: line ${line} ${reason}`, {
+      path: file.path,
+    });
+  for await (const batch of readRecords(readText(file, file.encoding, signal), file.dialect, file.path)) {
     signal?.throwIfAborted();
     const found: CsvRows = { rows: [], lines: [] };
     for (let i = 0; i < batch.records.length; i++) {

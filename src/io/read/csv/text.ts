@@ -36,6 +36,7 @@ export async function readSample(source: InputFile, signal?: AbortSignal): Promi
     throw new GmmError(
       'INVALID_DATA',
       `cannot read ${describePath(source.path)}: it is ${what}; save it as CSV`,
+      { path: source.path },
     );
   }
   return { text, encoding, isWhole };
@@ -100,6 +101,6 @@ function notDecoded({ path }: InputFile, chunk: Buffer, lines: number, cause: un
   return new GmmError(
     'INVALID_DATA',
     `cannot read ${describePath(path)}: about line ${line + 1} it is no UTF-8, as its beginning is; convert it, for example with iconv`,
-    { cause },
+    { cause, path },
   );
 }

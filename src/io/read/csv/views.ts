@@ -6,7 +6,7 @@
 import { Readable } from 'node:stream';
 import { describe, GmmError } from '../../../errors.js';
 import { spoolStream } from '../../files/spool.js';
-import { describePlace } from '../../table/finite.js';
+import { describePlace, type Place } from '../../table/finite.js';
 import type { Keep } from '../../table/table.js';
 import type { Database } from '../duckdb/database.js';
 import type { CsvFile } from './csv-file.js';
@@ -127,7 +127,8 @@ export async function explainCsv(
           for (const j of pure) {
             if (isMissing(cells[j]) || !Number.isNaN(parseNumber(cells[j], file.dialect.decimalComma)))
               continue;
-            const place = { row: row + i, line: lines[i], file: files.length > 1 ? file.path : undefined };
+            const where = { row: row + i, line: lines[i], path: file.path };
+            const place = { ...where, file: files.length > 1 ? file.path : undefined };
             return strayText(place, file.columns[j].name, cells[j]);
           }
         }
@@ -141,10 +142,10 @@ export async function explainCsv(
   return undefined;
 }
 
-function strayText(place: Parameters<typeof describePlace>[0], column: string, text: string): GmmError {
+function strayText(place: Place, column: string, text: string): GmmError {
   const lines = [
     `${describePlace(place)}, column ${describe(column)} is ${describe(text)}; every value must be a finite number`,
     'The view input_text has every value as text; try_cast(… as double) makes a number of it, or NULL.',
   ];
-  return new GmmError('INVALID_DATA', lines.join('\n'));
+  return new GmmError('INVALID_DATA', lines.join('\n'), { row: place.row, column, path: place.path });
 }

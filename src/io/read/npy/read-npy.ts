@@ -1,8 +1,8 @@
 /** `.npy` files → row batches, straight from the file descriptor. Columns are named x0, x1, … */
 
 import { type FileHandle, open } from 'node:fs/promises';
-import { GmmError } from '../../../errors.js';
-import { describePath, explainSystemError } from '../../files/system-errors.js';
+import { compose, GmmError, subject } from '../../../errors.js';
+import { describePath, explainSystemError, type InputPath, onePath } from '../../files/system-errors.js';
 import { type ColumnChoice, resolveColumns } from '../../table/columns.js';
 import { findNonFinite, nonFiniteError } from '../../table/finite.js';
 import { NPY_HEADER_BYTES, type NpyNumbers, npyNumbers, parseNpyHeader } from '../../table/npy-format.js';
@@ -16,6 +16,9 @@ const MOST_COLUMNS = 1_000_000;
 
 /** One file, its header read and checked. */
 interface NpyFile {
+  /** Absolute. */
+  file: string;
+  /** The same as messages name it. */
   path: string;
   nRows: number;
   nColumns: number;
@@ -32,21 +35,25 @@ interface NpyFile {
  * @param path - the input as the caller wrote it, for messages
  * @throws {GmmError} `INVALID_DATA`, `INVALID_OPTION`, `IO`
  */
-export async function readNpy(files: readonly string[], options: ReadOptions, path: string): Promise<Table> {
+export async function readNpy(
+  files: readonly string[],
+  options: ReadOptions,
+  path: InputPath,
+): Promise<Table> {
   if (options.sql !== undefined) {
-    throw new GmmError(
-      'INVALID_OPTION',
-      `"sql" works on CSV, Parquet and JSON files, got ${describePath(path)}`,
-    );
+    const message = compose`${subject('sql')} works on CSV, Parquet and JSON files, got ${describePath(path)}`;
+    throw new GmmError('INVALID_OPTION', message, { option: 'sql', path: onePath(path) });
   }
   const parts: NpyFile[] = [];
-  for (const file of files) parts.push(await inspect(file, files.length === 1 ? path : file));
+  for (const file of files)
+    parts.push(await inspect(file, files.length === 1 && typeof path === 'string' ? path : file));
   const nColumns = parts[0].nColumns;
   const odd = parts.find((part) => part.nColumns !== nColumns);
   if (odd) {
     throw new GmmError(
       'INVALID_DATA',
       `${describePath(odd.path)} has ${odd.nColumns} columns, ${describePath(parts[0].path)} has ${nColumns}; all files must have as many`,
+      { path: odd.path },
     );
   }
   const available = Array.from({ length: nColumns }, (_, j) => ({
@@ -57,7 +64,9 @@ export async function readNpy(files: readonly string[], options: ReadOptions, pa
   const { features, weight, kept, notes } = resolveColumns(available, options, path);
   if (features.length === 0) {
     const but = weight < 0 ? '' : ` but the weights "x${weight}"`;
-    throw new GmmError('INVALID_DATA', `${describePath(path)} has no numeric column${but}`);
+    throw new GmmError('INVALID_DATA', `${describePath(path)} has no numeric column${but}`, {
+      path: onePath(path),
+    });
   }
   return {
     columns: features.map((j) => available[j].name),
@@ -73,7 +82,7 @@ async function inspect(file: string, path: string): Promise<NpyFile> {
   return withFile(file, path, async (handle) => {
     const { size } = await handle.stat();
     const beginning = Buffer.alloc(Math.min(size, NPY_HEADER_BYTES));
-    await readFully(handle, beginning, 0);
+    await readFully(handle, beginning, 0, path);
     const header = parseNpyHeader(beginning);
     if (typeof header === 'string') throw unreadable(path, header);
     const { descr, shape, fortranOrder, dataOffset } = header;
@@ -89,7 +98,7 @@ async function inspect(file: string, path: string): Promise<NpyFile> {
     const expected = dataOffset + nRows * nColumns * numbers.byteLength;
     if (size < expected)
       throw unreadable(path, `it is cut short: ${size} bytes where its header says ${expected}`);
-    return { path: file, nRows, nColumns, descr, numbers, fortranOrder, dataOffset };
+    return { file, path, nRows, nColumns, descr, numbers, fortranOrder, dataOffset };
   });
 }
 
@@ -99,7 +108,7 @@ async function* streamFiles(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<RowBatch, void, undefined> {
   for (const part of parts) {
-    const handle = await open(part.path).catch((error) => {
+    const handle = await open(part.file).catch((error) => {
       throw explainSystemError('read', part.path, error);
     });
     try {
@@ -117,7 +126,11 @@ async function* streamFiles(
         const bad = findNonFinite(batch, features.length);
         if (bad) {
           const file = parts.length > 1 ? part.path : undefined;
-          throw nonFiniteError({ row: row + bad.row, file }, `x${features[bad.column] ?? weight}`, bad.value);
+          throw nonFiniteError(
+            { row: row + bad.row, file, path: part.path },
+            `x${features[bad.column] ?? weight}`,
+            bad.value,
+          );
         }
         yield batch;
       }
@@ -140,13 +153,13 @@ async function readRows(
   const values = new Float64Array(nRows * nColumns);
   if (!part.fortranOrder) {
     const bytes = Buffer.from(new ArrayBuffer(values.length * numbers.byteLength));
-    await readFully(handle, bytes, dataOffset + row * nColumns * numbers.byteLength);
+    await readFully(handle, bytes, dataOffset + row * nColumns * numbers.byteLength, part.path);
     values.set(numbers.decode(bytes));
     return values;
   }
   for (let j = 0; j < nColumns; j++) {
     const bytes = Buffer.from(new ArrayBuffer(nRows * numbers.byteLength));
-    await readFully(handle, bytes, dataOffset + (j * part.nRows + row) * numbers.byteLength);
+    await readFully(handle, bytes, dataOffset + (j * part.nRows + row) * numbers.byteLength, part.path);
     const column = numbers.decode(bytes);
     for (let i = 0; i < nRows; i++) values[i * nColumns + j] = column[i];
   }
@@ -177,15 +190,18 @@ async function withFile<T>(file: string, path: string, use: (handle: FileHandle)
   }
 }
 
-async function readFully(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
+async function readFully(handle: FileHandle, bytes: Buffer, position: number, path: string): Promise<void> {
   let done = 0;
   while (done < bytes.length) {
     const { bytesRead } = await handle.read(bytes, done, bytes.length - done, position + done);
-    if (bytesRead === 0) throw new GmmError('IO', 'the file became shorter while it was read');
+    if (bytesRead === 0)
+      throw new GmmError('IO', `cannot read ${describePath(path)}: it became shorter while it was read`, {
+        path,
+      });
     done += bytesRead;
   }
 }
 
 function unreadable(path: string, reason: string): GmmError {
-  return new GmmError('INVALID_DATA', `cannot read ${describePath(path)}: ${reason}`);
+  return new GmmError('INVALID_DATA', `cannot read ${describePath(path)}: ${reason}`, { path });
 }

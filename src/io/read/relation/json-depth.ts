@@ -33,6 +33,7 @@ export async function checkJsonDepth(file: InputFile, signal?: AbortSignal): Pro
     throw new GmmError(
       'INVALID_DATA',
       `cannot read ${describePath(file.path)}: its arrays and objects are nested more than ${MOST_LEVELS} levels deep`,
+      { path: file.path },
     );
   }
 }

@@ -1,6 +1,6 @@
 /** Columns carried along from a relation: how each is read, and the type that its values then have. */
 
-import { describe, GmmError } from '../../../errors.js';
+import { compose, describe, GmmError, subject } from '../../../errors.js';
 import type { Keep, KeptColumn } from '../../table/table.js';
 import type { Relation, RelationColumn } from './relation.js';
 
@@ -36,7 +36,8 @@ function asNumber({ name, type, number, numeric }: RelationColumn): KeptExpressi
   if (numeric) return { name, type: 'DOUBLE', sql: `coalesce(${number}, 'nan'::double)` };
   throw new GmmError(
     'INVALID_OPTION',
-    `"keep" names ${describe(name)} (${type}), but a .npy file holds numbers only; write .csv or .parquet`,
+    compose`${subject('keep')} names ${describe(name)} (${type}), but a .npy file holds numbers only; write .csv or .parquet`,
+    { option: 'keep', column: name },
   );
 }
 

@@ -3,7 +3,7 @@
  * begin with `from`, `with`, `values` or `table`.
  */
 
-import { GmmError } from '../../../errors.js';
+import { compose, GmmError, subject } from '../../../errors.js';
 import { type Database, shortenDuckDbError } from '../duckdb/database.js';
 import { guardJson } from './json-depth.js';
 
@@ -37,11 +37,15 @@ export async function checkQuery(database: Database, sql: string): Promise<strin
 export function queryError(error: unknown): unknown {
   if (error instanceof GmmError) return error;
   const reason = shortenDuckDbError(error).replace(/^Failed to extract statements: (\w+ Error: )?/, '');
-  return new GmmError('INVALID_OPTION', `"sql" failed: ${reason}`, { cause: error });
+  return new GmmError('INVALID_OPTION', compose`${subject('sql')} failed: ${reason}`, {
+    cause: error,
+    option: 'sql',
+  });
 }
 
 function refused(got: string): GmmError {
-  return new GmmError('INVALID_OPTION', `"sql" must be one select over the view input, got ${got}`);
+  const message = compose`${subject('sql')} must be one select over the view input, got ${got}`;
+  return new GmmError('INVALID_OPTION', message, { option: 'sql' });
 }
 
 function firstWord(sql: string): string {

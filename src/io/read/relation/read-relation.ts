@@ -1,18 +1,13 @@
 /** A relation → row batches: one streamed query. */
 
-import { describe, GmmError } from '../../../errors.js';
+import { describe, GmmError, joinMessages } from '../../../errors.js';
 import type { InputFormat } from '../../files/content.js';
 import type { InputFile } from '../../files/read-bytes.js';
-import { describePath } from '../../files/system-errors.js';
-import {
-  adviseSkipped,
-  type ColumnChoice,
-  describeSkipped,
-  noteSkipped,
-  resolveColumns,
-  toSkipped,
-} from '../../table/columns.js';
+import { describePath, type InputPath, onePath } from '../../files/system-errors.js';
+import { type ColumnChoice, resolveColumns } from '../../table/columns.js';
+import type { Place } from '../../table/finite.js';
 import { type CheckedColumn, holesError } from '../../table/holes.js';
+import { adviseSkipped, describeSkipped, noteSkipped, toSkipped } from '../../table/skipped-columns.js';
 import type { ReadOptions, RowBatch, SkippedColumn, Table } from '../../table/table.js';
 import { noRows } from '../csv/csv-errors.js';
 import { describeCells } from '../csv/kinds.js';
@@ -39,7 +34,7 @@ export async function readRelation(
   files: readonly InputFile[],
   format: Exclude<InputFormat, 'npy'>,
   options: ReadOptions,
-  path: string,
+  path: InputPath,
 ): Promise<Table> {
   const source = await openSource(files, format, options, path);
   let database: Database | undefined;
@@ -84,7 +79,7 @@ interface Reading extends Pick<ColumnChoice, 'features' | 'weight'> {
   relation: Relation;
   kept: readonly KeptExpression[];
   /** The input as the caller wrote it. */
-  path: string;
+  path: InputPath;
 }
 
 async function* streamAndClose(
@@ -179,16 +174,13 @@ async function countHoles(reading: Reading) {
 }
 
 /** A row of several files → the file, and the row in it. */
-async function locate(
-  { database, relation: { parts } }: Reading,
-  row: number,
-): Promise<{ row: number; file?: string }> {
-  if (parts.length < 2) return { row };
+async function locate({ database, path, relation: { parts } }: Reading, row: number): Promise<Place> {
+  if (parts.length < 2) return { row, path: onePath(path) };
   let first = 0;
   for (const { path, source } of parts) {
     const reader = await database.connection.runAndReadAll(`select count(*) from ${source}`);
     const nRows = Number(reader.getRows()[0][0]);
-    if (row < first + nRows) return { row: row - first, file: path };
+    if (row < first + nRows) return { row: row - first, file: path, path };
     first += nRows;
   }
   return { row };
@@ -261,5 +253,6 @@ async function failWithoutFeatures(reading: Reading, { weight, skipped }: Column
   const there = await describeLeftOut(reading, skipped);
   const but = weight < 0 ? '' : ` but the weights ${describe(relation.columns[weight].name)}`;
   const first = `${describePath(path)} has no numeric column${but}${there.length > 0 ? `; it has ${describeSkipped(there)}` : ''}`;
-  throw new GmmError('INVALID_DATA', [first, ...adviseSkipped(there, [], relation.named)].join('\n'));
+  const message = joinMessages([first, ...adviseSkipped(there, [], relation.named)]);
+  throw new GmmError('INVALID_DATA', message, { path: onePath(path) });
 }

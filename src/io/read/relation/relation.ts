@@ -4,7 +4,7 @@ import { GmmError } from '../../../errors.js';
 import type { DataNote } from '../../../types.js';
 import type { InputFormat } from '../../files/content.js';
 import type { InputFile } from '../../files/read-bytes.js';
-import { describePath } from '../../files/system-errors.js';
+import { describePath, type InputPath, onePath } from '../../files/system-errors.js';
 import type { SourceColumn } from '../../table/columns.js';
 import { quoteName, quotePath } from '../../table/quote-sql.js';
 import type { ReadOptions } from '../../table/table.js';
@@ -74,7 +74,7 @@ export async function openSource(
   files: readonly InputFile[],
   format: Exclude<InputFormat, 'npy'>,
   options: ReadOptions,
-  path: string,
+  path: InputPath,
 ): Promise<RelationSource> {
   if (format === 'csv') return openCsvSource(await openCsvFiles(files, options, path), options, path);
   return {
@@ -89,7 +89,7 @@ async function relateFiles(
   files: readonly InputFile[],
   format: 'json' | 'parquet',
   { sql }: ReadOptions,
-  path: string,
+  path: InputPath,
 ): Promise<Relation> {
   const readerOf = (some: readonly InputFile[]) => {
     const list = `[${some.map(({ file }) => quotePath(file)).join(', ')}]`;
@@ -116,7 +116,11 @@ async function relateFiles(
   return { ...(await describeSql(database, sql, guessedTypes)), ...rest };
 }
 
-async function openCsvSource(opened: CsvFiles, options: ReadOptions, path: string): Promise<RelationSource> {
+async function openCsvSource(
+  opened: CsvFiles,
+  options: ReadOptions,
+  path: InputPath,
+): Promise<RelationSource> {
   const explain = async (error: unknown) => {
     if (error instanceof GmmError) return error;
     return (await explainCsv(opened, options.signal)) ?? unreadable(path, error);
@@ -138,10 +142,11 @@ async function openCsvSource(opened: CsvFiles, options: ReadOptions, path: strin
  * @param error - thrown by DuckDB, or anything else that goes through as it is
  * @returns the error to throw
  */
-export function unreadable(path: string, error: unknown): unknown {
+export function unreadable(path: InputPath, error: unknown): unknown {
   if (error instanceof GmmError) return error;
   return new GmmError('INVALID_DATA', `cannot read ${describePath(path)}: ${shortenDuckDbError(error)}`, {
     cause: error,
+    path: onePath(path),
   });
 }
 
