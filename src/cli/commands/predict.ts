@@ -19,7 +19,7 @@ import {
 import { parseList } from '../options/values.js';
 import { scoreColumns, scoreRows } from '../output/scored-rows.js';
 import { withInterrupt } from '../terminal/interrupt.js';
-import { createRowCounter, type RowCounter } from '../terminal/progress.js';
+import { createRowCounter, type RowCounter } from '../terminal/row-counter.js';
 import { countOf } from '../terminal/text.js';
 import { createVoice, noteModelData, type Voice } from '../terminal/voice.js';
 

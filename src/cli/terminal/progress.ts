@@ -3,17 +3,14 @@
  * few seconds. Short runs show nothing. There are no colours to turn off.
  */
 
-import type { MultiBar, SingleBar } from 'cli-progress';
+import type { MultiBar, Options, SingleBar } from 'cli-progress';
 import type { ProgressEvent } from '../../index.js';
-import { createRunningFits } from './running-fits.js';
+import { createRunningFits, type RunningFit } from './running-fits.js';
 import { createTimeLeft } from './time-left.js';
 
 /** A bar that comes and goes at once would only flicker. */
 const BAR_AFTER_MS = 300;
 const LINE_EVERY_MS = 5000;
-
-const COUNT_EVERY_MS = 100;
-const CLEAR_LINE = '\x1b[K';
 
 /** Steps of a bar: more than it has characters. */
 const STEPS = 1000;
@@ -38,42 +35,7 @@ export async function createProgress(quiet: boolean | undefined): Promise<Progre
   return progress;
 }
 
-/** Rows written so far: how many there will be is not known before the end. */
-export interface RowCounter {
-  count(nRows: number): void;
-  /** Takes the count away; may be called again. */
-  stop(): void;
-}
-
-export function createRowCounter(quiet: boolean | undefined): RowCounter {
-  if (quiet) return { count: () => {}, stop: () => {} };
-  const counter = createRowCounterOn(process.stderr);
-  process.once('exit', counter.stop);
-  return counter;
-}
-
-export function createRowCounterOn(screen: Screen): RowCounter {
-  const isTerminal = screen.isTTY && process.env.TERM !== 'dumb';
-  let total = 0;
-  let next = performance.now() + (isTerminal ? BAR_AFTER_MS : LINE_EVERY_MS);
-  let shown = false;
-  return {
-    count(nRows) {
-      total += nRows;
-      const now = performance.now();
-      if (now < next) return;
-      next = now + (isTerminal ? COUNT_EVERY_MS : LINE_EVERY_MS);
-      shown = true;
-      screen.write(isTerminal ? `\r${CLEAR_LINE}${total} rows` : `${total} rows\n`);
-    },
-    stop() {
-      if (isTerminal && shown) screen.write(`\r${CLEAR_LINE}`);
-      shown = false;
-    },
-  };
-}
-
-/** @param screen - bars if it is a terminal that can move its cursor */
+/** @param screen - gets bars if it is a terminal that can move its cursor, otherwise lines */
 export async function createProgressOn(screen: Screen): Promise<Progress> {
   return screen.isTTY && process.env.TERM !== 'dumb' ? createBars(screen) : createLines(screen);
 }
@@ -83,50 +45,17 @@ async function createBars(screen: Screen): Promise<Progress> {
   const begin = performance.now();
   const fits = createRunningFits();
   const timeLeft = createTimeLeft(begin);
-  let bars: MultiBar | undefined;
+  let bars: Bars | undefined;
   let stopped = false;
-  let whole: SingleBar | undefined;
-  const barOf = new Map<string, SingleBar>();
-
-  const open = () =>
-    new cliProgress.MultiBar({
-      format: '[{bar}] {text}',
-      stream: screen as NodeJS.WriteStream,
-      barsize: 24,
-      barCompleteChar: '=',
-      barIncompleteChar: ' ',
-      clearOnComplete: true,
-      // Else a bar that moves up when another goes is not drawn in its new place.
-      forceRedraw: true,
-      // Ctrl-C is ours: it ends the fit, which takes the bars away.
-      gracefulExit: false,
-    });
-
-  /** The cursor's line stays free, so that what is shown never scrolls away; the first bar is that of the whole. */
-  const mostBars = () => Math.max(1, (screen.rows || USUAL_LINES) - 2);
 
   const draw = () => {
-    bars ??= open();
+    bars ??= new Bars(new cliProgress.MultiBar(barOptions(screen)), screen);
     const { running, counted } = fits;
     const left = timeLeft.tell(fits.share(), performance.now());
     const alone = counted === '' ? running[0] : undefined;
     const text = [alone?.name ?? counted, left, alone?.text ?? ''].filter(Boolean).join(', ');
-    const done = Math.round(STEPS * fits.share());
-    whole ??= bars.create(STEPS, done, { text });
-    whole.update(done, { text });
-    if (counted === '') return;
-    for (const [name, bar] of barOf) {
-      if (running.some((fit) => fit.name === name)) continue;
-      bars.remove(bar);
-      barOf.delete(name);
-    }
-    for (const { name, share, text } of running) {
-      const payload = { text: `${name}, ${text}` };
-      const at = Math.round(STEPS * share);
-      const bar = barOf.get(name);
-      if (bar) bar.update(at, payload);
-      else if (barOf.size + 1 < mostBars()) barOf.set(name, bars.create(STEPS, at, payload));
-    }
+    bars.drawWhole(fits.share(), text);
+    if (counted !== '') bars.drawFits(running);
   };
 
   return {
@@ -139,6 +68,61 @@ async function createBars(screen: Screen): Promise<Progress> {
       stopped = true;
     },
   };
+}
+
+function barOptions(screen: Screen): Options {
+  return {
+    format: '[{bar}] {text}',
+    stream: screen as NodeJS.WriteStream,
+    barsize: 24,
+    barCompleteChar: '=',
+    barIncompleteChar: ' ',
+    clearOnComplete: true,
+    // Without it, a bar that moves up when another goes is not drawn in its new place.
+    forceRedraw: true,
+    // The command handles Ctrl-C itself: it ends the fit, which takes the bars away.
+    gracefulExit: false,
+  };
+}
+
+/** The bars on a screen: the first shows the whole call, the others show one running fit each. */
+class Bars {
+  readonly #bars: MultiBar;
+  readonly #screen: Screen;
+  readonly #ofFits = new Map<string, SingleBar>();
+  #whole: SingleBar | undefined;
+
+  constructor(bars: MultiBar, screen: Screen) {
+    this.#bars = bars;
+    this.#screen = screen;
+  }
+
+  drawWhole(share: number, text: string): void {
+    const done = Math.round(STEPS * share);
+    this.#whole ??= this.#bars.create(STEPS, done, { text });
+    this.#whole.update(done, { text });
+  }
+
+  drawFits(running: readonly RunningFit[]): void {
+    for (const [name, bar] of this.#ofFits) {
+      if (running.some((fit) => fit.name === name)) continue;
+      this.#bars.remove(bar);
+      this.#ofFits.delete(name);
+    }
+    // The line of the cursor stays free, so that the bars never scroll away.
+    const most = Math.max(1, (this.#screen.rows || USUAL_LINES) - 2);
+    for (const { name, share, text } of running) {
+      const payload = { text: `${name}, ${text}` };
+      const at = Math.round(STEPS * share);
+      const bar = this.#ofFits.get(name);
+      if (bar) bar.update(at, payload);
+      else if (this.#ofFits.size + 1 < most) this.#ofFits.set(name, this.#bars.create(STEPS, at, payload));
+    }
+  }
+
+  stop(): void {
+    this.#bars.stop();
+  }
 }
 
 function createLines(screen: Screen): Progress {

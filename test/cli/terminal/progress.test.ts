@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createProgressOn, createRowCounterOn, type Screen } from '../../../src/cli/terminal/progress.js';
+import { createProgressOn, type Screen } from '../../../src/cli/terminal/progress.js';
+import { createRowCounterOn } from '../../../src/cli/terminal/row-counter.js';
 import type { ProgressEvent } from '../../../src/index.js';
 
 /** Bars come after 300 ms. */

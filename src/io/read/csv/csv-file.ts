@@ -1,9 +1,8 @@
 /** A CSV file, opened: how it is written, what its columns are, and what is to be said of that. */
 
 import { describe } from '../../../errors.js';
-import type { DataNote } from '../../../types.js';
+import type { NoteLevel } from '../../../types.js';
 import type { InputFile } from '../../files/read-bytes.js';
-import { describePath } from '../../files/system-errors.js';
 import type { SourceColumn } from '../../table/columns.js';
 import { type Dialect, decideDialect, fits, type GivenDialect, type Line } from './dialect.js';
 import { type ColumnKind, describeCells } from './kinds.js';
@@ -13,12 +12,18 @@ import { type Encoding, readSample } from './text.js';
 /** A column of a CSV file. */
 export type CsvColumn = SourceColumn & Pick<ColumnKind, 'pure'>;
 
+/** A note about a file: `text` follows its name in the message. */
+export interface FileNote {
+  level: NoteLevel;
+  text: string;
+}
+
 /** A file whose beginning was read. */
 export interface CsvFile extends InputFile {
   encoding: Encoding;
   dialect: Dialect;
   columns: readonly CsvColumn[];
-  notes: readonly DataNote[];
+  notes: readonly FileNote[];
   /** Lines above the first row, if DuckDB, told the dialect, reads the same rows. */
   skip: number | undefined;
   /** Rows of the beginning; 0 means that there are none at all. */
@@ -49,14 +54,14 @@ export async function openCsv(
   const { text, encoding, isWhole } = await readSample(source, signal);
   const dialect = decideDialect(text, isWhole, given);
   const rows = sampleRows(text, isWhole, dialect);
-  const { names, notes: nameNotes } = nameColumns(dialect, source.path);
+  const { names, notes: nameNotes } = nameColumns(dialect);
   const columns = names.map((name, j): CsvColumn => {
     if (dialect.rowNames && j === 0)
       return { name, type: 'VARCHAR', numeric: false, pure: false, reason: 'row names' };
     const cells = rows.map((row) => row[j]);
     return { name, ...describeCells(name, cells, dialect.decimalComma) };
   });
-  const notes = [...dialectNotes(dialect, encoding, given, source.path), ...nameNotes];
+  const notes = [...dialectNotes(dialect, encoding, given), ...nameNotes];
   const skip = encoding === 'utf-8' ? linesToSkip(text, dialect) : undefined;
   const body = isWhole ? rows.slice(0, -1) : rows;
   const labels = columns.flatMap(({ numeric }, j) =>
@@ -97,8 +102,8 @@ function linesToSkip(text: string, { header, firstLine, delimiter, newline }: Di
   return header === undefined ? top - 1 : top;
 }
 
-function nameColumns({ header, width, rowNames }: Dialect, path: string) {
-  const notes: DataNote[] = [];
+function nameColumns({ header, width, rowNames }: Dialect) {
+  const notes: FileNote[] = [];
   const names: string[] = [];
   const taken = new Set<string>(header?.values);
   const given = header === undefined ? [] : rowNames ? ['', ...header.values] : header.values;
@@ -109,8 +114,8 @@ function nameColumns({ header, width, rowNames }: Dialect, path: string) {
     for (let i = 1; names.includes(unique); i++) unique = `${name}_${i}`;
     while (unique !== name && taken.has(unique)) unique += '_';
     if (unique !== name && name !== '') {
-      const message = `${describePath(path)} has two columns named ${describe(name)}; the second is called ${describe(unique)}`;
-      notes.push({ level: 'note', message });
+      const text = ` has two columns named ${describe(name)}; the second is called ${describe(unique)}`;
+      notes.push({ level: 'note', text });
     }
     names.push(unique);
   }
@@ -121,8 +126,7 @@ function dialectNotes(
   { delimiter, decimalComma, header, above, rowNames }: Dialect,
   encoding: Encoding,
   given: GivenDialect,
-  path: string,
-): DataNote[] {
+): FileNote[] {
   const traits: string[] = [];
   if (delimiter !== ',' && given.delimiter === undefined)
     traits.push(`${DELIMITER_NAMES[delimiter]} between values`);
@@ -130,22 +134,21 @@ function dialectNotes(
   if (header === undefined && given.header === undefined) traits.push('no header');
   if (encoding === 'windows-1252') traits.push('letters of Latin-1, as it is no UTF-8');
   else if (encoding !== 'utf-8') traits.push('UTF-16');
-  const notes: DataNote[] = [];
-  const shown = describePath(path);
-  if (traits.length > 0) notes.push({ level: 'note', message: `${shown} is read with ${traits.join(', ')}` });
+  const notes: FileNote[] = [];
+  if (traits.length > 0) notes.push({ level: 'note', text: ` is read with ${traits.join(', ')}` });
   if (above.length > 0) {
     const lines = above.map((line) => `line ${line.line} (${showValues(line.values)})`);
-    const message = `${shown}: not read as rows, since they are above the table: ${lines.join(', ')}`;
-    notes.push({ level: 'loss', message });
+    const text = `: not read as rows, since they are above the table: ${lines.join(', ')}`;
+    notes.push({ level: 'loss', text });
   }
   if (header && given.header === undefined && isNumbersOnly(header))
     notes.push({
       level: 'loss',
-      message: `${shown}: line ${header.line} (${showValues(header.values)}) is taken for names of columns`,
+      text: `: line ${header.line} (${showValues(header.values)}) is taken for names of columns`,
     });
   if (rowNames) {
-    const message = `${shown}: lines have one value more than the header; the first ones are taken for names of rows`;
-    notes.push({ level: 'loss', message });
+    const text = ': lines have one value more than the header; the first ones are taken for names of rows';
+    notes.push({ level: 'loss', text });
   }
   return notes;
 }

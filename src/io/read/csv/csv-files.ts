@@ -6,7 +6,7 @@ import type { InputFile } from '../../files/read-bytes.js';
 import { describePath, type InputPath } from '../../files/system-errors.js';
 import { namedFeatures } from '../../table/columns.js';
 import type { ReadOptions } from '../../table/table.js';
-import { type CsvColumn, type CsvFile, openCsv } from './csv-file.js';
+import { type CsvColumn, type CsvFile, type FileNote, openCsv } from './csv-file.js';
 
 /** Files that are read as one table. */
 export interface CsvFiles {
@@ -32,9 +32,7 @@ export async function openCsvFiles(
     // Columns may be asked for by name before it is found that there are no rows.
     return { files: all.slice(0, 1), columns: all[0].columns, notes: [] };
   }
-  const empty = all
-    .filter(({ nSampled }) => nSampled === 0)
-    .map((file): DataNote => ({ level: 'loss', message: `${describePath(file.path)} has no rows` }));
+  const empty = all.filter(({ nSampled }) => nSampled === 0);
   const wanted = wantedNames(options);
   const names = files[0].columns.map(({ name }) => name);
   for (const file of files) {
@@ -51,9 +49,9 @@ export async function openCsvFiles(
     files.every((file) => file.columns.some((column) => column.name === name)),
   );
   const notes = [
-    ...files.flatMap((file) => file.notes),
-    ...files.flatMap((file) => noteExtra(file, files[0])),
-    ...empty,
+    ...files.flatMap(({ path, notes }) => notes.map((note) => ({ path, note }))),
+    ...files.flatMap((file) => noteExtra(file, files[0]).map((note) => ({ path: file.path, note }))),
+    ...empty.map(({ path }) => ({ path, note: { level: 'loss', text: ' has no rows' } as const })),
   ];
   return { files, columns: common.map((name) => merge(files, name)), notes: joinNotes(notes) };
 }
@@ -66,12 +64,12 @@ function wantedNames(options: ReadOptions): string[] | undefined {
   return [...columns, ...(sampleWeight === undefined ? [] : [sampleWeight]), ...(keep?.columns ?? [])];
 }
 
-function noteExtra(file: CsvFile, first: CsvFile): DataNote[] {
+function noteExtra(file: CsvFile, first: CsvFile): FileNote[] {
   const extra = file.columns.filter(({ name }) => first.columns.every((column) => column.name !== name));
   if (extra.length === 0) return [];
   const names = extra.map(({ name }) => describe(name)).join(', ');
-  const message = `${describePath(file.path)} has columns that ${describePath(first.path)} has not, which are left out: ${names}`;
-  return [{ level: 'loss', message }];
+  const text = ` has columns that ${describePath(first.path)} has not, which are left out: ${names}`;
+  return [{ level: 'loss', text }];
 }
 
 /** A column is numeric if it is so in every file. */
@@ -91,16 +89,15 @@ function merge(files: readonly CsvFile[], name: string): CsvColumn {
 }
 
 /** A hundred files that are written alike need one note, not a hundred. */
-function joinNotes(notes: readonly DataNote[]): DataNote[] {
-  const groups = new Map<string, { note: DataNote; count: number }>();
-  for (const note of notes) {
-    const key = note.message.replace(/^"(?:[^"\\]|\\.)*"/, '');
-    const group = groups.get(key);
+function joinNotes(notes: readonly { path: string; note: FileNote }[]): DataNote[] {
+  const groups = new Map<string, { path: string; note: FileNote; count: number }>();
+  for (const { path, note } of notes) {
+    const group = groups.get(note.text);
     if (group) group.count++;
-    else groups.set(key, { note, count: 1 });
+    else groups.set(note.text, { path, note, count: 1 });
   }
-  return [...groups.values()].map(({ note, count }) => {
+  return Array.from(groups.values(), ({ path, note: { level, text }, count }) => {
     const more = `, and ${count - 1} more ${count === 2 ? 'file' : 'files'} likewise`;
-    return count === 1 ? note : { level: note.level, message: note.message + more };
+    return { level, message: describePath(path) + text + (count === 1 ? '' : more) };
   });
 }

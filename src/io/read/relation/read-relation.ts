@@ -5,16 +5,15 @@ import type { InputFormat } from '../../files/content.js';
 import type { InputFile } from '../../files/read-bytes.js';
 import { describePath, type InputPath, onePath } from '../../files/system-errors.js';
 import { type ColumnChoice, resolveColumns } from '../../table/columns.js';
-import type { Place } from '../../table/finite.js';
-import { type CheckedColumn, holesError } from '../../table/holes.js';
 import { adviseSkipped, describeSkipped, noteSkipped, toSkipped } from '../../table/skipped-columns.js';
 import type { ReadOptions, RowBatch, SkippedColumn, Table } from '../../table/table.js';
 import { noRows } from '../csv/csv-errors.js';
 import { describeCells } from '../csv/kinds.js';
 import { type Database, openDatabase } from '../duckdb/database.js';
 import { endStream, type StreamEnd, streamQuery } from '../duckdb/stream-query.js';
-import { type KeptExpression, resolveKept } from './kept.js';
-import { openSource, type Relation, type RelationColumn } from './relation.js';
+import { checkedColumns, explainHole, type Reading } from './holes.js';
+import { resolveKept } from './kept.js';
+import { openSource } from './relation.js';
 
 /** Rows that stray words are looked for in. */
 const SAMPLED_ROWS = 20480;
@@ -73,15 +72,6 @@ export async function readRelation(
   }
 }
 
-/** What is read of a relation. */
-interface Reading extends Pick<ColumnChoice, 'features' | 'weight'> {
-  database: Database;
-  relation: Relation;
-  kept: readonly KeptExpression[];
-  /** The input as the caller wrote it. */
-  path: InputPath;
-}
-
 async function* streamAndClose(
   reading: Reading,
   close: () => Promise<void>,
@@ -92,11 +82,6 @@ async function* streamAndClose(
     await endStream(reading.database);
     await close();
   }
-}
-
-/** Features, then the weight. */
-function checkedColumns({ relation, features, weight }: Reading): RelationColumn[] {
-  return (weight < 0 ? features : [...features, weight]).map((index) => relation.columns[index]);
 }
 
 async function* streamBatches(reading: Reading): AsyncGenerator<RowBatch, void, undefined> {
@@ -110,7 +95,7 @@ async function* streamBatches(reading: Reading): AsyncGenerator<RowBatch, void, 
   const end: StreamEnd = { nRows: 0, isComplete: false };
   try {
     yield* streamQuery(database, query, end);
-    if (end.bad) throw await explainBad(reading, end.bad);
+    if (end.bad) throw await explainHole(reading, end.bad);
     if (!end.isComplete) await failAsStream(reading, end.nRows);
   } catch (error) {
     throw await relation.explain(error);
@@ -122,68 +107,6 @@ async function failAsStream(reading: Reading, row: number): Promise<never> {
   const counts = checkedColumns(reading).map(({ number }) => `count(${number})`);
   await reading.database.connection.run(`select ${counts.join(', ')} from ${reading.relation.source}`);
   throw new Error(`reading broke off after row ${row}`);
-}
-
-/** NaN stands for itself, for NULL and for text: the row is read once more to tell, and all rows to count the holes. */
-async function explainBad(
-  reading: Reading,
-  { row, column: index, value }: NonNullable<StreamEnd['bad']>,
-): Promise<GmmError> {
-  const { connection } = reading.database;
-  const { source } = reading.relation;
-  const column = checkedColumns(reading)[index];
-  const reader = await connection.runAndReadAll(
-    `select ${column.text}, ${column.number} from ${source} limit 1 offset ${row}`,
-  );
-  // A query without an order may give another row the second time.
-  const [text, number] = reader.currentRowCount > 0 ? reader.getRows()[0] : [null, null];
-  const found = number === null && Number.isNaN(value) ? (text as string | null) : value;
-  const place = { ...(await locate(reading, row)), column: column.name };
-  return holesError(place, found, await countHoles(reading));
-}
-
-async function countHoles(reading: Reading) {
-  const { database, relation, features, kept } = reading;
-  const columns = checkedColumns(reading);
-  const finite = columns.map(({ number }) => `coalesce(isfinite(${number}), false)`);
-  const counts = columns.flatMap(({ number }, j) => [
-    `count(*) filter (not ${finite[j]})`,
-    `count(*) filter (not isfinite(${number}))`,
-  ]);
-  const reader = await database.connection.runAndReadAll(
-    `select count(*), count(*) filter (not (${finite.join(' and ')})), ${counts.join(', ')} from ${relation.source}`,
-  );
-  const [nRows, nHoleRows, ...found] = reader.getRows()[0].map(Number);
-  const checked = columns.map(({ name, named, numeric }, j): CheckedColumn => {
-    const isEmpty = numeric && found[2 * j + 1] === 0;
-    return {
-      name,
-      sql: named,
-      finiteSql: isEmpty ? `${named} is not null` : `isfinite(${named})`,
-      nHoles: found[2 * j],
-    };
-  });
-  return {
-    features: checked.slice(0, features.length),
-    weight: checked[features.length],
-    kept: kept.map(({ name }) => name),
-    nRows,
-    nHoleRows,
-    source: relation.named,
-  };
-}
-
-/** A row of several files → the file, and the row in it. */
-async function locate({ database, path, relation: { parts } }: Reading, row: number): Promise<Place> {
-  if (parts.length < 2) return { row, path: onePath(path) };
-  let first = 0;
-  for (const { path, source } of parts) {
-    const reader = await database.connection.runAndReadAll(`select count(*) from ${source}`);
-    const nRows = Number(reader.getRows()[0][0]);
-    if (row < first + nRows) return { row: row - first, file: path, path };
-    first += nRows;
-  }
-  return { row };
 }
 
 /**
