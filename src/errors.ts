@@ -101,15 +101,28 @@ export function compose(
     if (typeof value === 'object') return 'option' in value ? [text, value] : [text, ...value];
     return [text, String(value)];
   });
-  return parts.filter((part) => part !== '');
+  return mergeTexts(parts);
 }
 
 /** @returns the messages, one below the other or with `separator` between them */
 export function joinMessages(messages: readonly (string | Message)[], separator = '\n'): Message {
-  return messages.flatMap((message, i) => [
-    ...(i === 0 ? [] : [separator]),
-    ...(typeof message === 'string' ? [message] : message),
-  ]);
+  return mergeTexts(
+    messages.flatMap((message, i) => [
+      ...(i === 0 ? [] : [separator]),
+      ...(typeof message === 'string' ? [message] : message),
+    ]),
+  );
+}
+
+/** Joins neighbouring texts to one part. */
+function mergeTexts(parts: Message): Message {
+  const merged: MessagePart[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
+    else if (part !== '') merged.push(part);
+  }
+  return merged;
 }
 
 /** An option in the middle of a message, `lower nComponents`; `text` is how the library writes it. */

@@ -1,15 +1,15 @@
-/** What a caller gives as a path → a file's name. */
+/** A path as the caller wrote it → the name of a file. */
 
 import { fileURLToPath } from 'node:url';
 import { compose, describe, GmmError, subject } from './errors.js';
 import { invalidOption } from './option-checks.js';
 
-/** What looks like a URL of something that is no file here. */
+/** URLs of anything but local files. */
 const REMOTE = /^(https?|ftps?|s3|gs|data|blob):/i;
 
 /**
  * @param path - a name, or a `file:` URL
- * @returns the name of a file, as the file system takes it
+ * @returns the name of a file for the file system
  * @throws GmmError INVALID_OPTION
  */
 export function resolveFile(path: unknown): string {
@@ -24,7 +24,7 @@ export function resolveFile(path: unknown): string {
   throw invalidOption('path', 'the name of a file or a file: URL', text);
 }
 
-/** @returns undefined where it is not of a file, or of another machine's */
+/** @returns undefined if the URL is not that of a local file */
 function toFileName(url: URL): string | undefined {
   try {
     return fileURLToPath(url);

@@ -1,4 +1,4 @@
-/** `parallel-gmm fit`: one mixture. */
+/** `parallel-gmm fit`: fits one mixture. */
 
 import type { Command } from 'commander';
 import { createEngine, type Dataset, type FitOptions } from '../../index.js';
@@ -84,7 +84,7 @@ async function runFit(inputs: readonly string[], flags: Flags): Promise<void> {
       const lines = [describeData(inputs, data, flags.weights), ...describeFit(result)];
       if (flags.json) printJson(fitToJson(result));
       else process.stdout.write(`${lines.join('\n')}\n`);
-      // Last: if it can't be written, the results are out.
+      // Last: if it can't be written, the results have been printed.
       if (flags.report !== undefined) {
         const job = { path: flags.report, inputs, data, margin: DEFAULT_MARGIN, engine, signal };
         await writeFitReport(job, options, result);

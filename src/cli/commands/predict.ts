@@ -1,4 +1,4 @@
-/** `parallel-gmm predict`: every row's component, probabilities, uncertainty and log-density, in the rows' order. */
+/** `parallel-gmm predict`: label, probabilities, uncertainty and log-density of every row, in the order of the rows. */
 
 import type { Command } from 'commander';
 import { createEngine, type GaussianMixture, GmmError } from '../../index.js';
@@ -31,10 +31,10 @@ interface Flags extends DataFlags {
   quiet?: boolean;
 }
 
-/** A CSV has text only, and a .npy file numbers. */
+/** A CSV holds text, a .npy file numbers. */
 const KEPT_AS = { csv: 'text', parquet: 'values', npy: 'numbers' } as const;
 
-/** Counts of more components than this make a line nobody reads. */
+/** The rows of more components are not counted: the line would be too long to read. */
 const MOST_COUNTS = 12;
 
 const EXAMPLES = `
@@ -90,7 +90,7 @@ async function runPredict(modelPath: string, inputs: readonly string[], flags: F
       const batches = output === '-' ? scored : countRows(scored, rows);
       await writePredictions(output, [...table.kept, ...computed], batches, { signal, escapeFormulas });
       rows.stop();
-      // Some things are known at the end only: how many lines were blank.
+      // Some notes exist only after the last row, such as the number of blank lines.
       voice.tell(table.notes.slice(nNotes));
       if (output !== '-') noteWritten(voice, output, counts);
     } finally {

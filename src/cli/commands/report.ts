@@ -1,4 +1,4 @@
-/** `parallel-gmm report`: a model and rows to look at, as a page for a browser or as a picture. */
+/** `parallel-gmm report`: shows a model and rows, as a page for a browser or as a picture. */
 
 import type { Command } from 'commander';
 import { createEngine, type Dataset, type GaussianMixture, GmmError } from '../../index.js';

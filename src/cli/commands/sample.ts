@@ -1,4 +1,4 @@
-/** `parallel-gmm sample`: rows drawn from a model. */
+/** `parallel-gmm sample`: draws rows from a model. */
 
 import type { Command } from 'commander';
 import { GmmError, type Samples } from '../../index.js';
@@ -21,7 +21,7 @@ interface Flags {
   quiet?: boolean;
 }
 
-/** Beyond it not every whole number is a number. */
+/** Float64 can't represent every larger whole number. */
 const MOST_ROWS = Number.MAX_SAFE_INTEGER;
 
 const EXAMPLES = `
@@ -70,7 +70,7 @@ async function runSample(modelPath: string, flags: Flags): Promise<void> {
     createVoice(quiet).note(`wrote ${countOf(nSamples, 'row')} to ${JSON.stringify(output)}`);
 }
 
-/** Rows drawn without a break, which must take less than the 100 ms in which Ctrl-C is heard. */
+/** Size of a batch; drawing it must take less than 100 ms, the time in which Ctrl-C takes effect. */
 const MOST_BATCH_ROWS = 122_880;
 const MOST_BATCH_VALUES = 1 << 18;
 

@@ -1,4 +1,4 @@
-/** `parallel-gmm select`: several mixtures, and which of them to take. */
+/** `parallel-gmm select`: fits several mixtures and chooses the best. */
 
 import type { Command } from 'commander';
 import { createEngine, type Dataset, type Selection, type SelectOptions } from '../../index.js';
@@ -87,7 +87,7 @@ async function runSelect(inputs: readonly string[], flags: Flags): Promise<void>
       const lines = [describeData(inputs, data, flags.weights), '', ...describeSelection(selection)];
       if (flags.json) printJson(selectionToJson(selection));
       else process.stdout.write(`${lines.join('\n')}\n`);
-      // Last: if it can't be written, the results are out.
+      // Last: if it can't be written, the results have been printed.
       if (flags.report !== undefined) {
         const job = { path: flags.report, inputs, data, margin: DEFAULT_MARGIN, engine, signal };
         await writeFitReport(job, options, selection.best, selection);
@@ -99,7 +99,7 @@ async function runSelect(inputs: readonly string[], flags: Flags): Promise<void>
   });
 }
 
-/** @param types - as they were asked for */
+/** @param types - as the user wrote them */
 function noteSameTypes(voice: Voice, { nFeatures }: Dataset, types: readonly string[] | undefined): void {
   if (nFeatures > 1 || types?.every((type) => type === 'full' || type === 'tied')) return;
   voice.note('with one column, full, diag and spherical are the same model, which is fitted once, as full');
@@ -118,7 +118,7 @@ function warnOf(voice: Voice, { best, fits }: Selection, { nSamples }: Dataset):
   }
 }
 
-/** A line for each reason why cells have no model. */
+/** A line for each reason why there is no model for a k and a covariance type. */
 function describeMissing(fits: Selection['fits']): string[] {
   const missing = groupCells(fits).filter(([{ error }]) => error);
   const codes = [...new Set(missing.map(([{ error }]) => error?.code))];
@@ -134,7 +134,7 @@ function describeMissing(fits: Selection['fits']): string[] {
   });
 }
 
-/** A line for every model, the best one marked, and for those that could not be fitted; then the best one. */
+/** A line for every k and covariance type, the best marked, failures included; then the best model. */
 function describeSelection({ best, criterion, fits }: Selection): string[] {
   const fixed = (value: number | undefined) => value?.toFixed(2) ?? '-';
   const criteria = ['BIC', 'AIC', 'ICL'];

@@ -1,11 +1,11 @@
-/** JSON files in and out: a model, start values. */
+/** JSON files that the command reads and writes: models, start values. */
 
 import { GaussianMixture, GmmError } from '../../index.js';
 import { readTextFile } from '../../io/files/read-text.js';
 import { checkWritable, writeContent } from '../../io/files/whole-file.js';
 import { escapeControls } from '../../io/write/escape-controls.js';
 
-/** @throws GmmError IO where there is no such file, INVALID_MODEL where it holds no JSON */
+/** @throws GmmError IO if there is no such file, INVALID_MODEL if it is not JSON */
 export async function readJson(path: string): Promise<unknown> {
   const text = await readTextFile(path);
   try {
@@ -15,7 +15,7 @@ export async function readJson(path: string): Promise<unknown> {
   }
 }
 
-/** @throws GmmError IO, INVALID_MODEL, naming the file */
+/** @throws GmmError IO, INVALID_MODEL; the message names the file */
 export async function readModel(path: string): Promise<GaussianMixture> {
   const content = await readJson(path);
   try {
@@ -26,18 +26,18 @@ export async function readModel(path: string): Promise<GaussianMixture> {
   }
 }
 
-/** A model as JSON with two spaces, a row of numbers on a line. */
+/** Writes a model as indented JSON, with each row of numbers on one line. */
 export async function writeModel(path: string, model: GaussianMixture): Promise<void> {
   const text = JSON.stringify(model, null, 2);
-  // Line breaks are never inside a JSON string, so what is matched is an array of numbers.
+  // A JSON string has no line breaks, so only arrays of numbers match.
   const rows = text.replace(/\[\n[-+.\de,\s]*\]/g, (row) => row.replace(/\n\s*/g, '').replaceAll(',', ', '));
-  // The path may be that of a terminal.
+  // The path may be a terminal.
   const lines = rows.split('\n').map(escapeControls);
   await writeContent(path, `${lines.join('\n')}\n`);
 }
 
 /**
- * Finds out before a long fit, not after it, that its model or report has nowhere to go.
+ * Finds out before a long fit, not after it, that its model or report can't be written.
  *
  * @param flag - `--model`, for messages
  * @throws GmmError IO, INVALID_OPTION

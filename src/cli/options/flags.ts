@@ -1,4 +1,4 @@
-/** The flags that commands share, and how they become options of the library. Every `fit` option has its flag here. */
+/** The flags that commands share, and the library's options that they set. Every option of `fit` has a flag here. */
 
 import type { Command } from 'commander';
 import type { FitOptions, InitInput, InitName, ReadOptions, SelectOptions } from '../../index.js';
@@ -6,20 +6,20 @@ import type { CallFiles } from '../../io/files/outputs.js';
 import { readJson } from '../files/json-file.js';
 import { numberFor, parseList } from './values.js';
 
-/** What the argument INPUT takes; help that several commands share is worded once. */
+/** Help for the argument INPUT. */
 export const INPUT_HELP = 'CSV, JSON lines, Parquet or .npy files, globs in quotes, or - for standard input';
 
-/** What -o takes where a table is written. */
+/** Help for -o of commands that write a table. */
 export const OUTPUT_HELP = '.csv, .parquet or .npy file, or - for CSV on standard output (default -)';
 
 export const ESCAPE_HELP =
   "CSV that is safe in a spreadsheet: put a ' before text that begins like a formula";
 
-/** What a file of start values may hold; a model file also says of which kind it is. */
+/** Fields of a file of start values; a model file has more fields, which say what kind of model it is. */
 const INIT_FIELDS: readonly string[] = ['weights', 'means', 'covariances', 'labels', 'responsibilities'];
 const MODEL_FIELDS: readonly string[] = ['covarianceType', 'nComponents', 'nFeatures', 'columns'];
 
-/** Which rows are read. */
+/** Flags about the rows. */
 export interface DataFlags {
   columns?: string[];
   weights?: string;
@@ -30,7 +30,7 @@ export interface DataFlags {
   storage?: string;
 }
 
-/** How fits are made. */
+/** Flags about the fit. */
 export interface FitFlags {
   init?: string;
   nInit?: number;
@@ -45,7 +45,7 @@ export interface FitFlags {
   checkpoint?: string;
 }
 
-/** Where fits are made, and what is told of them. */
+/** Flags about threads and output. */
 export interface OutputFlags {
   threads?: number;
   model?: string;
@@ -54,7 +54,7 @@ export interface OutputFlags {
   quiet?: boolean;
 }
 
-/** @param use - to fit models to the rows, or to apply a model to them, which knows its columns */
+/** @param use - whether the command fits models to the rows, or applies a model to them, which knows its columns */
 export function addDataFlags(command: Command, use: 'to fit' | 'to apply'): Command {
   const byDefault = use === 'to fit' ? 'all numeric columns' : "those with the names of the model's";
   command.option(
@@ -82,7 +82,7 @@ export function addDataFlags(command: Command, use: 'to fit' | 'to apply'): Comm
     .option('--storage <kind>', 'float64, or float32 to halve the memory (default float64)');
 }
 
-/** @param count - of several models the start values are found by a method, of one they may be given */
+/** @param count - start values can be given for one model only */
 export function addFitFlags(command: Command, count: 'one model' | 'several models'): Command {
   const file =
     count === 'one model' ? ', or a .json file: a model, or its means, or a label for each row' : '';
@@ -139,7 +139,7 @@ export function toReadOptions(flags: DataFlags): ReadOptions {
   };
 }
 
-/** What is no word that the library knows is refused there, so words go through as they are. */
+/** Words are passed on unchecked: the library refuses unknown ones. */
 export async function toFitOptions(
   flags: FitFlags,
 ): Promise<Omit<FitOptions, 'nComponents' | 'covarianceType'>> {
@@ -153,7 +153,7 @@ export async function toFitOptions(
   };
 }
 
-/** The same for a sweep, which refuses explicit parameters itself. */
+/** The same for a sweep; the library refuses explicit start values there. */
 export async function toSelectOptions(
   flags: FitFlags,
 ): Promise<Omit<SelectOptions, 'nComponents' | 'covarianceTypes' | 'criterion'>> {
@@ -161,7 +161,7 @@ export async function toSelectOptions(
   return { ...options, init: options.init as InitName | undefined };
 }
 
-/** The files of a command that fits. */
+/** The input and output files of a command that fits. */
 export function filesOf(
   inputs: readonly string[],
   { init, model, report, checkpoint }: FitFlags & OutputFlags,
@@ -176,7 +176,7 @@ function isFile(init: string | undefined): init is string {
   return init?.toLowerCase().endsWith('.json') === true;
 }
 
-/** Start values from a file: a model's, or any that the library takes as `init`. */
+/** Reads start values from a file: a model, or any other object that the library takes as `init`. */
 async function readInit(init: string | undefined): Promise<InitName | InitInput | undefined> {
   if (!isFile(init)) return init as InitName | undefined;
   const content = Object(await readJson(init)) as Record<string, unknown>;

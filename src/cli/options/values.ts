@@ -1,18 +1,18 @@
-/** What follows a flag → a value. Only what is not a number at all is refused here; ranges are the library's to check. */
+/** Parses the values of flags. Only text that is not a number is refused here; the library checks ranges. */
 
 import { GmmError } from '../../index.js';
 
 /** Numbers as people write them: no `0x10`, no `Infinity`, no empty text. */
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Longest range taken: more models than that is a slip of the finger. */
+/** Longest range: more models than that are a typing error. */
 const LONGEST_RANGE = 1000;
 
 function wrong(flag: string, wanted: string, text: string): GmmError {
   return new GmmError('INVALID_OPTION', `${flag} must be ${wanted}, got ${JSON.stringify(text)}`);
 }
 
-/** @returns a parser of numbers for a flag, strict: all of the text must be one */
+/** @returns a parser for a flag: the whole text must be a number */
 export function numberFor(flag: string, wanted = 'a number'): (text: string) => number {
   return (text) => {
     if (!NUMBER.test(text)) throw wrong(flag, wanted, text);
@@ -21,8 +21,8 @@ export function numberFor(flag: string, wanted = 'a number'): (text: string) => 
 }
 
 /**
- * @returns the names between commas, as they stand, spaces and all: whether a name has them is known when the columns are.
- *   One with a comma is quoted as in CSV: `"a,b",c`
+ * @returns the names between commas, with their spaces: only the columns show whether a name has spaces around it. A name with a
+ *   comma is quoted as in CSV: `"a,b",c`
  */
 export function parseList(text: string): string[] {
   const items = [...text.matchAll(/(?:^|,)(?:\s*"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))/g)];

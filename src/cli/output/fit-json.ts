@@ -3,7 +3,7 @@
 import type { FitResult, GmmError, Selection } from '../../index.js';
 import { escapeControls } from '../../io/write/escape-controls.js';
 
-/** The result's fields, with `model` replaced by the fields of its model file. */
+/** The fields of the result, with `model` replaced by the fields of its model file. */
 export function fitToJson({ model, ...result }: FitResult): object {
   return { ...model.toJSON(), ...result };
 }
@@ -23,7 +23,7 @@ function errorToJson({ code, message, row, column, option, path }: GmmError): ob
   return { code, message, row, column, option, path };
 }
 
-/** On one line, as programs that read lines like it; nothing in it steers a terminal. */
+/** Prints an object on one line, without control characters. */
 export function printJson(value: object): void {
   process.stdout.write(`${escapeControls(JSON.stringify(value))}\n`);
 }

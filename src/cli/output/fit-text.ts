@@ -1,10 +1,10 @@
-/** A fit as text for a person: how it went, the criteria, the mixture. */
+/** A fit as text for a person: its outcome, the criteria, the mixture. */
 
 import type { Dataset, FitResult, GaussianMixture } from '../../index.js';
 import { describeInputs } from '../files/inputs.js';
 import { countOf, formatName, formatNumber, formatTable } from '../terminal/text.js';
 
-/** Matrices of more columns than this fill screens; they are in the model file. */
+/** Matrices with more columns are not printed; they are in the model file. */
 const WIDEST_MATRIX = 12;
 
 /** `data.csv: 272 rows, 2 columns` */
@@ -41,7 +41,7 @@ export function describeFit(result: FitResult): string[] {
   ];
 }
 
-/** Weights and means, a component a column; then the covariances. */
+/** Weights and means, with a column per component; then the covariances. */
 function describeMixture(model: GaussianMixture): string[] {
   const { nComponents: k, nFeatures: d, weights, means, columns } = model;
   const names = columns.map(formatName);
@@ -59,7 +59,7 @@ function describeMixture(model: GaussianMixture): string[] {
   return [...formatTable(rows, ['left', 'right']), ...describeMatrices(model, names)];
 }
 
-/** Covariances that are no matrices go on as rows of the table. */
+/** Variances, unlike matrices, are further rows of the table. */
 function describeVariances(
   { covarianceType, covariances, nFeatures: d }: GaussianMixture,
   names: readonly string[],

@@ -14,17 +14,17 @@ import { FLAG_OF, nameFlags } from '../terminal/flag-names.js';
 import { shellWord } from '../terminal/text.js';
 import { copyRows, readReportRows } from './report-input.js';
 
-/** Rows whose two largest probabilities differ by less are fringe, unless `--margin` says otherwise. */
+/** Default of `--margin`: rows whose two largest probabilities differ by less are on the fringe. */
 export const DEFAULT_MARGIN = 0.5;
 
-/** Where a report comes from and goes to. */
+/** The input and the destination of a report. */
 export interface ReportJob {
   path: string;
-  /** Where the data come from, as given. */
+  /** The inputs as the user wrote them. */
   inputs: readonly string[];
   data: Dataset;
   margin: number;
-  /** Columns by index, to the right and upwards; otherwise the first two. */
+  /** Indices of the columns on the axes; default: the first two. */
   x?: number | undefined;
   y?: number | undefined;
   engine: Engine;
@@ -41,7 +41,7 @@ export async function checkReportPath(path: string | undefined): Promise<void> {
   );
 }
 
-/** Writes the report of a fit that has just been made, alone or as the best of a sweep. */
+/** Writes the report of a new fit, alone or as the best of a sweep. */
 export async function writeFitReport(
   job: ReportJob,
   options: FitOptions | SelectOptions,
@@ -67,7 +67,7 @@ export async function writeFitReport(
   );
 }
 
-/** Writes the report of a model on rows that need not be those it was fitted on. */
+/** Writes the report of a model on any rows. */
 export async function writeModelReport(job: ReportJob, model: GaussianMixture): Promise<void> {
   const { data, engine, signal } = job;
   const run = { engine, signal };
@@ -88,7 +88,7 @@ export async function writeModelReport(job: ReportJob, model: GaussianMixture): 
   });
 }
 
-/** Draws a model and rows, as `.svg` or, if the name ends so, as `.png`. */
+/** Draws a model and rows as SVG, or as PNG if the path ends in `.png`. */
 export async function writePicture(job: ReportJob, model: GaussianMixture): Promise<void> {
   const { path, data, margin, x, y, engine, signal } = job;
   const responsibilities = await model.predictProba(data, { engine, signal });
@@ -132,7 +132,7 @@ function describeSweep({ best, criterion, fits }: Selection): ReportSweep {
   };
 }
 
-/** The options that were given, by their flags. */
+/** The options that were set, by their flags. */
 function describeOptions(options: FitOptions | SelectOptions): ReportMaking['options'] {
   return Object.entries(options)
     .filter(([name, value]) => FLAG_OF[name] !== undefined && name !== 'seed' && value !== undefined)
@@ -142,7 +142,7 @@ function describeOptions(options: FitOptions | SelectOptions): ReportMaking['opt
     });
 }
 
-/** The command as typed, quoted where a shell needs it. */
+/** The command line, quoted for a shell. */
 function describeMaking(): ReportMaking {
   return {
     version: manifest.version,

@@ -1,4 +1,4 @@
-/** A model and its rows → what a report is written from. Rows go by in batches: nothing of size n × k is held. */
+/** A model and rows → the input of a report. Rows are scored in batches: nothing of size n × k is held in memory. */
 
 import { setImmediate } from 'node:timers/promises';
 import { Dataset, type Engine, type GaussianMixture } from '../../index.js';
@@ -6,10 +6,10 @@ import { chooseRows } from '../../report/html/choose-rows.js';
 import type { ReportInput } from '../../report/html/report-input.js';
 import { createRowSummary } from '../../report/html/row-summary.js';
 
-/** Numbers of a batch: work of some 20 ms between two looks at Ctrl-C. */
+/** Numbers in a batch: about 20 ms of work between two checks for Ctrl-C. */
 const BATCH_NUMBERS = 1 << 18;
 
-/** The part of a report that follows from the model and the rows. */
+/** The part of a report's input that follows from the model and the rows. */
 export type RowsInput = Pick<
   ReportInput,
   | 'parameters'
@@ -63,8 +63,8 @@ export async function readReportRows(
 }
 
 /**
- * @param rowAt - which row is the i-th
- * @returns (count × d) in shared memory, which a Dataset adopts as it is
+ * @param rowAt - index in `data` of the i-th row of the result
+ * @returns (count × d) in shared memory, which a Dataset adopts without a copy
  */
 export function copyRows(data: Dataset, count: number, rowAt: (i: number) => number): Float64Array {
   const d = data.nFeatures;

@@ -1,9 +1,9 @@
 /**
- * A table's rows → their scores, batch by batch: memory is that of a few batches, however many rows there are.
+ * The rows of a table → their scores, batch by batch: only a few batches are in memory, however many rows there are.
  *
- * Each stage has two sets of arrays, which it fills by turns: with `readAhead`, the next batch but one is begun when
- * whoever is behind has done with this one. New arrays every time would not do: shared memory goes only when every
- * thread has collected its garbage (10⁷ × 8, k = 8: 904 → 278 MB).
+ * Each stage fills two sets of arrays alternately. With `readAhead`, a set is reused only after the next stage is done with it.
+ * New arrays for every batch would take more memory, since shared memory is freed only after every thread has collected its
+ * garbage (10⁷ × 8, k = 8: 904 → 278 MB).
  */
 
 import { type Engine, type GaussianMixture, GmmError, type Scores } from '../../index.js';
@@ -12,11 +12,11 @@ import { readAhead } from '../../io/table/read-ahead.js';
 import { LABEL, scoreNames } from '../../io/table/score-columns.js';
 import type { OutputBatch } from '../../io/write/write-table.js';
 
-/** As many rows as a row group of DuckDB's; fewer where a row has many values. */
+/** The size of a row group in DuckDB; fewer rows if a row has many values. */
 const MOST_BATCH_ROWS = 122_880;
 const MOST_BATCH_VALUES = 1 << 22;
 
-/** Rows as the model takes them. */
+/** A batch of rows for the model. */
 interface Rows {
   nRows: number;
   /** (nRows × d) over shared memory. */
@@ -31,7 +31,7 @@ export interface Scoring {
   engine: Engine;
   signal: AbortSignal;
   storage: 'float64' | 'float32';
-  /** in/out: (k) rows of each label so far. */
+  /** in/out: (k) number of rows with each label so far. */
   counts: Float64Array;
 }
 
@@ -41,7 +41,7 @@ export function scoreColumns({ nComponents }: GaussianMixture): { name: string; 
 }
 
 /**
- * Reads, scores and hands on, all at the same time.
+ * Reads, scores and passes on rows, all at the same time.
  *
  * @returns the kept columns, then those of `scoreColumns`
  * @throws GmmError INVALID_DATA; the signal's reason
@@ -78,15 +78,15 @@ async function* gatherRows(table: Table, { model, storage }: Scoring): AsyncGene
   if (rows.nRows > 0) yield { ...rows, values: rows.values.subarray(0, rows.nRows * d) };
 }
 
-/** To the nearest float32, in place: what a model fitted with that storage has seen. */
+/** Rounds to float32, in place: a model fitted with this storage has seen rounded values. */
 function roundRows(values: Float64Array, columns: readonly string[], firstRow: number): void {
   const d = columns.length;
   for (let i = 0; i < values.length; i++) {
     const rounded = Math.fround(values[i]);
     if (!Number.isFinite(rounded)) {
-      const place = `row ${firstRow + Math.floor(i / d)}, column ${JSON.stringify(columns[i % d])}`;
-      const message = `${place} is ${values[i]}, too large for storage 'float32'; use 'float64'`;
-      throw new GmmError('INVALID_DATA', message);
+      const [row, column] = [firstRow + Math.floor(i / d), columns[i % d]];
+      const message = `row ${row}, column ${JSON.stringify(column)} is ${values[i]}, too large for storage 'float32'; use 'float64'`;
+      throw new GmmError('INVALID_DATA', message, { row, column });
     }
     values[i] = rounded;
   }
@@ -109,7 +109,7 @@ async function* scoreBatches(
   }
 }
 
-/** Columns that are filled again and again, with as many rows as the first time or fewer. */
+/** Columns that are reused for every batch; no batch has more rows than the first. */
 function createColumns(k: number) {
   let memory: Float64Array[] = [];
   return {

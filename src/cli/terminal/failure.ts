@@ -1,4 +1,4 @@
-/** Failures as the shell sees them: what went wrong on standard error, and an exit code. */
+/** Failures as the shell sees them: a message on standard error, and an exit code. */
 
 import { CommanderError } from 'commander';
 import { GmmError } from '../../index.js';
@@ -6,11 +6,11 @@ import { describeError } from './flag-names.js';
 import { interruption } from './interrupt.js';
 import { formatMessage } from './message.js';
 
-/** What the process ends with. */
+/** Exit codes. */
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
 /**
- * Tells what went wrong, `error: …`, and what to do on further lines; an interruption or a closed pipe needs no words.
+ * Writes `error: …`, with further lines that say what to do. For an interruption or a closed pipe it writes nothing.
  *
  * @returns the exit code
  */
@@ -35,7 +35,7 @@ function say(message: string): void {
   process.stderr.write(formatMessage('error', message));
 }
 
-/** The reader of our output has had enough (`| head`): no failure. */
+/** The reader of our output has closed the pipe (`| head`), which is no failure. */
 function isClosedPipe(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (error as NodeJS.ErrnoException).code === 'EPIPE' || isClosedPipe(error.cause);
@@ -44,6 +44,6 @@ function isClosedPipe(error: unknown): boolean {
 function describeUsage({ code, message }: CommanderError): string {
   if (code === 'commander.help')
     return 'which command? fit, select, predict, sample or report; see parallel-gmm --help';
-  // A suggestion (Did you mean …?) is on a line of its own.
+  // commander puts a suggestion (Did you mean …?) on a second line.
   return message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
 }

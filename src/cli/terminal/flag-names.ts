@@ -1,4 +1,4 @@
-/** The library speaks of options, the command of flags: messages come in parts, and each option in them becomes its flag. */
+/** The library's messages name options. Here they become flags: messages come in parts, and each option is a part of its own. */
 
 import type { GmmError, MessagePart, OptionMention } from '../../index.js';
 import { escapeControls } from './text.js';
@@ -58,7 +58,7 @@ function toFlag({ option, text, value }: OptionMention): string {
   return `${flag} ${quoteForShell(Array.isArray(value) ? value.map(quoteItem).join(',') : String(value))}`;
 }
 
-/** A name in a list with commas between, as `parseList` reads it. */
+/** A name in a list separated by commas, as `parseList` reads it. */
 function quoteItem(name: string): string {
   return /^[^",\s]+$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }

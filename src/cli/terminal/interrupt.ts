@@ -1,12 +1,11 @@
 /**
- * Ctrl-C and the signals that ask a process to end. The first stops the work, which gets a moment to clean up, and
- * then ends the process, whatever it is at; a second ends it at once. Either way what is temporary is removed and the
- * terminal put right by listeners of `exit`.
+ * Ctrl-C and other signals that ask a process to end. The first signal aborts the work, which gets a moment to clean up, then ends
+ * the process in any case. A second signal ends it at once. Listeners of `exit` remove temporary files and restore the terminal.
  */
 
-/** What a command rejects with when a signal has ended it. */
+/** The reason with which a command rejects after a signal. */
 export class Interrupted extends Error {
-  /** 128 + the number of the signal, as shells have it. */
+  /** 128 + the number of the signal, as in shells. */
   readonly exitCode: number;
 
   constructor(exitCode: number) {
@@ -15,15 +14,15 @@ export class Interrupted extends Error {
   }
 }
 
-/** SIGHUP is sent when the terminal is closed, SIGTERM by `kill`, `timeout` and whatever runs containers. */
+/** SIGHUP is sent when the terminal closes, SIGTERM by `kill`, `timeout` and container runtimes. */
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Time that work gets to end by itself and remove its temporary files. */
+/** So much time the work gets to end by itself and to remove its temporary files. */
 const CLEANUP_MS = 50;
 
 const controller = new AbortController();
 
-/** Heeds signals from now on. To be called once, before anything else. */
+/** Handles signals from now on. Call it once, before anything else. */
 export function heedSignals(): void {
   for (const [name, exitCode] of Object.entries(EXIT_CODES)) {
     process.on(name as keyof typeof EXIT_CODES, () => {
@@ -34,14 +33,14 @@ export function heedSignals(): void {
   }
 }
 
-/** @returns why the process is ending, if a signal has come: whatever fails from then on fails for that */
+/** @returns the interruption, if there was a signal: it is the cause of every later failure */
 export function interruption(): Interrupted | undefined {
   return controller.signal.reason;
 }
 
 /**
- * @param work - gets the signal that is aborted by Ctrl-C
- * @returns what `work` gives
+ * @param work - gets the `AbortSignal` that Ctrl-C aborts
+ * @returns the result of `work`
  * @throws whatever `work` throws
  */
 export async function withInterrupt<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {

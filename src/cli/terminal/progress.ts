@@ -1,6 +1,6 @@
 /**
- * How far a fit or a sweep is, on standard error: a bar for every running fit on a terminal, otherwise a line every
- * few seconds. Short runs show nothing. There are no colours to turn off.
+ * Progress of a fit or a sweep on standard error: a bar for every running fit on a terminal, otherwise a line every few seconds.
+ * Short runs show nothing. There are no colours.
  */
 
 import type { MultiBar, Options, SingleBar } from 'cli-progress';
@@ -8,19 +8,19 @@ import type { ProgressEvent } from '../../index.js';
 import { createRunningFits, type RunningFit } from './running-fits.js';
 import { createTimeLeft } from './time-left.js';
 
-/** A bar that comes and goes at once would only flicker. */
+/** Bars of shorter runs would only flicker. */
 const BAR_AFTER_MS = 300;
 const LINE_EVERY_MS = 5000;
 
 /** Steps of a bar: more than it has characters. */
 const STEPS = 1000;
 
-/** Lines of a terminal that says nothing of its size. */
+/** Lines of a terminal whose size is unknown. */
 const USUAL_LINES = 24;
 
 export interface Progress {
   readonly onProgress: ((event: ProgressEvent) => void) | undefined;
-  /** Takes the bars away; may be called again. */
+  /** Removes the bars; may be called again. */
   stop(): void;
 }
 
@@ -30,7 +30,7 @@ export type Screen = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'rows'>;
 export async function createProgress(quiet: boolean | undefined): Promise<Progress> {
   if (quiet) return { onProgress: undefined, stop: () => {} };
   const progress = await createProgressOn(process.stderr);
-  // A second Ctrl-C ends the process at once; the terminal is left as it was.
+  // A second Ctrl-C ends the process at once; the bars are removed all the same.
   process.once('exit', progress.stop);
   return progress;
 }
@@ -80,7 +80,7 @@ function barOptions(screen: Screen): Options {
     clearOnComplete: true,
     // Without it, a bar that moves up when another goes is not drawn in its new place.
     forceRedraw: true,
-    // The command handles Ctrl-C itself: it ends the fit, which takes the bars away.
+    // The command handles Ctrl-C itself: it ends the fit, which removes the bars.
     gracefulExit: false,
   };
 }

@@ -1,4 +1,4 @@
-/** How many rows a command has written, on standard error: a line that counts up on a terminal, otherwise a line every few seconds. */
+/** The number of rows written so far, on standard error: a line that counts up on a terminal, otherwise a line every few seconds. */
 
 import type { Screen } from './progress.js';
 
@@ -12,7 +12,7 @@ const CLEAR_LINE = '\x1b[K';
 /** Counts the rows written so far; their total is not known before the end. */
 export interface RowCounter {
   count(nRows: number): void;
-  /** Takes the count away; may be called again. */
+  /** Removes the count; may be called again. */
   stop(): void;
 }
 

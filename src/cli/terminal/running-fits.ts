@@ -1,23 +1,23 @@
-/** The fits of a call by its events: which run, how far each is, and how far all of them are. */
+/** The running fits of a call, as its events tell: the progress of each, and of the whole call. */
 
 import type { FitEvent, IterationEvent, ProgressEvent } from '../../index.js';
 
 /** A fit that passes over rows. */
 export interface RunningFit {
   readonly name: string;
-  /** How much of it is done, in [0, 1]. */
+  /** Share of the fit that is done, in [0, 1]. */
   share: number;
-  /** What it is at. */
+  /** Start, iteration and log-likelihood, for a person. */
   text: string;
 }
 
 export interface RunningFits {
   follow(event: ProgressEvent): void;
-  /** Those that have been heard of and not ended, the longest running first. */
+  /** Fits with an iteration event and without an end event, the longest running first. */
   readonly running: readonly RunningFit[];
-  /** How much of the whole call is done, in [0, 1]. */
+  /** Share of the whole call that is done, in [0, 1]. */
   share(): number;
-  /** `3 of 36 models`; empty where there is only one fit. */
+  /** `3 of 36 models`; empty for a single fit. */
   readonly counted: string;
 }
 

@@ -1,13 +1,13 @@
-/** Numbers, names and tables as text: six significant digits, columns in line, no colours. */
+/** Numbers, names and tables as text: six significant digits, aligned columns, no colours. */
 
 import { escapeControls, hasControls } from '../../io/write/escape-controls.js';
 
 export { escapeControls };
 
-/** Characters of a name or path that are shown. */
+/** So many characters of a name or path are shown. */
 const LONGEST_NAME = 60;
 
-/** A column's cells stand left, or right with their decimal points in line. */
+/** Cells are aligned left, or right with their decimal points in line. */
 export type Alignment = 'left' | 'right';
 
 /** @returns six significant digits, `-0.940609`, `79.9685`, `1.23457e-9` */
@@ -23,12 +23,12 @@ export function countOf(count: number, singular: string, plural = `${singular}s`
   return `${count} ${count === 1 ? singular : plural}`;
 }
 
-/** A name as it is, or quoted if it would break the line or steer the terminal; long ones are cut. */
+/** A name, quoted if it has control characters or is empty; a long name is cut. */
 export function formatName(name: string): string {
   return quoteIfNeeded(name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name);
 }
 
-/** The same for a path, which is cut in front, where it tells least: `…/tail/of/path.csv`. */
+/** The same for a path, whose beginning is cut: `…/tail/of/path.csv`. */
 export function formatPath(path: string): string {
   if (path.length <= LONGEST_NAME) return quoteIfNeeded(path);
   const tail = path.slice(-LONGEST_NAME);
@@ -40,22 +40,22 @@ function quoteIfNeeded(text: string): string {
   return hasControls(text) || text === '' ? escapeControls(JSON.stringify(text)) : text;
 }
 
-/** Names with commas between, as `--columns` takes them: one with a comma, a quote or outer spaces is quoted. */
+/** Names separated by commas, as `--columns` takes them: a name with a comma, a quote or outer spaces is quoted. */
 export function formatList(names: readonly string[], separator = ','): string {
   return names
     .map((name) => (/[",]|^\s|\s$|^$/.test(name) ? `"${name.replaceAll('"', '""')}"` : name))
     .join(separator);
 }
 
-/** A word as a shell takes it: as it is, or in single quotes. */
+/** A word for a POSIX shell, in single quotes if needed. */
 export function shellWord(word: string): string {
   return /^[\w./,:=+@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /**
- * @param rows - cells, as many in every row; the first row may be a head
- * @param alignments - one a column; the last one stands for those that follow
- * @returns lines, columns two spaces apart
+ * @param rows - cells; every row has the same number; the first row may be a header
+ * @param alignments - one per column; the last one also applies to further columns
+ * @returns lines, with two spaces between columns
  */
 export function formatTable(
   rows: readonly (readonly string[])[],
@@ -72,7 +72,7 @@ export function formatTable(
   return rows.map((_, i) => (indent + columns.map((cells) => cells[i]).join('  ')).trimEnd());
 }
 
-/** Numbers get blanks at their end, as many as the one with the longest fraction needs none. */
+/** Pads numbers with blanks at the end, so that their decimal points are in line. */
 function alignPoints(cells: readonly string[]): string[] {
   const fractions = cells.map((cell) => /^-?\d+(\.\S*|e\S*)?$/.exec(cell)?.[1]?.length ?? 0);
   const longest = Math.max(...fractions);

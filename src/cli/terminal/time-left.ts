@@ -1,17 +1,17 @@
-/** How long work will still take, by how long it took so far; in words that don't claim more than is known. */
+/** Estimates the remaining time from the time so far, in words that do not claim more precision than there is. */
 
-/** Before this share is done, and this long gone, anything could be said. */
+/** No estimate before this share is done and this time has passed. */
 const FEWEST_SHARE = 0.01;
 const SOONEST_MS = 1500;
 
-/** A new estimate counts by half after this long: the words don't jump with every event. */
+/** Half-life of the exponential smoothing, so that the text does not jump with every event. */
 const HALF_LIFE_MS = 4000;
 
 export interface TimeLeft {
   /**
    * @param share - of the work that is done, in [0, 1]
-   * @param now - milliseconds on any clock that goes on
-   * @returns `about 2 min left`; empty while it is too early to tell
+   * @param now - milliseconds on a monotonic clock
+   * @returns `about 2 min left`; empty while it is too early for an estimate
    */
   tell(share: number, now: number): string;
 }

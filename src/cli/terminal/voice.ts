@@ -1,17 +1,17 @@
-/** What is said besides the result: notes and warnings on standard error, unless `--quiet`. */
+/** Notes and warnings on standard error, unless `--quiet`. */
 
 import type { DataNote } from '../../index.js';
 import { nameFlags } from './flag-names.js';
 import { formatMessage } from './message.js';
 import { formatList } from './text.js';
 
-/** Names listed before the rest is counted. */
+/** So many names are listed; the rest is counted. */
 const MOST_NAMES = 20;
 
 export interface Voice {
   note(text: string): void;
   warn(text: string): void;
-  /** Remarks about data; losses are told even if quiet. */
+  /** Notes about data; losses are shown even with `--quiet`. */
   tell(notes: readonly DataNote[]): void;
 }
 
@@ -34,20 +34,20 @@ export function createVoice(quiet: boolean | undefined): Voice {
   };
 }
 
-/** What is told of data before they are used. */
+/** Data that notes are shown about. */
 interface ToldData {
   readonly columns: readonly string[];
   readonly notes: readonly DataNote[];
 }
 
-/** Before a fit: which columns are used and which are not, and what is doubtful about the data. */
+/** Before a fit: which columns are used and which are left out, and doubts about the data. */
 export function noteFitData(voice: Voice, data: ToldData): void {
   noteUsed(voice, data.columns);
   voice.tell(data.notes);
 }
 
 /**
- * Before a model is applied to rows: how they were read. The model says which columns it needs, so only others are named.
+ * Before a model is applied to rows: how they were read. Columns are named only if they are not those of the model.
  *
  * @param wanted - names of the model's columns
  */

@@ -2,16 +2,16 @@
 
 import { constants, gunzipSync } from 'node:zlib';
 
-/** What can be read. */
+/** The formats that can be read. */
 export type InputFormat = 'csv' | 'parquet' | 'json' | 'npy';
 
-/** A format, and whether it is packed by gzip. */
+/** A format, and whether the file is packed with gzip. */
 export interface Content {
   format: InputFormat;
   isPacked: boolean;
 }
 
-/** @param bytes - the file's beginning, some hundred bytes or all of it */
+/** @param bytes - the beginning of the file: some hundred bytes, or all of it */
 export function recogniseContent(bytes: Buffer): Content {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return { ...recogniseContent(unpack(bytes)), isPacked: true };
   const isMagic = (magic: string) => bytes.toString('latin1', 0, magic.length) === magic;
@@ -23,7 +23,7 @@ export function recogniseContent(bytes: Buffer): Content {
   return { format: isJson ? 'json' : 'csv', isPacked: false };
 }
 
-/** As much as there is. */
+/** Unpacks as many bytes as there are: the end of the file is usually missing. */
 function unpack(bytes: Buffer): Buffer {
   try {
     return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });

@@ -1,9 +1,11 @@
 /**
- * One process at a time for a file. The lock is a local socket that the process listens at, whose name follows from the
- * file: on Linux and Windows the system has the name as long as the process lives, so that nothing is left behind
- * however it ends. Elsewhere the name is a file of the temporary folder; what a dead process left of it does not answer.
+ * A lock: only one process at a time may use a file.
  *
- * Processes in other containers or on other machines are not seen.
+ * The process that holds the lock listens on a local socket, whose name is derived from the file. On Linux and Windows the
+ * system drops the name when the process ends, so nothing is left behind, however it ends. On other systems the name is a file
+ * in the temporary folder; if its process is dead, nobody answers there.
+ *
+ * The lock does not exclude processes in other containers or on other machines.
  */
 
 import { createHash } from 'node:crypto';
@@ -13,8 +15,8 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * @param file - an absolute path without links; the file need not be there
- * @returns releases the lock; or undefined where another call has it
+ * @param file - an absolute path without links; the file need not exist
+ * @returns a function that releases the lock; undefined if another call holds it
  */
 export async function lockFile(file: string): Promise<(() => Promise<void>) | undefined> {
   const name = await socketNameOf(file);
@@ -26,7 +28,7 @@ export async function lockFile(file: string): Promise<(() => Promise<void>) | un
   return second === 'taken' ? undefined : () => close(second);
 }
 
-/** The folder counts by its place on the disk, as containers may have different folders of one name. */
+/** Identifies the folder by device and inode: containers may have different folders with the same name. */
 async function socketNameOf(file: string): Promise<string> {
   const folder = await stat(dirname(file), { bigint: true });
   const hash = createHash('sha256')
@@ -37,14 +39,14 @@ async function socketNameOf(file: string): Promise<string> {
   return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
 }
 
-/** @returns the server; undefined where sockets are forbidden, as in some sandboxes: then there is no lock */
+/** @returns the server; undefined if sockets are forbidden, as in some sandboxes; then there is no lock */
 function listen(path: string): Promise<Server | undefined | 'taken'> {
   return new Promise((resolve) => {
     const server = createServer((socket) => socket.destroy());
     server.once('error', ({ code }: NodeJS.ErrnoException) =>
       resolve(code === 'EADDRINUSE' ? 'taken' : undefined),
     );
-    // Exclusive: the processes of a cluster would share it. It keeps no process alive.
+    // Without `exclusive`, the processes of a cluster would share it. `unref`: it keeps no process alive.
     server.listen({ path, exclusive: true }, () => resolve(server)).unref();
   });
 }

@@ -1,4 +1,4 @@
-/** Paths and globs → the files they stand for, and their format by their names' ends or their first bytes. */
+/** Paths and globs → files, and the format of the files, known by the extension or by the first bytes. */
 
 import { constants } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
@@ -7,12 +7,12 @@ import { type Content, type InputFormat, recogniseContent } from './content.js';
 import { matchFiles } from './glob.js';
 import { describePath, explainSystemError, type InputPath, onePath } from './system-errors.js';
 
-/** Bytes that a format is recognised by; text may begin with blanks. */
+/** A format is recognised by so many bytes; text may begin with blanks. */
 const FIRST_BYTES = 1024;
 
 /**
  * @param path - a file name
- * @returns the format by the name's end, `.gz` aside; undefined for an end that says nothing
+ * @returns the format by the extension, without `.gz`; undefined for an unknown extension
  */
 export function formatOf(path: string): InputFormat | undefined {
   const name = path.toLowerCase().replace(/\.gz$/, '');
@@ -23,12 +23,12 @@ export function formatOf(path: string): InputFormat | undefined {
 }
 
 /**
- * Finds the files of an input. A file of just that name comes before the glob: `a[1].csv` is itself if it exists.
+ * Finds the files of an input. A file with exactly this name takes precedence over the glob: `a[1].csv` is itself if it exists.
  *
- * @param path - a file, or a glob with `*`, `?`, `[…]` or `**`; or several of these, whose files come in that order
- * @returns absolute paths of readable files, at least one, those of a glob sorted by name, their one format, and
- *   whether it is a single pipe or device, which can be read but once
- * @throws {GmmError} `IO` when there is none or it can't be read, `INVALID_OPTION` when their formats differ
+ * @param path - a file, or a glob with `*`, `?`, `[…]` or `**`; or several of these, whose files keep that order
+ * @returns `files`: absolute paths of readable files, at least one, the files of a glob sorted by name; their common `format`;
+ *   `isStream`: whether the input is a single pipe or device, which can be read only once
+ * @throws {GmmError} `IO` if there is no file or it can't be read, `INVALID_OPTION` if the formats differ
  */
 export async function findFiles(
   path: InputPath,

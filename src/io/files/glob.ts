@@ -1,8 +1,8 @@
 /**
  * A path or a glob → the files that it stands for.
  *
- * tinyglobby does the matching. The syntax is that of a POSIX shell without extensions: `*`, `?`, `[…]` and `**`, which enters no linked folder; braces,
- * parentheses and a leading `!` stand for themselves.
+ * tinyglobby does the matching. Only `*`, `?`, `[…]` and `**` are special, and `**` enters no linked folder. Braces, parentheses
+ * and a leading `!` stand for themselves.
  */
 
 import { realpath, stat } from 'node:fs/promises';
@@ -41,7 +41,7 @@ async function expandGlob(path: string): Promise<string[]> {
   return segments.includes('**') ? withoutLinkedFolders(files, folder) : files;
 }
 
-/** Through a linked folder `**` would find files twice, and their rows would count twice. Links to files stay. */
+/** Through linked folders, `**` would find files twice, and their rows would count twice. Links to files stay. */
 async function withoutLinkedFolders(files: readonly string[], folder: string): Promise<string[]> {
   const real = await realpath(folder).catch(() => folder);
   const direct = new Set<string>();
@@ -51,7 +51,7 @@ async function withoutLinkedFolders(files: readonly string[], folder: string): P
   return files.filter((file) => direct.has(dirname(file)));
 }
 
-/** The folder that the glob begins in: the leading segments that are no patterns, or that exist under exactly this name. */
+/** Splits off the folder to search: leading segments without wildcards, and those that exist under exactly this name. */
 async function splitGlob(path: string): Promise<{ folder: string; segments: string[] }> {
   const { root } = parse(path);
   const segments = path.slice(root.length).split(sep);
@@ -65,14 +65,14 @@ async function splitGlob(path: string): Promise<{ folder: string; segments: stri
   return { folder, segments };
 }
 
-/** @returns the segments as tinyglobby takes them, with everything escaped that is no wildcard of ours */
+/** @returns a pattern for tinyglobby, in which every other special character is escaped */
 export function toPattern(segments: readonly string[]): string {
   return segments.map(escapeSegment).join('/');
 }
 
 /**
- * A `[` without its `]` is a character like any other, and so is everything within brackets but `!` and `-`. Hidden files are
- * matched by a dot only, not by a negated list at the beginning of a name.
+ * A `[` without a `]` is an ordinary character, and so is everything inside brackets but `!` and `-`. A negated list at the
+ * beginning of a name does not match the dot of a hidden file.
  */
 function escapeSegment(segment: string): string {
   return segment.replace(/\[(!?)([^\]]+)\]|[^*?\w.\- ]/gu, (match, negated, members, at) => {

@@ -1,10 +1,10 @@
-/** Temporary files and folders that go even if the process ends while they are in use. */
+/** Removes temporary files and folders even if the process exits while they are in use. */
 
 import { rmSync } from 'node:fs';
 
 const inUse = new Set<string>();
 
-/** One that cannot be removed does not keep the others. */
+/** A path that cannot be removed does not prevent the removal of the others. */
 function removeAll(): void {
   for (const path of inUse) {
     try {
@@ -14,11 +14,11 @@ function removeAll(): void {
 }
 
 /**
- * Removes a path when the process exits: at its end, by `process.exit` and after an uncaught error. A signal that
- * kills the process removes nothing, so a command turns the signals that it can catch into an exit
- * (src/cli/terminal/interrupt.ts); a library must leave signals to its host.
+ * Removes a path when the process exits: at its end, by `process.exit`, or after an uncaught error. If a signal kills the
+ * process, nothing is removed. The command therefore turns signals into an exit (src/cli/terminal/interrupt.ts); a library
+ * must leave signals to its host.
  *
- * @returns to be called when the path is gone or is to stay
+ * @returns a function to call once the path is removed or must stay
  */
 export function removeAtExit(path: string): () => void {
   if (inUse.size === 0) process.on('exit', removeAll);

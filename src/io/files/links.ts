@@ -3,12 +3,12 @@
 import { readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
-/** As many links, one to the next, as Linux follows. */
+/** Linux follows as many links in a row. */
 const MOST_LINKS = 40;
 
 /**
- * @param path - of a file that is there or is to be made
- * @returns its absolute path without links; a link to a file that is missing leads to where that file would be
+ * @param path - of a file that may not exist yet
+ * @returns its absolute path without links; for a dangling link, the path that it points to
  */
 export async function resolveLinks(path: string): Promise<string> {
   let target = resolve(path);

@@ -1,7 +1,9 @@
 /**
- * Files, pipes and devices as streams that can be given up. Node reads and writes files on threads of its own; one that
- * waits for the other end of a named pipe, or for a key, cannot be stopped, and keeps even `process.exit` waiting. So
- * named pipes and terminals are opened without waiting, and served by the event loop.
+ * Files, pipes and devices as streams that can be abandoned.
+ *
+ * Node reads and writes files on threads of its own. A thread that waits for the other end of a named pipe, or for a key,
+ * cannot be stopped, and even `process.exit` waits for it. Named pipes and terminals are therefore opened in non-blocking mode
+ * and served by the event loop.
  */
 
 import { close, constants, createReadStream, open } from 'node:fs';
@@ -14,8 +16,8 @@ import { promisify } from 'node:util';
 
 /**
  * @param path - of a file, a named pipe or a device
- * @returns its bytes, from the beginning; destroy it if it is not read to its end
- * @throws errors of the operating system, from here or while reading
+ * @returns its bytes from the beginning; destroy the stream if it is not read to its end
+ * @throws errors of the operating system, at once or while reading
  */
 export async function openStream(path: string): Promise<Readable> {
   const status = await stat(path);
@@ -23,15 +25,15 @@ export async function openStream(path: string): Promise<Readable> {
   const fd = await promisify(open)(path, constants.O_RDONLY | constants.O_NONBLOCK);
   if (status.isFIFO()) return new Socket({ fd, readable: true, writable: false });
   if (isatty(fd)) return new TerminalStream(fd);
-  // Devices such as /dev/zero never wait, and some cannot be watched by an event loop.
+  // Devices such as /dev/zero never block, and an event loop cannot watch all of them.
   await promisify(close)(fd);
   return createReadStream(path);
 }
 
-/** Time between two looks for the reader of a named pipe. */
+/** Time between two attempts to open a named pipe that has no reader yet. */
 const LOOK_EVERY_MS = 20;
 
-/** @returns whether it is a pipe with a name */
+/** @returns whether the path is that of a named pipe */
 export async function isNamedPipe(path: string): Promise<boolean> {
   return stat(path).then(
     (status) => status.isFIFO(),
@@ -51,7 +53,7 @@ export async function openPipeWriter(pipe: string, signal: AbortSignal | undefin
       const fd = await promisify(open)(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
       return new Socket({ fd, readable: false, writable: true });
     } catch (error) {
-      // No such device or address: nobody reads.
+      // ENXIO: the pipe has no reader yet.
       if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
     }
     await setTimeout(LOOK_EVERY_MS);

@@ -1,4 +1,4 @@
-/** No output of a call may be one of its inputs, or another of its outputs: what is written would destroy it. */
+/** Checks that no output of a call is also one of its inputs or another output: writing it would destroy that file. */
 
 import { type BigIntStats, fstat } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -8,19 +8,19 @@ import { matchFiles } from './glob.js';
 import { resolveLinks } from './links.js';
 import { describePath } from './system-errors.js';
 
-/** The files of a call, by what they are to the caller: `the input`, `--model`. What is undefined is not there. */
+/** The files of a call, by their names in messages: `the input`, `--model`. Undefined ones are ignored. */
 export interface CallFiles {
   /** Paths and globs; `-` is standard input. */
   inputs: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Paths; `-` is standard output, which is an output in any case. */
+  /** Paths; `-` is standard output, which is always checked. */
   outputs: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * To be called before anything is read or written. Files are the same if they are the same on the disk, whatever links
- * lead to them. Pipes and devices are no files.
+ * Call this before anything is read or written. Two paths are the same file if device and inode are equal, so links do not
+ * matter. Pipes and devices are ignored.
  *
- * @throws {GmmError} `INVALID_OPTION` naming both
+ * @throws {GmmError} `INVALID_OPTION` that names both files
  */
 export async function checkOutputs({ inputs, outputs }: CallFiles): Promise<void> {
   const taken = new Map<string, string>();
@@ -52,7 +52,7 @@ function clash(name: string, other: string, isInput: boolean, path: string): Gmm
   return new GmmError('INVALID_OPTION', `${name} is the same file as ${other}, ${remedy}`, { path });
 }
 
-/** A file that can't be found now is found missing when it is read. */
+/** A missing file is no error here; it is reported when it is read. */
 async function identifyInputs(path: string): Promise<string[]> {
   if (path === '-') return identify(await promisify(fstat)(0, { bigint: true }).catch(() => undefined));
   const files = await matchFiles(path).catch(() => []);
@@ -60,7 +60,7 @@ async function identifyInputs(path: string): Promise<string[]> {
   return found.flatMap(identify);
 }
 
-/** @returns undefined for what is no file */
+/** @returns undefined for a pipe or a device */
 async function identifyOutput(path: string): Promise<string | undefined> {
   if (path === '-') return identify(await promisify(fstat)(1, { bigint: true }).catch(() => undefined))[0];
   const target = await resolveLinks(path);

@@ -8,7 +8,7 @@ import { explainGzipError } from './gzip.js';
 export interface InputFile {
   /** Absolute. */
   file: string;
-  /** The same as messages name it. */
+  /** The same file as messages name it. */
   path: string;
   isPacked: boolean;
 }

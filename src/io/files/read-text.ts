@@ -1,11 +1,11 @@
-/** Small files of text, such as models, read whole. */
+/** Reads small text files, such as models, as a whole. */
 
 import { constants } from 'node:buffer';
 import { GmmError } from '../../errors.js';
 import { openStream } from './open-stream.js';
 import { describePath, explainSystemError } from './system-errors.js';
 
-/** Longer ones don't fit a string. */
+/** A string holds no more. */
 const MOST_BYTES = constants.MAX_STRING_LENGTH;
 
 /**

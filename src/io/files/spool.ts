@@ -1,8 +1,8 @@
 /**
- * A stream → a temporary file, for readers that must look at the beginning twice.
+ * Copies a stream to a temporary file, for readers that read the beginning twice.
  *
- * On Linux the file has no name while it is in use: it is reached by a link to the open file in /proc, and its space is
- * free again however the process ends. Elsewhere it is removed when the process exits.
+ * On Linux the file is unlinked as soon as it is open, and reached through /proc, so its space is freed however the process
+ * ends. On other systems the file is removed when the process exits.
  */
 
 import { mkdtemp, open, rm, stat, statfs, symlink, unlink } from 'node:fs/promises';
@@ -23,12 +23,11 @@ export interface Spool {
 
 /**
  * @param stream - read to its end
- * @param name - the file's name, which tells its format
+ * @param name - name of the file, whose extension gives the format
  * @param path - the stream as the caller wrote it, for messages
  * @param signal - ends it
- * @returns the file; nothing is left behind when the stream fails
- * @throws {GmmError} `IO`, also where the file would take the last space; `INVALID_DATA` for a stream of binary
- *   zeros; the signal's reason
+ * @returns the file; nothing is left behind if the stream fails
+ * @throws {GmmError} `IO`, also if the disk is nearly full; `INVALID_DATA` for a stream of binary zeros; the signal's reason
  */
 export async function spoolStream(
   stream: Readable,
@@ -80,13 +79,13 @@ async function createSpool(name: string) {
   return { path: file, handle, remove };
 }
 
-/** Bytes at the beginning in which text has no zero. */
+/** So many bytes at the beginning must have no zero, unless the format is binary. */
 const LOOKED_AT = 1 << 16;
 
-/** What files that hold zeros and can be read begin with: .npy, Parquet, gzip, zstd, UTF-16. */
+/** First bytes of the readable formats that may contain zeros: .npy, Parquet, gzip, zstd, UTF-16. */
 const BINARY = ['\x93NUMPY', 'PAR1', '\x1f\x8b', '\x28\xb5\x2f\xfd', '\xff\xfe', '\xfe\xff'];
 
-/** Passes bytes on, unless they are the zeros of a device like /dev/zero, which never end. */
+/** Passes bytes on, but refuses the endless zeros of a device like /dev/zero. */
 async function* refuseZeros(chunks: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
   let beginning = Buffer.alloc(0);
   for await (const chunk of chunks) {
@@ -94,7 +93,7 @@ async function* refuseZeros(chunks: AsyncIterable<Buffer>, path: string): AsyncG
       beginning = Buffer.concat([beginning, chunk.subarray(0, LOOKED_AT)]);
       const text = beginning.toString('latin1', 0, 16);
       if (beginning.includes(0) && !BINARY.some((magic) => text.startsWith(magic))) {
-        const message = `cannot read ${describePath(path)}: it holds binary zeros, and is no .npy, Parquet or gzip file`;
+        const message = `cannot read ${describePath(path)}: it holds binary zeros but is not a .npy, Parquet or gzip file`;
         throw new GmmError('INVALID_DATA', message, { path });
       }
     }
@@ -102,14 +101,14 @@ async function* refuseZeros(chunks: AsyncIterable<Buffer>, path: string): AsyncG
   }
 }
 
-/** Bytes between two looks at the space that is free. */
+/** The free space is checked whenever so many bytes were copied. */
 const LOOK_EVERY = 1 << 24;
 
-/** Space that is left to others: 5 % of the file system, at most 1 GiB. */
+/** Space that stays free for others: 5 % of the file system, at most 1 GiB. */
 const LEFT_SHARE = 0.05;
 const MOST_LEFT = 1 << 30;
 
-/** Passes bytes on as long as there is space for more. */
+/** Passes bytes on while there is enough free space. */
 async function* leaveSpace(chunks: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
   let copied = 0;
   let nextLook = 0;

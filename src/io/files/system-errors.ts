@@ -1,4 +1,4 @@
-/** The operating system's refusals as `GmmError`s of code `IO`. */
+/** Errors of the operating system as `GmmError`s with code `IO`; and how messages name a path. */
 
 import { GmmError } from '../../errors.js';
 
@@ -7,7 +7,7 @@ const REASONS = new Map([
   ['EPERM', 'permission denied'],
   ['EROFS', 'the file system is read-only'],
   ['EISDIR', 'it is a directory'],
-  ['ENOTDIR', 'part of its path is no directory'],
+  ['ENOTDIR', 'part of its path is not a directory'],
   ['ENOSPC', 'no space is left on the device'],
   ['EPIPE', 'the reading end was closed'],
 ]);
@@ -16,7 +16,7 @@ const REASONS = new Map([
  * @param verb - what was tried
  * @param path - the file as the caller wrote it, or `-`
  * @param error - anything thrown
- * @returns a `GmmError` for an error of the operating system; any other error as it came
+ * @returns a `GmmError` for an error of the operating system; any other error unchanged
  */
 export function explainSystemError(verb: 'read' | 'write', path: string, error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException | null)?.code;
@@ -30,13 +30,13 @@ export function explainSystemError(verb: 'read' | 'write', path: string, error: 
 /** An input as the caller wrote it: one path or glob, or several; `-` is standard input. */
 export type InputPath = string | readonly string[];
 
-/** @returns the input whole and quoted, on one line */
+/** @returns the path or paths, quoted, on one line */
 export function describePath(path: InputPath): string {
   if (path === '-') return 'standard input';
   return JSON.stringify(typeof path === 'string' ? path : path.join(', '));
 }
 
-/** @returns the field `path` of an error about an input; undefined for several, of which none is meant */
+/** @returns the field `path` of an error about an input; undefined for several files, since the error is about none of them */
 export function onePath(path: InputPath): string | undefined {
   return typeof path === 'string' ? path : undefined;
 }

@@ -1,9 +1,9 @@
 /**
- * A file is there whole or not at all: it is written beside its place and moved there at the end.
+ * Writes files atomically: a file is written next to its destination and renamed at the end.
  *
- * A file that is replaced leaves its permissions and, where that is allowed, its owner to the new one, and a symbolic
- * link to it stays. A file of several names (hard links) is not replaced: the new content is copied into it when it is
- * complete, so that all names keep to one file.
+ * The new file takes over the permissions of the file that it replaces and, where that is allowed, its owner. A symbolic link
+ * to it stays. A file with several hard links is not replaced: the complete content is copied into it, so that all its names
+ * still lead to one file.
  */
 
 import { createHash, randomBytes } from 'node:crypto';
@@ -28,18 +28,18 @@ import { resolveLinks } from './links.js';
 import { openPipeWriter } from './open-stream.js';
 import { explainSystemError } from './system-errors.js';
 
-/** How a file is written. */
+/** Options for writing a file. */
 export interface WriteOptions {
-  /** Whether the file is forced to the disk before it takes its place, to be whole even if the power fails. */
+  /** Whether to flush the file to the disk before it is renamed, so that it is complete even after a power failure. */
   durable?: boolean;
-  /** Ends the wait for whoever reads a named pipe. */
+  /** Ends the wait for the reader of a named pipe. */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * @param path - where the file is to be; what is no file (`/dev/stdout`) is written in place
- * @param write - writes everything to the path it gets, where an empty file is
- * @throws {GmmError} `IO`; other errors of `write` as they are. In either case nothing is left behind
+ * @param path - the destination; pipes and devices (`/dev/stdout`) are written in place
+ * @param write - writes all content to the path that it gets, where there is an empty file
+ * @throws {GmmError} `IO`; other errors of `write` unchanged. Nothing is left behind in either case
  */
 export async function writeWhole(
   path: string,
@@ -59,7 +59,7 @@ export async function writeWhole(
       if (durable) await syncPath(temporary);
       if (before && before.nlink > 1) await copyInto(target, temporary, durable);
       else await rename(temporary, target);
-      // The name is safe when its folder is; some systems can't open folders.
+      // The new name is on the disk once the folder is; some systems can't open folders.
       if (durable) await syncPath(dirname(target)).catch(() => undefined);
     } catch (error) {
       await rm(temporary, { force: true });
@@ -82,7 +82,7 @@ export async function writeContent(path: string, content: string | Uint8Array): 
   await writeWhole(path, (file) => writeFile(file, content));
 }
 
-/** Copies over a file that is there, and removes what was copied. */
+/** Copies the temporary file into an existing file, then removes it. */
 async function copyInto(target: string, temporary: string, durable: boolean): Promise<void> {
   await copyFile(temporary, target);
   if (durable) await syncPath(target);
@@ -90,7 +90,7 @@ async function copyInto(target: string, temporary: string, durable: boolean): Pr
 }
 
 /**
- * Finds out before long work that its file cannot be written.
+ * Finds out that a file cannot be written, before long work is done for it.
  *
  * @throws {GmmError} `IO`
  */
@@ -107,8 +107,7 @@ export async function checkWritable(path: string): Promise<void> {
 }
 
 /**
- * Removes what was left beside a file by a process that was killed while it wrote it. Only for whoever knows that
- * nobody else writes it.
+ * Removes the temporary files that killed processes left next to a file. Call it only if nobody else writes the file.
  */
 export async function removeLeftBeside(target: string): Promise<void> {
   const folder = dirname(target);
@@ -120,12 +119,12 @@ function prefixFor(target: string): string {
   return `.parallel-gmm-${createHash('sha256').update(basename(target)).digest('hex').slice(0, 8)}-`;
 }
 
-/** A name that cannot be foreseen, so that nobody can put a link there. */
+/** A name that cannot be predicted, so that nobody can place a link there. */
 function temporaryFor(target: string): string {
   return join(dirname(target), `${prefixFor(target)}${randomBytes(8).toString('hex')}.tmp`);
 }
 
-/** Makes an empty file, with the permissions and the owner of the one that it will replace. */
+/** Creates an empty file with the permissions and the owner of the file that it will replace. */
 async function createLike(path: string, before: Stats | undefined): Promise<void> {
   const handle = await open(path, 'wx', before ? before.mode & 0o700 : undefined);
   try {
@@ -133,7 +132,7 @@ async function createLike(path: string, before: Stats | undefined): Promise<void
     const { uid, gid } = await handle.stat();
     const isOwned = (uid === before.uid && gid === before.gid) || (await own(handle, before));
     const mode = before.mode & 0o7777;
-    // Of another group, that group gets what everybody has.
+    // If the group differs, it gets the permissions of everybody.
     await handle.chmod(isOwned ? mode : (mode & 0o707) | ((mode & 0o007) << 3));
   } finally {
     await handle.close();
@@ -157,8 +156,8 @@ async function syncPath(path: string): Promise<void> {
 }
 
 /**
- * A named pipe gets what was written elsewhere before: only the event loop can stop waiting for its reader
- * (open-stream.ts).
+ * The content for a named pipe is written to a temporary file first, then copied: only the event loop can stop waiting for the
+ * reader (open-stream.ts).
  */
 async function writeInPlace(
   target: string,

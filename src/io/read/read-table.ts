@@ -1,4 +1,4 @@
-/** Files → row batches, whatever the format: the one entrance for reading. */
+/** Files → batches of rows, in any format: the entry point for reading tables. */
 
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -20,17 +20,16 @@ import { readRelation } from './relation/read-relation.js';
 export type { Keep, KeptValue, ReadOptions, RowBatch, SkippedColumn, Table } from '../table/table.js';
 
 /**
- * Opens a table of numbers; its rows are read as they are iterated, never all at once.
+ * Opens a table of numbers. Its rows are read while they are iterated, never all at once.
  *
- * @param path - a file (`.csv`, `.tsv`, `.parquet`, `.json`, `.jsonl`, `.ndjson`, `.npy`; text also with `.gz`;
- *   with any other name its first bytes tell, and what they do not is CSV), a glob of files of one format, several of
- *   these, `-` for standard input, or a pipe (`<(…)`), whose formats their first bytes tell
- * @param options - which columns to use
- * @returns names of the columns and the rows, in file order, as batches; a table that isn't iterated must be closed
- * @throws {GmmError} `IO` when there is no such file, `INVALID_DATA` when it can't be understood or has a value that
- *   is no finite number (then often while iterating), `INVALID_OPTION` for columns that aren't there and SQL that
- *   fails, `MISSING_DEPENDENCY` for SQL, Parquet and JSON without DuckDB; the reason of `signal`, from here or while
- *   iterating
+ * @param path - a file, a glob of files of one format, several of these, `-` for standard input, or a pipe (`<(…)`).
+ *   The format follows from the extension (`.csv`, `.tsv`, `.parquet`, `.json`, `.jsonl`, `.ndjson`, `.npy`; text also with
+ *   `.gz`), otherwise from the first bytes; by default it is CSV
+ * @param options - which columns to use, and how to read them
+ * @returns the names of the columns, and the rows in file order as batches; a table that isn't iterated must be closed
+ * @throws {GmmError} `IO` if there is no such file; `INVALID_DATA` if it can't be parsed or a value is not a finite number (often
+ *   only while iterating); `INVALID_OPTION` for missing columns and SQL that fails; `MISSING_DEPENDENCY` for SQL, Parquet and
+ *   JSON without DuckDB; the reason of `signal`, at once or while iterating
  *
  * @example
  * const table = await readTable('iris.csv', { columns: ['petal_length', 'petal_width'] });
@@ -84,7 +83,7 @@ async function readFiles(
 ): Promise<Table> {
   if (format !== 'csv') checkNoCsvOptions(format, options);
   else if (options.sql === undefined) return readCsv(files, options, path);
-  // DuckDB takes a packed file that was cut off for a shorter one.
+  // DuckDB would read a truncated packed file without an error.
   for (const file of files) if (file.isPacked) await checkGzip(file.file, file.path, options.signal);
   if (mayReadJson(format, options.sql)) {
     for (const file of files) await checkJsonDepth(file, options.signal);
@@ -104,7 +103,7 @@ function checkCsvOptions(options: ReadOptions): void {
   resolveFlag('header', options.header);
 }
 
-/** How a CSV is written says nothing of other files: an option that is ignored misleads. */
+/** Refuses options of CSV for other formats: an option that is ignored misleads. */
 function checkNoCsvOptions(format: InputFormat, options: ReadOptions): void {
   const name = (['delimiter', 'decimalComma', 'header'] as const).find((each) => options[each] !== undefined);
   if (name === undefined) return;
@@ -113,9 +112,9 @@ function checkNoCsvOptions(format: InputFormat, options: ReadOptions): void {
 }
 
 /**
- * The beginning is looked at before the rows are read, so what can be read but once must become a file.
+ * Copies a stream to a file first: the beginning is read twice.
  *
- * @param name - which tells the format if the first bytes don't
+ * @param name - its extension gives the format if the first bytes don't
  */
 async function readStream(
   stream: Readable,
@@ -155,7 +154,7 @@ async function* closeAfter<T>(
   }
 }
 
-/** Once aborted, whatever broke off broke off for that. */
+/** After an abort, every failure is reported as the abort. */
 async function* sayAborted<T>(
   values: AsyncIterable<T>,
   signal: AbortSignal | undefined,

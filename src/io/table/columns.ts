@@ -128,10 +128,10 @@ function createFinder(available: readonly SourceColumn[], path: InputPath) {
 }
 
 /**
- * Scores that `predict` wrote and labels that `sample` wrote are no measurements. They are left out unless they are named.
+ * Leaves out scores that `predict` wrote and labels that `sample` wrote, unless the caller names them: they are not measurements.
  *
  * @param numeric - positions of the columns that could be features
- * @param isWholeFile - whether the columns are those of the file, not those that a query chose
+ * @param isWholeFile - whether these are all columns of the file, not the result of a query
  */
 function withoutScores(
   available: readonly SourceColumn[],
@@ -150,7 +150,7 @@ function withoutScores(
     const message = compose`${describePath(path)} has no numeric column but what predict or sample wrote: ${list}; let predict keep the columns to fit, or set ${mention('columns')}`;
     throw new GmmError('INVALID_DATA', message, { path: onePath(path) });
   }
-  // A label may be the user's own, so even a program that hides notes says that it is not used.
+  // The label may be the user's own, so a quiet program must report it as well: its level is `loss`.
   const note = isDrawn
     ? createNote(
         'loss',
@@ -165,7 +165,7 @@ function withoutScores(
 
 /**
  * @param names - already quoted
- * @returns the names with commas between, the first twenty if there are many
+ * @returns the names separated by commas, only the first twenty if there are more
  */
 export function listNames(names: readonly string[]): string {
   const shown = names.slice(0, 20).join(', ');

@@ -1,4 +1,4 @@
-/** Every value must be a finite number: finds the first in a batch that is not, and says so. */
+/** Every value must be a finite number: finds the first value of a batch that is not, and composes the error. */
 
 import { describe, GmmError } from '../../errors.js';
 import { describePath } from '../files/system-errors.js';
@@ -7,7 +7,7 @@ import type { RowBatch } from './table.js';
 /**
  * @param batch - rows and, if any, weights
  * @param nColumns - columns of `rows`
- * @returns the first value that is NaN or infinite, by row, then by column, the weight last, as column `nColumns`
+ * @returns the first value that is NaN or infinite, by row, then by column; the weight comes last, as column `nColumns`
  */
 export function findNonFinite(batch: Pick<RowBatch, 'rows' | 'sampleWeight'>, nColumns: number) {
   const inRows = indexOfNonFinite(batch.rows);
@@ -21,7 +21,7 @@ export function findNonFinite(batch: Pick<RowBatch, 'rows' | 'sampleWeight'>, nC
 }
 
 function indexOfNonFinite(values: Float64Array): number {
-  // x − x is 0 for finite x and NaN otherwise, and NaN stays: one sum instead of a branch a value.
+  // x − x is 0 for finite x and NaN otherwise, and a sum with NaN is NaN: one sum instead of a branch per value.
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
   return sum === 0 ? -1 : values.findIndex((value) => !Number.isFinite(value));
@@ -29,13 +29,13 @@ function indexOfNonFinite(values: Float64Array): number {
 
 /** Where a row is. */
 export interface Place {
-  /** 0-based, in the file. */
+  /** Index from 0, in the file. */
   row: number;
-  /** 1-based line of the file, where it has lines. */
+  /** Line of the file from 1, if it has lines. */
   line?: number | undefined;
-  /** The file, where there are several. */
+  /** The file that the message names, if there are several. */
   file?: string | undefined;
-  /** The file in any case, as the error's field `path`; undefined where it is not known. */
+  /** The file in any case, for the field `path` of the error; undefined if it is not known. */
   path?: string | undefined;
 }
 

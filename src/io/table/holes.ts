@@ -1,39 +1,39 @@
-/** Cells that hold no finite number: how many a table has in which columns, and the lines that read the rest. */
+/** Cells without a finite number ("holes"): how many each column has, and the options that read the rest of the table. */
 
 import { compose, describe, GmmError, joinMessages, type Message, setting } from '../../errors.js';
 import { listNames } from './columns.js';
 import { describePlace, type Place } from './finite.js';
 import { quoteName } from './quote-sql.js';
 
-/** A column whose every value must be a finite number, and what it has instead. */
+/** A column in which every value must be a finite number, and its holes. */
 export interface CheckedColumn {
   name: string;
-  /** SQL for its value where it is a number, over the source that `HoleCounts` names. */
+  /** SQL for its value as a number, over the `source` of `HoleCounts`. */
   sql: string;
-  /** SQL that is true of a finite number. */
+  /** SQL that is true if the value is a finite number. */
   finiteSql: string;
-  /** Cells without a finite number. */
+  /** Number of cells without a finite number. */
   nHoles: number;
 }
 
-/** What was found in all rows. */
+/** Holes in all rows. */
 export interface HoleCounts {
   features: readonly CheckedColumn[];
   weight?: CheckedColumn | undefined;
   /** Names of columns carried along. */
   kept: readonly string[];
   nRows: number;
-  /** Rows with a hole. */
+  /** Number of rows with a hole. */
   nHoleRows: number;
-  /** What follows FROM in SQL for the table; undefined where SQL can't read it. */
+  /** What follows FROM in SQL for the table; undefined if SQL can't read it. */
   source: string | undefined;
 }
 
 /**
- * The first hole, then all columns with holes, then what to do.
+ * The error names the first hole, then counts the holes of all columns, then says what to do.
  *
  * @param place - of the first hole
- * @param found - the number that isn't finite, the text found instead of a number, or null for nothing
+ * @param found - the number that isn't finite, or the text in its place; null for an empty cell
  * @param remarks - lines about the first hole
  */
 export function holesError(

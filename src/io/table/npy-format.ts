@@ -1,5 +1,5 @@
 /**
- * The header of a NumPy array file, and its numbers.
+ * The format of a NumPy array file: its header, and how its numbers are decoded.
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  *
  *   offset | length | content
@@ -20,17 +20,17 @@ export interface NpyHeader {
   dataOffset: number;
 }
 
-/** Bytes from the file's start that are enough for any header of numbers. */
+/** The header of any array of numbers fits in so many bytes at the beginning of the file. */
 export const NPY_HEADER_BYTES = 65536 + 12;
 
-/** Bytes of the headers written: a multiple of 64, as NumPy's are, with room for the largest shape. */
+/** Length of the headers that we write: a multiple of 64, as NumPy's, with room for the largest shape. */
 const WRITTEN_HEADER_BYTES = 128;
 
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
 
 /**
- * @param bytes - the file's beginning, `NPY_HEADER_BYTES` or all of it
- * @returns the header, or in words what is wrong with it
+ * @param bytes - the first `NPY_HEADER_BYTES` of the file, or all of it
+ * @returns the header, or a text that says why it can't be read
  */
 export function parseNpyHeader(bytes: Buffer): NpyHeader | string {
   if (bytes.length < 10 || !bytes.subarray(0, 6).equals(MAGIC)) return 'it does not begin like a .npy file';
@@ -53,9 +53,9 @@ export function parseNpyHeader(bytes: Buffer): NpyHeader | string {
 }
 
 /**
- * @param nRows - rows of the array
- * @param nColumns - its columns
- * @returns the header of a float64 array in C order, version 1.0, always as long
+ * @param nRows - number of rows of the array
+ * @param nColumns - number of its columns
+ * @returns the header of a float64 array in C order, version 1.0, always of the same length
  */
 export function formatNpyHeader(nRows: number, nColumns: number): Buffer {
   const dict = `{'descr': '<f8', 'fortran_order': False, 'shape': (${nRows}, ${nColumns}), }`;
@@ -72,7 +72,7 @@ export function formatNpyHeader(nRows: number, nColumns: number): Buffer {
 /** How numbers of one type are read. */
 export interface NpyNumbers {
   byteLength: number;
-  /** Bytes of whole numbers, from offset 0 of their buffer, which may be overwritten → the numbers. */
+  /** @param bytes - in/out: a multiple of `byteLength`, at offset 0 of its buffer; it may be overwritten */
   decode(bytes: Buffer): ArrayLike<number>;
 }
 
@@ -89,12 +89,12 @@ const DECODERS = new Map<string, (buffer: ArrayBufferLike, length: number) => Ar
   ['u8', (buffer, length) => Float64Array.from(new BigUint64Array(buffer, 0, length), Number)],
 ]);
 
-/** Every machine that Node runs on but s390x and the like is little-endian; on those, `<` is the one to swap. */
+/** Most machines are little-endian. On others, such as s390x, numbers marked `<` must be swapped instead of those marked `>`. */
 const HOST_IS_LITTLE = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /**
  * @param descr - NumPy's word for the type
- * @returns how to read it, undefined if it is none of float32, float64 and the whole numbers
+ * @returns how to read it; undefined if it is not float32, float64 or an integer type
  */
 export function npyNumbers(descr: string): NpyNumbers | undefined {
   const kind = descr.replace(/^[<>=|]/, '');

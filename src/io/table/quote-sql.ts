@@ -10,7 +10,7 @@ export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** @returns the path as an SQL string in which a reader sees no glob */
+/** @returns the path as an SQL string in which DuckDB's readers see no glob */
 export function quotePath(path: string): string {
   return quoteText(path.replace(/[*?[]/g, '[$&]'));
 }

@@ -1,14 +1,14 @@
-/** Stages of a pipeline that work at the same time: one makes the next value while the other still uses the last. */
+/** Lets the stages of a pipeline work at the same time: one stage makes the next value while another still uses the last one. */
 
 /**
- * @param values - begun at once, and kept a value ahead of whoever iterates over the result
+ * @param values - iterated one value ahead of the consumer of the result
  * @returns the same values in the same order
  */
 export async function* readAhead<T>(values: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
   const iterator = values[Symbol.asyncIterator]();
   const pull = () => {
     const next = iterator.next();
-    // It is heard when its turn comes, or never, if the iteration ends before.
+    // A rejection is raised by the `await` below, or never if the iteration ends first.
     next.catch(() => {});
     return next;
   };

@@ -1,6 +1,6 @@
-/** The columns that `predict` and `sample` write, by name: to write them, and to know them again when they are read. */
+/** Names of the columns that `predict` and `sample` write; files that are read are checked for them. */
 
-/** The component of a row: the likeliest one, or the one that the row was drawn from. */
+/** The component of a row: the most probable component, or the component that the row was drawn from. */
 export const LABEL = 'label';
 
 /** @returns names of the columns that `predict` writes for k components, in their order */
@@ -8,16 +8,16 @@ export function scoreNames(k: number): string[] {
   return [LABEL, ...Array.from({ length: k }, (_, j) => `p${j}`), 'uncertainty', 'log_density'];
 }
 
-/** Whether a column has the name of a component's number or of a score. */
+/** Whether a column has the name of a label or of a score. */
 export function isScoreName(name: string): boolean {
   return /^(label|component|p\d+|uncertainty|log_density)$/.test(name);
 }
 
 /**
- * Finds the scores that `predict` wrote by all of their names, which stand one after the other.
+ * Finds the scores that `predict` wrote: all of their names, next to each other, in order.
  *
- * @param names - of a table's columns, in their order
- * @returns positions; none where a name is missing or stands elsewhere
+ * @param names - names of the columns of a table, in order
+ * @returns positions; empty if a name is missing or in another place
  */
 export function findScores(names: readonly string[]): number[] {
   return names.flatMap((name, first) => {
@@ -30,10 +30,10 @@ export function findScores(names: readonly string[]): number[] {
 }
 
 /**
- * Finds the label that `sample` wrote behind a model's columns. Nothing but its name and place tells that it is one.
+ * Finds the label that `sample` wrote after the columns of a model. Only its name and its place identify it.
  *
- * @param names - of a table's columns, all of numbers, in their order
- * @returns its position, if there is one
+ * @param names - names of the columns of a table, all numeric, in order
+ * @returns its position, or nothing
  */
 export function findDrawnLabel(names: readonly string[]): number[] {
   const last = names.length - 1;

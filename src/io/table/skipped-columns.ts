@@ -6,7 +6,7 @@ import { listNames, type SourceColumn } from './columns.js';
 import { quoteName } from './quote-sql.js';
 import type { SkippedColumn } from './table.js';
 
-/** @returns what is told of a column that is left out */
+/** @returns a column that is left out as the caller sees it */
 export function toSkipped({ name, type, example, reason, sql }: SourceColumn): SkippedColumn {
   return {
     name,
@@ -17,7 +17,7 @@ export function toSkipped({ name, type, example, reason, sql }: SourceColumn): S
   };
 }
 
-/** @returns `"price" (text, like "$3.50": numbers with a currency sign)` for each, with commas between */
+/** @returns `"price" (text, like "$3.50": numbers with a currency sign)` for each column, separated by commas */
 export function describeSkipped(skipped: readonly SkippedColumn[]): string {
   const each = skipped.map(({ name, type, example, reason }) => {
     const kind = reason === 'empty' || reason === 'row names' ? reason : type === 'VARCHAR' ? 'text' : type;
@@ -28,9 +28,9 @@ export function describeSkipped(skipped: readonly SkippedColumn[]): string {
 }
 
 /**
- * @param used - columns that are numeric
+ * @param used - names of the columns that are used
  * @param source - what follows FROM in SQL for the table
- * @returns lines that say how to read the columns left out that hold numbers after all
+ * @returns lines that say how to read columns that were left out although they hold numbers
  */
 export function adviseSkipped(
   skipped: readonly SkippedColumn[],
@@ -51,7 +51,7 @@ export function adviseSkipped(
     : lines;
 }
 
-/** @returns the note that names the columns left out; none if there are none */
+/** @returns a note that names the columns left out, if there are any */
 export function noteSkipped(
   skipped: readonly SkippedColumn[],
   used: readonly string[],

@@ -1,15 +1,15 @@
-/** Text that is safe to show: nothing in it steers a terminal. */
+/** Makes text safe to show: control characters could move the cursor or change what a terminal shows. */
 
-/** Characters that break lines, steer the terminal or turn the direction of writing. */
+/** Characters that break lines, control the terminal or change the direction of writing. */
 const STEERING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const EACH_STEERING = new RegExp(STEERING, 'gu');
 
-/** Whether a text has a character that would steer a terminal. */
+/** Whether a text has a character that would control a terminal. */
 export function hasControls(text: string): boolean {
   return STEERING.test(text);
 }
 
-/** @returns the text with `\u001b` for what would steer a terminal; inside a JSON string it means the same as before */
+/** @returns the text with control characters written as `\u001b`; inside a JSON string, the meaning is the same */
 export function escapeControls(text: string): string {
   if (!hasControls(text)) return text;
   return text.replace(EACH_STEERING, (character) =>

@@ -1,4 +1,4 @@
-/** Columns → CSV by RFC 4180, but with \n; every number in the shortest form that reads back the same. */
+/** Columns → CSV as in RFC 4180, but with \n. Every number has the shortest form that reads back to the same bits. */
 
 import { open } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
@@ -6,23 +6,23 @@ import { isatty } from 'node:tty';
 import type { KeptValue, OutputBatch, OutputColumn } from '../table/table.js';
 import { escapeControls } from './escape-controls.js';
 
-/** Values turned to text at once: some hundred kilobytes, some milliseconds. */
+/** Number of values formatted at once: some hundred kilobytes, some milliseconds. */
 const VALUES_PER_WRITE = 1 << 15;
 
 /** How CSV is written. */
 export interface CsvOptions {
   signal?: AbortSignal | undefined;
-  /** Texts that a spreadsheet would run as formulas get a `'` in front, and every text is quoted. */
+  /** Whether to put a `'` before texts that a spreadsheet would run as formulas, and to quote every text. */
   escapeFormulas?: boolean | undefined;
 }
 
-/** What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection). */
+/** A spreadsheet takes text that begins so for a formula (OWASP, CSV injection). */
 const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
-/** A number is no formula, whatever its sign. */
+/** A number is not a formula, whatever its sign. */
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Writes the file whole, to the path it gets. To a terminal, control characters are written as `\u001b`. */
+/** Writes the complete file. If the path is a terminal, control characters are written as `\u001b`. */
 export async function writeCsvFile(
   path: string,
   columns: readonly OutputColumn[],
@@ -38,7 +38,7 @@ export async function writeCsvFile(
   }
 }
 
-/** Writes to a stream, at its pace, and leaves it open. To a terminal, control characters are written as `\u001b`. */
+/** Writes to a stream at its pace, and leaves it open. On a terminal, control characters are written as `\u001b`. */
 export async function writeCsvStream(
   stream: Writable & { isTTY?: boolean },
   columns: readonly OutputColumn[],
@@ -46,7 +46,7 @@ export async function writeCsvStream(
   options: CsvOptions = {},
 ): Promise<void> {
   const write = createTextWriter(options, stream.isTTY === true);
-  // A failed write is also an `error` event, after its callback; without a listener it ends the process.
+  // After its callback, a failed write also emits `error`; without a listener that would end the process.
   const ignore = () => {};
   stream.on('error', ignore);
   for await (const text of csvText(columns, batches, write, options.signal)) {
@@ -67,7 +67,7 @@ async function* csvText(
   const writeKept = (value: KeptValue) => (value === null ? '' : write(String(value)));
   let nBatches = 0;
   for await (const { nRows, values } of batches) {
-    // Where there is no first batch but an error, nothing is written.
+    // The header waits for the first batch: if that fails, nothing is written.
     if (nBatches++ === 0) yield header;
     const fields = values.map((column) => (Array.isArray(column) ? column.map(writeKept) : column));
     const step = Math.max(1, Math.floor(VALUES_PER_WRITE / fields.length));
@@ -79,20 +79,20 @@ async function* csvText(
         text += '\n';
       }
       yield text;
-      // A batch may take a second to format.
+      // Formatting a batch may take a second.
       signal?.throwIfAborted();
     }
   }
   if (nBatches === 0) yield header;
 }
 
-/** @returns a text → the field that stands for it */
+/** @returns a function from a text to its CSV field */
 function createTextWriter({ escapeFormulas }: CsvOptions, isTerminal: boolean): (text: string) => string {
   const show = isTerminal ? escapeControls : (text: string) => text;
   if (!escapeFormulas) return (text) => (/[",\r\n]/.test(text) ? quote(show(text)) : show(text));
   return (text) => {
     if (NUMBER.test(text)) return text;
-    // Quoted, so that a `;` inside begins no cell where that is the separator.
+    // Quoted, so that a `;` does not begin a cell in a spreadsheet that separates by `;`.
     return quote(show(FORMULA.test(text) ? `'${text}` : text));
   };
 }

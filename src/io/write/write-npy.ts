@@ -1,13 +1,13 @@
-/** Columns of numbers → a `.npy` file: float64, (n × columns) in C order. The header comes last, when n is known. */
+/** Columns of numbers → a `.npy` file: float64, (n × columns) in C order. The header is written last, once n is known. */
 
 import { type FileHandle, open } from 'node:fs/promises';
 import { formatNpyHeader } from '../table/npy-format.js';
 import type { OutputBatch, OutputColumn } from '../table/table.js';
 
-/** Rows turned to bytes at once. */
+/** Number of rows converted at once. */
 const ROWS_PER_WRITE = 8192;
 
-/** Writes the file whole, to the path it gets. */
+/** Writes the complete file. */
 export async function writeNpyFile(
   path: string,
   columns: readonly OutputColumn[],

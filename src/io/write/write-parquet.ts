@@ -1,6 +1,6 @@
 /**
- * Columns → Parquet by hyparquet-writer, a row group a batch, so that memory is bounded by the batch. Nothing is
- * compressed, as probabilities hardly can be; without statistics it takes two thirds of the time.
+ * Columns → Parquet, by hyparquet-writer. Each batch is a row group, so memory is bounded by the batch. Nothing is compressed,
+ * since probabilities hardly shrink. Leaving out the statistics of columns saves a third of the time.
  */
 
 import { type FileHandle, open } from 'node:fs/promises';
@@ -12,13 +12,13 @@ type Writer = typeof import('hyparquet-writer');
 
 const WRITING: Need = { purpose: 'writing Parquet', packages: ['hyparquet-writer'] };
 
-/** What the schema says of a column's type. */
+/** The type of a column in the schema. */
 type Meaning = Omit<SchemaElement, 'name' | 'repetition_type'>;
 
 /** How values of one type are written. */
 interface ParquetType {
   readonly meaning: Meaning;
-  /** What is written for a value that is an object of DuckDB's; values of other types are written as they are. */
+  /** Converts one of DuckDB's value objects; other values are written unchanged. */
   readonly unwrap?: (value: never) => KeptValue;
 }
 
@@ -33,7 +33,7 @@ const timestamp = (unit: 'MICROS' | 'NANOS', isAdjustedToUTC: boolean): Meaning 
 
 const microseconds = ({ micros }: { micros: bigint }) => micros;
 
-/** By DuckDB's words for the types that columns are kept in (read/relation/kept.ts). */
+/** By DuckDB's names of the types of kept columns (read/relation/kept.ts). */
 const TYPES: Readonly<Record<string, ParquetType>> = {
   BOOLEAN: plain('BOOLEAN'),
   TINYINT: plain('INT32', 'INT_8'),
@@ -58,7 +58,7 @@ const TYPES: Readonly<Record<string, ParquetType>> = {
   'TIMESTAMP WITH TIME ZONE': { meaning: timestamp('MICROS', true), unwrap: microseconds },
 };
 
-/** Bytes of a decimal number of any precision. */
+/** A decimal number of any precision takes so many bytes. */
 const DECIMAL_BYTES = 16;
 
 function parquetTypeOf(type: string): ParquetType {
@@ -77,7 +77,7 @@ function parquetTypeOf(type: string): ParquetType {
 }
 
 /**
- * Writes the file whole, to the path it gets.
+ * Writes the complete file.
  *
  * @throws {GmmError} `MISSING_DEPENDENCY`
  */
@@ -100,7 +100,7 @@ export async function writeParquetFile(
           ...columns.map(({ name }, j) => ({
             ...types[j].meaning,
             name,
-            // What is kept may lack values, what is computed does not.
+            // Only kept columns may have empty cells.
             repetition_type: isKept(j) ? ('OPTIONAL' as const) : ('REQUIRED' as const),
           })),
         ],
@@ -122,7 +122,7 @@ export async function writeParquetFile(
   }
 }
 
-/** The writer fills its buffer; after every row group, and at the end, that goes to the file and is filled anew. */
+/** After every row group and at the end, the writer's buffer is appended to the file and reused. */
 function flushInto(writer: ByteWriter, file: FileHandle) {
   const flush = async () => {
     await file.appendFile(writer.getBytes());
@@ -140,7 +140,7 @@ function toSource(
     unwrap && Array.isArray(values)
       ? values.map((value) => (value === null ? null : unwrap(value as never)))
       : (values as ColumnSource['data']);
-  // A dictionary makes −0 the same as 0.
+  // A dictionary would turn −0 into 0.
   const isFloat = meaning.type === 'DOUBLE' || meaning.type === 'FLOAT';
   return { name, data, ...(isFloat && { encoding: 'PLAIN' as const }) };
 }

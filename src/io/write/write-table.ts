@@ -1,4 +1,4 @@
-/** Rows and text → files, whatever the format: the one entrance for writing. */
+/** Columns → a file or stream, in any format: the entry point for writing tables. */
 
 import { addAbortSignal } from 'node:stream';
 import { finished } from 'node:stream/promises';
@@ -15,16 +15,15 @@ import { writeParquetFile } from './write-parquet.js';
 export type { OutputBatch, OutputColumn } from '../table/table.js';
 
 /**
- * Writes columns as they come. A file appears when it is whole; if anything fails, nothing is left behind
- * and a file that was there stays as it was.
+ * Writes columns batch by batch. The file appears once it is complete. If anything fails, nothing is left behind, and an existing
+ * file stays unchanged.
  *
- * @param path - `.csv`, `.parquet` (a row group a batch) or `.npy` (float64, n × columns); `-` is CSV on standard output
+ * @param path - `.csv`, `.parquet` (a row group per batch) or `.npy` (float64, n × columns); `-` is CSV on standard output
  * @param columns - names and types of the columns; a `.npy` file has no names and numbers only
- * @param batches - consecutive rows, one array a column
- * @param options - `signal` ends it: nothing is left behind, as with a failure. `escapeFormulas` (CSV only) quotes every
- *   text and puts a `'` before those that a spreadsheet would run as formulas. What goes to a terminal has `\\u001b` for
- *   characters that would steer it
- * @throws {GmmError} `INVALID_OPTION` for other names, `IO`; errors of `batches` as they are; the signal's reason
+ * @param batches - consecutive rows, one array per column
+ * @param options - `signal` stops writing: nothing is left behind, as after a failure. `escapeFormulas` (CSV only) quotes every
+ *   text and puts a `'` before texts that a spreadsheet would run as formulas
+ * @throws {GmmError} `INVALID_OPTION` for other extensions, `IO`; errors of `batches` unchanged; the signal's reason
  */
 export async function writePredictions(
   path: string,
@@ -41,12 +40,12 @@ export async function writePredictions(
   await writeWhole(path, (file) => write(file, columns, heard, options), { signal });
 }
 
-/** What can be written. */
+/** The formats that can be written. */
 export type OutputFormat = 'csv' | 'parquet' | 'npy';
 
 /**
- * @param options - which must suit the format
- * @returns the format by the name's end; CSV for `-`
+ * @param options - they must suit the format
+ * @returns the format by the extension; CSV for `-`
  * @throws {GmmError} `INVALID_OPTION`
  */
 export function outputFormatOf(path: string, { escapeFormulas }: CsvOptions = {}): OutputFormat {
@@ -64,7 +63,7 @@ export function outputFormatOf(path: string, { escapeFormulas }: CsvOptions = {}
   );
 }
 
-/** Between any two batches, the signal and whatever else waits get a turn: not every format waits for the disk. */
+/** Between two batches, lets the event loop run and checks the signal: not every format waits for the disk. */
 async function* checkSignal(
   batches: AsyncIterable<OutputBatch>,
   signal: AbortSignal | undefined,
@@ -88,7 +87,7 @@ async function writeStandardOutput(
   }
 }
 
-/** As it comes, for a reader that may be slow or leave early; other formats are only whole at the end. */
+/** CSV is streamed to a reader that may be slow or leave early; files of other formats are complete only at the end. */
 async function writeNamedPipe(
   path: string,
   columns: readonly OutputColumn[],

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createVoice, noteFitData, noteModelData } from '../../../src/cli/terminal/voice.js';
+import { compose, createNote, setting } from '../../../src/errors.js';
 import type { DataNote } from '../../../src/index.js';
 
 afterEach(() => {
@@ -8,11 +9,11 @@ afterEach(() => {
 
 const NOTES: DataNote[] = [
   { level: 'loss', message: '3 lines were lost' },
-  {
-    level: 'warning',
-    message: 'column "id" counts the rows; leave it out\n  columns: ["a","b b"]',
-    columns: ['a', 'b b'],
-  },
+  createNote(
+    'warning',
+    compose`column "id" counts the rows; leave it out\n  ${setting('columns', ['a', 'b b'])}`,
+    ['a', 'b b'],
+  ),
 ];
 const data = {
   columns: ['a', 'b b', 'id', 'x,y'],

@@ -49,7 +49,7 @@ describe('the copy of a stream', () => {
       if (!existsSync(device)) continue;
       await expect(readTable(device)).rejects.toMatchObject({
         code: 'INVALID_DATA',
-        message: `cannot read "${device}": it holds binary zeros, and is no .npy, Parquet or gzip file`,
+        message: `cannot read "${device}": it holds binary zeros but is not a .npy, Parquet or gzip file`,
       });
     }
     expect(left()).toEqual([]);

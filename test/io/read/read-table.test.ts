@@ -334,7 +334,7 @@ describe('files that can not be understood', () => {
       'INVALID_DATA',
       'cannot read "FILE": its end is missing',
     ],
-    ['plain.csv.gz', 'a,b\n1,2\n', 'INVALID_DATA', 'cannot read "FILE": it is no intact gzip file'],
+    ['plain.csv.gz', 'a,b\n1,2\n', 'INVALID_DATA', 'cannot read "FILE": it is not a valid gzip file'],
   ])('%s is refused', async (name, content, code, message) => {
     const file = content === null ? (name.includes(':') ? name : path(name)) : await write(name, content);
     const error = await readAll(file).catch((thrown) => thrown);
@@ -369,7 +369,7 @@ describe('globs', () => {
     await write('odd-2.csv', 'x,z\n1,2\n');
     await expect(readAll(path('odd-?.csv'))).rejects.toMatchObject({
       code: 'INVALID_DATA',
-      message: `cannot read "${path('odd-?.csv')}": column "y" is not in every file; "${path('odd-2.csv')}" has none`,
+      message: `cannot read "${path('odd-?.csv')}": column "y" is not in every file; "${path('odd-2.csv')}" lacks it`,
     });
   });
 

@@ -1,4 +1,4 @@
-/** What is wrong with CSV files, and the lines that read them all the same. */
+/** Errors about CSV files, and the options that read them in spite of it. */
 
 import { compose, describe, GmmError, joinMessages, type Message, setting } from '../../../errors.js';
 import { describePath, type InputPath, onePath } from '../../files/system-errors.js';
@@ -13,7 +13,7 @@ import type { KeptText } from './kept.js';
 import type { CsvHoles } from './plain-reader.js';
 import { numberOf } from './sql.js';
 
-/** Files and what is read of them, as far as errors tell of it. */
+/** Files and the columns that are read, as errors need them. */
 export interface CsvTable {
   opened: CsvFiles;
   options: ReadOptions;
@@ -30,7 +30,7 @@ export function csvHolesError(
   nRows: number,
 ) {
   const checked = weight ? [...features, weight] : features;
-  // The view `input` has words for missing values as NULL; any other text is to be had from `input_text` only.
+  // The view `input` has NULL for words such as NA; any other text is only in `input_text`.
   const isText = holes.nTexts.some((n) => n > 0) || checked.some(({ pure }) => !pure);
   const isComma = opened.files[0].dialect.decimalComma;
   const counted = checked.map(({ name }, j) => {
@@ -71,7 +71,7 @@ function looksDecimal(found: string | number): boolean {
   return typeof found === 'string' && /^[+-]?\d*,\d+$/.test(found.trim());
 }
 
-/** 900 and "1,200": numbers all, for which SQL has a word. */
+/** Columns such as 900 and "1,200" hold only numbers, and SQL can read them. */
 function adviseDress(checked: readonly CsvColumn[], isComma: boolean): (string | Message)[] {
   const dressed = checked.filter(({ sql }) => sql !== undefined);
   if (dressed.length === 0) return [];
@@ -83,7 +83,7 @@ function adviseDress(checked: readonly CsvColumn[], isComma: boolean): (string |
   return [`Read the ${reasons.join(', ')}:`, compose`  ${setting('sql', query)}`];
 }
 
-/** One row without any number is no row: units under the header, or a word at the end. */
+/** A single row without any number is probably not a row, but units under the header or a word at the end. */
 function describeOddLine(
   { nHoles, nHoleRows }: CsvHoles,
   nColumns: number,

@@ -1,4 +1,4 @@
-/** A CSV file, opened: how it is written, what its columns are, and what is to be said of that. */
+/** A CSV file whose beginning was read: its dialect, its columns, and notes about both. */
 
 import { describe } from '../../../errors.js';
 import type { NoteLevel } from '../../../types.js';
@@ -24,17 +24,17 @@ export interface CsvFile extends InputFile {
   dialect: Dialect;
   columns: readonly CsvColumn[];
   notes: readonly FileNote[];
-  /** Lines above the first row, if DuckDB, told the dialect, reads the same rows. */
+  /** Number of lines above the first row; undefined if DuckDB would not read the same rows with this dialect. */
   skip: number | undefined;
-  /** Rows of the beginning; 0 means that there are none at all. */
+  /** Number of rows in the beginning; 0 if the file has no rows. */
   nSampled: number;
-  /** Columns of text in whose last row a word like "Total" would be something new. */
+  /** Columns of text without a word like "Total" so far: in the last row, such a word marks totals. */
   labels: readonly number[];
-  /** Whether the file is so short that starting DuckDB takes longer than reading it. */
+  /** Whether the file is so short that it is read sooner than DuckDB starts. */
   isShort: boolean;
 }
 
-/** Words for the delimiters of dialects. */
+/** Names of the delimiters in messages. */
 const DELIMITER_NAMES: Readonly<Record<string, string>> = {
   ';': 'semicolons',
   '\t': 'tabs',
@@ -42,7 +42,7 @@ const DELIMITER_NAMES: Readonly<Record<string, string>> = {
   ' ': 'blanks',
 };
 
-/** Values shown of a line. */
+/** So many values of a line are shown. */
 const SHOWN_VALUES = 4;
 
 /** @throws {GmmError} `IO`, `INVALID_DATA`; the signal's reason */
@@ -92,7 +92,7 @@ function fromLine(text: string, line: number, newline: string): string {
   return text.slice(at);
 }
 
-/** DuckDB counts a header of several lines as one; single blanks are its delimiters, runs are not. */
+/** DuckDB counts a header with line breaks as one line. For DuckDB a single blank is a delimiter; a run of blanks is several. */
 function linesToSkip(text: string, { header, firstLine, delimiter, newline }: Dialect): number | undefined {
   const top = header?.line ?? firstLine;
   const rows = fromLine(text, top, newline);
@@ -132,7 +132,7 @@ function dialectNotes(
     traits.push(`${DELIMITER_NAMES[delimiter]} between values`);
   if (decimalComma && given.decimalComma === undefined) traits.push('decimal commas');
   if (header === undefined && given.header === undefined) traits.push('no header');
-  if (encoding === 'windows-1252') traits.push('letters of Latin-1, as it is no UTF-8');
+  if (encoding === 'windows-1252') traits.push('Latin-1 characters, since it is not UTF-8');
   else if (encoding !== 'utf-8') traits.push('UTF-16');
   const notes: FileNote[] = [];
   if (traits.length > 0) notes.push({ level: 'note', text: ` is read with ${traits.join(', ')}` });
@@ -160,7 +160,7 @@ function isTotalsWord(cell: string): boolean {
   return TOTALS.test(cell);
 }
 
-/** @returns the column with the word that makes the last row of a file look like the sum of the others, or -1 */
+/** @returns the column whose word, such as "Total", makes the last row look like totals; -1 if there is none */
 export function findTotals({ labels, columns }: CsvFile, last: readonly string[]): number {
   const hasNumber = columns.some(({ numeric }, j) => numeric && (last[j] ?? '').trim() !== '');
   return hasNumber ? (labels.find((j) => isTotalsWord(last[j] ?? '')) ?? -1) : -1;

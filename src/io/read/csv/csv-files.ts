@@ -1,4 +1,4 @@
-/** Several CSV files as one table: columns by name, each file in a dialect of its own. */
+/** Several CSV files as one table: columns are matched by name, and each file has its own dialect. */
 
 import { describe, GmmError } from '../../../errors.js';
 import type { DataNote } from '../../../types.js';
@@ -29,7 +29,7 @@ export async function openCsvFiles(
   for (const source of sources) all.push(await openCsv(source, options, options.signal));
   const files = all.filter(({ nSampled }) => nSampled > 0);
   if (files.length === 0) {
-    // Columns may be asked for by name before it is found that there are no rows.
+    // A missing column is reported before the missing rows.
     return { files: all.slice(0, 1), columns: all[0].columns, notes: [] };
   }
   const empty = all.filter(({ nSampled }) => nSampled === 0);
@@ -39,7 +39,7 @@ export async function openCsvFiles(
     const there = new Set(file.columns.map(({ name }) => name));
     const missing = names.find((name) => !there.has(name) && (wanted?.includes(name) ?? true));
     if (missing === undefined) continue;
-    const reason = `column ${describe(missing)} is not in every file; ${describePath(file.path)} has none`;
+    const reason = `column ${describe(missing)} is not in every file; ${describePath(file.path)} lacks it`;
     throw new GmmError('INVALID_DATA', `cannot read ${describePath(path)}: ${reason}`, {
       column: missing,
       path: file.path,
@@ -56,7 +56,7 @@ export async function openCsvFiles(
   return { files, columns: common.map((name) => merge(files, name)), notes: joinNotes(notes) };
 }
 
-/** @returns names of the columns that are needed, undefined if that is all of them */
+/** @returns names of the columns that are needed; undefined if all columns are needed */
 function wantedNames(options: ReadOptions): string[] | undefined {
   const { sampleWeight, keep, sql } = options;
   const columns = namedFeatures(options);
@@ -68,11 +68,11 @@ function noteExtra(file: CsvFile, first: CsvFile): FileNote[] {
   const extra = file.columns.filter(({ name }) => first.columns.every((column) => column.name !== name));
   if (extra.length === 0) return [];
   const names = extra.map(({ name }) => describe(name)).join(', ');
-  const text = ` has columns that ${describePath(first.path)} has not, which are left out: ${names}`;
+  const text = ` has columns that ${describePath(first.path)} lacks, which are left out: ${names}`;
   return [{ level: 'loss', text }];
 }
 
-/** A column is numeric if it is so in every file. */
+/** A column is numeric if it is numeric in every file. */
 function merge(files: readonly CsvFile[], name: string): CsvColumn {
   const all = files.flatMap((file) => file.columns.filter((column) => column.name === name));
   const odd = all.find(({ numeric, reason }) => !numeric && reason !== 'empty');
@@ -88,7 +88,7 @@ function merge(files: readonly CsvFile[], name: string): CsvColumn {
   };
 }
 
-/** A hundred files that are written alike need one note, not a hundred. */
+/** Joins equal notes: a hundred files with the same dialect need one note, not a hundred. */
 function joinNotes(notes: readonly { path: string; note: FileNote }[]): DataNote[] {
   const groups = new Map<string, { path: string; note: FileNote; count: number }>();
   for (const { path, note } of notes) {

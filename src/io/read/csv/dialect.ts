@@ -1,11 +1,11 @@
 /**
- * How a CSV file is written, decided once, from its beginning: what stands between values, whether commas are decimal,
- * where the rows begin, what the columns are called.
+ * The dialect of a CSV file, decided once from its beginning: the delimiter, decimal commas, where the rows begin, the names of
+ * the columns.
  *
- * As in CleverCSV (van den Burg, Nazábal, Sutton 2019, "Wrangling messy CSV files by detecting row and type
- * patterns"), a delimiter is judged by both how alike the lines are in their number of values and how many of the
- * values look like something: numbers, dates, missing. Unlike a sniffer, this skips no row: every line above the
- * rows is in `above`, and no later line may have another number of values.
+ * As in CleverCSV (van den Burg, Nazábal, Sutton 2019, "Wrangling messy CSV files by detecting row and type patterns"), the score
+ * of a delimiter combines two shares: lines with the most common number of values, and values of a known type (number, date,
+ * missing). Unlike other detectors, this one skips no row: all lines above the rows are in `above`, and a later line with another
+ * number of values is an error.
  */
 
 import { type Dialect, isComment, type Line, type RawTable, resolveRows } from './header.js';
@@ -15,38 +15,38 @@ import { countLines, isBlank, newlineOf, type Separators, splitRecords } from '.
 
 export type { Dialect, Line } from './header.js';
 
-/** What the caller knows of a dialect. */
+/** The part of a dialect that the caller has set. */
 export interface GivenDialect {
   delimiter?: string | undefined;
   decimalComma?: boolean | undefined;
   header?: boolean | undefined;
 }
 
-/** A blank stands for runs of blanks. In the order of preference between equals. */
+/** A blank stands for runs of blanks. If scores are equal, the first delimiter is used. */
 const DELIMITERS = [',', ';', '\t', '|', ' '];
 
 const TIME =
   /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 
-/** A way to read the sample. */
+/** The sample as read with one delimiter. */
 interface Reading extends RawTable {
-  /** Share of the lines that have as many values as most. */
+  /** Share of the lines that have the most common number of values. */
   regular: number;
-  /** Share of their values that look like something. */
+  /** Share of their values that have a known type. */
   typed: number;
-  /** Whether the first line is like them: names are written as the values are. */
+  /** Whether the first line is like them: a header has as many names as a row has values, or nearly so. */
   hasTop: boolean;
 }
 
 /**
  * @param text - the beginning of a file
- * @param isWhole - whether that is all of it; otherwise the last line, which may be cut, is left out
+ * @param isWhole - whether this is the whole file; otherwise the last line may be incomplete and is left out
  */
 export function decideDialect(text: string, isWhole: boolean, given: GivenDialect = {}): Dialect {
   const newline = newlineOf(text);
   const delimiters = given.delimiter === undefined ? DELIMITERS : [given.delimiter];
   const readings = delimiters
-    // Where commas are decimal, only quotes keep values with commas between apart.
+    // With decimal commas, the delimiter can be a comma only if values are quoted.
     .filter(
       (delimiter) =>
         delimiter !== ',' || !given.decimalComma || given.delimiter === ',' || text.includes('"'),
@@ -57,7 +57,7 @@ export function decideDialect(text: string, isWhole: boolean, given: GivenDialec
   return resolveRows(alone && best.regular < 1 ? alone : best, given.header);
 }
 
-/** One column is the weakest of readings: every file is one, of text. */
+/** A single column scores lowest: every file can be read as a single column of text. */
 function scoreOf({ width, regular, typed, hasTop }: Reading): number {
   return (width > 1 ? regular : 0.05) * (hasTop ? 1 : 0.5) * (0.1 + typed);
 }
@@ -72,7 +72,7 @@ function readAs(
   const body = lines.filter(({ values }) => !isBlank(values) && !isComment(values));
   const width = commonWidth(body.map(({ values }) => values.length));
   const regularLines = body.filter(({ values }) => values.length === width);
-  // The first may be a header; the only line is no header to judge by.
+  // The first line may be a header, unless it is the only line.
   const cells = regularLines
     .slice(regularLines.length > 1 ? 1 : 0)
     .flatMap(({ values }) => values.slice(0, width));
@@ -90,10 +90,10 @@ function readAs(
 }
 
 /**
- * A column of decimal commas under a name without one: as values between commas, the name would be the only one. At least
- * half of its values have a comma; a few lines with one are lines with a value too many.
+ * Reads a single column of numbers with decimal commas, whose header has no comma. At least half of its values must have a comma:
+ * a few lines with a comma are rows with a value too many.
  *
- * @returns undefined if the text is anything else
+ * @returns undefined for any other text
  */
 function asOneColumn(
   text: string,
@@ -112,7 +112,7 @@ function asOneColumn(
 
 function toLines(text: string, isWhole: boolean, separators: Separators): Line[] {
   const { records } = splitRecords(text, separators, isWhole);
-  // A single line longer than the sample is cut, but all there is.
+  // If the first line is longer than the sample, its beginning must do.
   const all = records.length > 0 ? records : splitRecords(text, separators, true).records;
   let line = 1;
   return all.map((values) => {
@@ -122,14 +122,14 @@ function toLines(text: string, isWhole: boolean, separators: Separators): Line[]
   });
 }
 
-/** @returns whether a record has `width` values, or more that are empty */
+/** @returns whether a record has `width` values; further values must be empty */
 export function fits(values: readonly string[], width: number): boolean {
   if (values.length < width) return false;
   for (let j = width; j < values.length; j++) if (values[j] !== '') return false;
   return true;
 }
 
-/** The most frequent, of equals the one that comes first. */
+/** The most frequent width; of equally frequent widths, the first. */
 function commonWidth(widths: readonly number[]): number {
   const counts = new Map<number, number>();
   for (const width of widths) counts.set(width, (counts.get(width) ?? 0) + 1);
@@ -146,8 +146,8 @@ function isTyped(cell: string, decimalComma: boolean): boolean {
 }
 
 /**
- * Commas are decimal if at least half of the numbers with something between their digits have one comma that can't
- * separate thousands. Where the delimiter is a comma, only the caller can say so.
+ * Commas are decimal if more numbers have a comma that can't separate thousands than have a decimal point. If the delimiter is a
+ * comma, only the caller can declare decimal commas.
  */
 function hasDecimalCommas(cells: readonly string[], delimiter: string): boolean {
   if (delimiter === ',') return false;

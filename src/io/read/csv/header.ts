@@ -1,52 +1,52 @@
-/** The top of a CSV file: which lines are above the table, which one names the columns, where the rows begin. */
+/** The top of a CSV file: lines above the table, the header, and where the rows begin. */
 
 import { isMissing, parseNumber } from './number.js';
 import { countLines, isBlank, type Separators, splitRecords } from './records.js';
 
-/** How a file is written. */
+/** The dialect of a file. */
 export interface Dialect extends Separators {
-  /** 1,5 is one and a half. */
+  /** Whether 1,5 means one and a half. */
   decimalComma: boolean;
-  /** Names of the columns, as the file has them; undefined where it has none. */
+  /** Names of the columns as written in the file; undefined if it has no header. */
   header?: Line;
-  /** Lines above header and rows that are neither. */
+  /** Lines above the table, which are neither header nor rows. */
   above: readonly Line[];
-  /** 1-based line that the first row is looked for at. */
+  /** Line from 1 at which the rows begin; blank lines may come first. */
   firstLine: number;
-  /** Values of a row. */
+  /** Number of values in a row. */
   width: number;
-  /** Whether rows begin with a value that the header has no name for, as R writes them. */
+  /** Whether rows begin with a row name that the header does not mention, as in R's files. */
   rowNames: boolean;
 }
 
-/** A record and where it stands. */
+/** A record and its line. */
 export interface Line {
-  /** 1-based. */
+  /** From 1. */
   line: number;
   values: readonly string[];
 }
 
-/** The beginning of a file, its values told apart. */
+/** The beginning of a file, split into values. */
 export interface RawTable extends Separators {
   lines: readonly Line[];
   decimalComma: boolean;
-  /** Values that most lines have. */
+  /** The most common number of values in a line. */
   width: number;
 }
 
-/** Lines above a table: a title, a source, a date. More are no preamble, but a table of another shape. */
+/** Most lines above a table: a title, a source, a date. More lines are not a preamble but another table. */
 const MOST_ABOVE = 20;
 
 /**
- * Decides where the rows begin, and under which names.
+ * Decides where the rows begin, and what their columns are called.
  *
- * @param given - whether the caller says that there is a header
+ * @param given - whether there is a header, if the caller says so
  */
 export function resolveRows(table: RawTable, given: boolean | undefined): Dialect {
   const { delimiter, newline, decimalComma, lines, width } = table;
   const isNumber = (cell: string) => !Number.isNaN(parseNumber(cell, decimalComma));
   const dialect = { delimiter, newline, decimalComma, rowNames: false };
-  // Who says what the first line is leaves nothing above it but comments.
+  // If the caller says what the first line is, only comments can be above it.
   const mayBeAbove = ({ values }: Line) => given === undefined || isComment(values);
   let first = lines.findIndex(
     (line, i) => !isBlank(line.values) && !(mayBeAbove(line) && isAbove(lines, i, width, isNumber)),
@@ -78,8 +78,8 @@ export function resolveRows(table: RawTable, given: boolean | undefined): Dialec
 }
 
 /**
- * A line above the table: a comment, or a few of text with fewer values than the table has. Rows are never above: what
- * begins with a number is one, and three lines alike are a table.
+ * Whether a line is above the table: a comment, or one of a few lines of text with fewer values than a row. A line with a number
+ * is a row, and three lines with the same number of values are a table.
  */
 function isAbove(
   lines: readonly Line[],
@@ -88,11 +88,11 @@ function isAbove(
   isNumber: (cell: string) => boolean,
 ): boolean {
   const { values } = lines[i];
-  // Spreadsheets write `sep=;` for each other.
+  // `sep=;` is a hint for spreadsheets.
   if (i === 0 && /^sep=.?$/i.test(values.join(''))) return true;
   const next = lines.slice(i + 1).find((line) => !isBlank(line.values));
   if (isComment(values)) {
-    // Under "#id,x" come rows, under "# by hand, x" comes the header.
+    // "#id,x" above rows is a header; "# by hand, x" above a header is a comment.
     return values.length !== width || !next || !next.values.some(isNumber) || next.values.length !== width;
   }
   const below = lines.slice(i + 1).filter((line) => !isBlank(line.values));
@@ -105,8 +105,8 @@ function isAbove(
 }
 
 /**
- * A header may have a name less than the rows have values: where all rows end with a delimiter, and in R's files, whose
- * rows begin with a name or their number.
+ * A header may have one name less than a row has values: if all rows end with a delimiter, and in R's files, whose rows begin with
+ * a name or a number.
  */
 function shortHeader(
   top: readonly string[],
@@ -122,7 +122,7 @@ function shortHeader(
   return (isNamed || isCounted) && hasNumbers ? 'row names' : undefined;
 }
 
-/** A name is no number; but years may be names of columns. */
+/** The name of a column is not a number, except that years may be names. */
 function isHeader(
   top: readonly string[],
   below: readonly Line[],
@@ -152,7 +152,7 @@ function commentedHeader(
   return isNames && values.length > 1 ? { line: comment.line, values } : undefined;
 }
 
-/** @returns whether a line is one by its first character */
+/** @returns whether a line begins with `#` */
 export function isComment(values: readonly string[]): boolean {
   return values[0].startsWith('#');
 }

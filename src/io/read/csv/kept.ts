@@ -1,4 +1,4 @@
-/** Columns of a CSV carried along: a column gets a type if no value is lost by it: 007 is no number. */
+/** Kept columns of a CSV. A column gets a type other than text only if that loses nothing: 007 is not a number. */
 
 import { compose, describe, GmmError, subject } from '../../../errors.js';
 import type { Keep, KeptColumn, KeptValue } from '../../table/table.js';
@@ -6,31 +6,31 @@ import type { CsvColumn } from './csv-file.js';
 import { WHOLE_NUMBER } from './kinds.js';
 import { parseNumber } from './number.js';
 
-/** A type of values: which text has it, and what its values are, as DuckDB gives them. */
+/** A type of values: which texts have it, and their values, in the form that DuckDB returns. */
 interface KeptType {
   type: string;
   has: (text: string) => boolean;
-  /** The same, in SQL over a column of text. */
+  /** The same test as SQL, over a column of text. */
   sql: (text: string) => string;
   valueOf: (text: string) => KeptValue;
 }
 
-/** Digits that a number would not give back: 007, and more than float64 holds. */
+/** Digits that would not survive as a number: 007, and more digits than float64 holds. */
 const CODE = /^[+-]?(?:0[0-9]|[0-9]{16,}$)/;
 
 const DAY_MS = 86_400_000;
 const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?$/;
 
-/** @returns milliseconds since 1970, NaN if there is no such day or time */
+/** @returns milliseconds since 1970; NaN if there is no such day or time */
 function timeOf(text: string): number {
   const time = Date.parse(`${text}Z`);
-  // Date takes 2020-02-31 for the 2nd of March.
+  // Date reads 2020-02-31 as the 2nd of March.
   return Number.isNaN(time) || !new Date(time).toISOString().startsWith(text) ? Number.NaN : time;
 }
 
 const TEXT: KeptType = { type: 'VARCHAR', has: () => true, sql: () => 'true', valueOf: (text) => text };
 
-/** @returns the type by DuckDB's word for it; text for any other */
+/** @returns the type with DuckDB's name; text for any other name */
 function keptType(type: string, decimalComma: boolean): KeptType {
   const matches = (text: string, pattern: RegExp) => `regexp_full_match(${text}, '${pattern.source}')`;
   if (type === 'BIGINT')
@@ -80,21 +80,21 @@ function microsecondsOf(text: string): bigint | undefined {
   return BigInt(time) * 1000n + BigInt(fraction.padEnd(6, '0'));
 }
 
-/** A column carried along, and how its text becomes its values. */
+/** A kept column, and the function from its text to its values. */
 export interface KeptText extends KeptColumn {
   toValue: (text: string, decimalComma: boolean) => KeptValue;
 }
 
-/** Text of columns → whether the type of each loses nothing. */
+/** Checks for each column whether its type loses nothing. */
 export type CheckTypes = (
   types: readonly { has: KeptType['has']; sql: KeptType['sql'] }[],
 ) => Promise<boolean[]>;
 
 /**
- * @param columns - the kept ones
- * @param decimalComma - whether numbers of any file have decimal commas: then they stay text
- * @param check - asked only if there is a type to check
- * @throws {GmmError} `INVALID_OPTION` for a column of text where numbers are wanted
+ * @param columns - the kept columns
+ * @param decimalComma - whether any file has decimal commas; then numbers stay text
+ * @param check - called only if there is a type to check
+ * @throws {GmmError} `INVALID_OPTION` for a column of text if numbers are wanted
  */
 export async function resolveKeptText(
   columns: readonly CsvColumn[],

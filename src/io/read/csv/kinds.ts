@@ -1,25 +1,25 @@
-/** What a column of text holds: numbers, numbers in a dress that needs SQL to take off, dates, words. */
+/** The kind of a column of text: plain numbers, decorated numbers ("$3.50", "1,200") that SQL can read, dates, words. */
 
 import { quoteName } from '../../table/quote-sql.js';
 import { isMissing, parseNumber } from './number.js';
 
-/** What the cells of a column were taken for. */
+/** The kind of a column. */
 export interface ColumnKind {
-  /** DuckDB's word for the type that loses nothing. */
+  /** DuckDB's name of the type that loses nothing. */
   type: string;
   /** At least half of the cells that have a value are numbers. */
   numeric: boolean;
   /** Every cell that has a value is a number. */
   pure: boolean;
-  /** The first value that shows why the column is no number. */
+  /** The first value that is not a plain number. */
   example?: string;
-  /** How numbers are written in it, where they are not plain. */
+  /** How its numbers are written, if they are not plain. */
   reason?: string;
-  /** SQL that reads them, over the view `input`. */
+  /** SQL over the view `input` that reads those numbers. */
   sql?: string;
 }
 
-/** Numbers in another dress: how they look, what that is called, and how SQL reads them. */
+/** A way to write numbers that are not plain: a pattern, a name for messages, and SQL that reads them. */
 interface Dress {
   looks: RegExp;
   reason: string;
@@ -31,12 +31,12 @@ const SIGN = '[$€£¥₹]|USD|EUR|GBP|CHF|Fr\\.|kr|zł';
 const PLAIN = '[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?';
 const GROUPED = `[+-]?(?:\\d{1,3}(?:[,.' \\u00a0\\u202f]\\d{3})+|\\d+)(?:[.,]\\d+)?`;
 
-/** Drops all that is no part of a plain number: signs of currency, blanks, percent signs, commas between thousands. */
+/** Drops everything that is not part of a plain number: currency signs, blanks, percent signs, commas between thousands. */
 const keepDigits = (name: string) => `regexp_replace(${name}, '[^0-9.eE+-]', '', 'g')`;
 
 const UNIT = 'numbers with a unit';
 
-/** In the order in which they are tried; the first that all numbers of a column wear is its own. */
+/** They are tried in this order; the first that all numbers of a column match is used. */
 const DRESSES: readonly Dress[] = [
   {
     looks: /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$/,
@@ -75,26 +75,26 @@ const DRESSES: readonly Dress[] = [
   },
 ];
 
-/** In a file with decimal commas. */
+/** For a file with decimal commas. */
 const COMMA_DRESSES: readonly Dress[] = [
   DRESSES[2],
   { looks: new RegExp(`^${PLAIN}$`), reason: 'numbers with decimal points', undress: (name) => name },
 ];
 
-/** Types of text that is no number. */
+/** Types of text other than numbers. */
 const WORD_TYPES: readonly [string, RegExp][] = [
   ['BOOLEAN', /^(?:true|false)$/i],
   ['DATE', /^\d{4}-\d{2}-\d{2}$/],
   ['TIMESTAMP', /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?$/],
 ];
 
-/** Whole numbers that a BIGINT holds and gives back as they were written. */
+/** Whole numbers that a BIGINT holds and writes in the same way. */
 export const WHOLE_NUMBER = /^(?:0|-?[1-9]\d{0,17})$/;
 
 /**
  * @param name - of the column
  * @param cells - of the column, from the top
- * @param decimalComma - how its numbers are written
+ * @param decimalComma - whether 1,5 means one and a half
  */
 export function describeCells(name: string, cells: readonly string[], decimalComma: boolean): ColumnKind {
   const values = cells.filter((cell) => !isMissing(cell));
@@ -114,8 +114,8 @@ export function describeCells(name: string, cells: readonly string[], decimalCom
 }
 
 /**
- * Adds how the numbers of a column are dressed, where that is what keeps them from being numbers. Of 900 and "1,200"
- * the second alone shows it.
+ * Adds how the numbers of a column are decorated, if only the decoration prevents that they are read. Of 900 and "1,200", only
+ * the second shows it.
  */
 function dressed(
   name: string,
@@ -124,7 +124,7 @@ function dressed(
   decimalComma: boolean,
   kind: ColumnKind,
 ): ColumnKind {
-  // Enough for a remark: a column of words with one "5 kg" among them is a column of words.
+  // Half of the values must be stray: a column of words with a single "5 kg" is a column of words.
   if (stray.length === 0 || (!kind.numeric && 2 * stray.length < values.length)) return kind;
   const dress = (decimalComma ? COMMA_DRESSES : DRESSES).find(({ looks }) =>
     stray.every((cell) => looks.test(cell.trim())),
@@ -134,7 +134,7 @@ function dressed(
   return { ...kind, example: stray[0], reason: dress.reason, sql };
 }
 
-/** @returns whether text holds a number in any dress */
+/** @returns whether text is a decorated number */
 export function isDressed(text: string): boolean {
   return DRESSES.some(({ looks }) => looks.test(text));
 }

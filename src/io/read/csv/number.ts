@@ -1,15 +1,15 @@
-/** What text means as a number: the grammar of a cell, and the words for a cell without a value. */
+/** Cells as numbers: the grammar of numbers, and the words for a missing value. */
 
-/** Digits, in which an underscore may stand between two: 1_000. */
+/** Digits, with single underscores between them: 1_000. */
 const DIGITS = '\\d+(?:_\\d+)*';
 
-/** As DuckDB's cast reads it, `+-1` included: whichever reader comes to a cell, it means the same. */
+/** The same grammar as DuckDB's cast, including `+-1`: a cell means the same to both readers. */
 const NUMBER = new RegExp(
   `^\\+?-?(?:${DIGITS}(?:\\.(?:${DIGITS})?)?|\\.${DIGITS})(?:e[+-]?${DIGITS})?$`,
   'i',
 );
 
-/** Words for "no value", in lower case; pandas' list and those of R, SAS, Stata and spreadsheets. */
+/** Words for a missing value, in lower case: the lists of pandas, R, SAS, Stata and spreadsheets. */
 export const MISSING_WORDS: readonly string[] = [
   ...['', 'na', 'n/a', '#n/a', '#na', 'n.a.', '<na>', 'nan', '-nan', '+nan', 'null', 'none', 'nil'],
   ...['missing', '?', '-', '--', '–', '—', '.', '..'],
@@ -24,8 +24,8 @@ export function isMissing(text: string): boolean {
 
 /**
  * @param text - a cell
- * @param decimalComma - whether 1,5 is one and a half; then 1.5 is no number, since the dot may separate thousands
- * @returns the nearest float64, ±Infinity for `inf` and what is too large, NaN for everything else
+ * @param decimalComma - whether 1,5 means one and a half; then 1.5 is not a number, since the dot may separate thousands
+ * @returns the nearest float64; ±Infinity for `inf` and for numbers that are too large; NaN for any other text
  */
 export function parseNumber(text: string, decimalComma: boolean): number {
   if (decimalComma) {
@@ -33,7 +33,7 @@ export function parseNumber(text: string, decimalComma: boolean): number {
     return parseNumber(text.replace(',', '.'), false);
   }
   const value = Number(text);
-  // Number takes more than decimals: 0x10, blanks alone.
+  // Number() also accepts 0x10 and blank text.
   if (
     value - value === 0 &&
     text.charCodeAt(0) > 32 &&

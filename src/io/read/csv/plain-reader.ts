@@ -1,4 +1,4 @@
-/** The reader of CSV that needs no other: rows → numbers. It reads on after a hole, to count them all. */
+/** Our own reader of CSV: rows → numbers. After the first hole it reads on, to count all holes. */
 
 import type { KeptValue, RowBatch } from '../../table/table.js';
 import type { CsvFile } from './csv-file.js';
@@ -8,7 +8,7 @@ import { type BlankLines, readRows } from './rows.js';
 /** Rows of a batch: 64 kB of a column. */
 const BATCH_ROWS = 8192;
 
-/** What is read of a file; positions are its own. */
+/** The columns that are read, by their positions in the file. */
 export interface CsvReading {
   features: readonly number[];
   /** -1 if there is none. */
@@ -16,32 +16,32 @@ export interface CsvReading {
   kept: readonly { position: number; toValue: (text: string, decimalComma: boolean) => KeptValue }[];
 }
 
-/** What a reading leaves behind beside the rows. */
+/** What a reading finds besides the rows. */
 export interface CsvFindings {
-  /** Holes of this file and those before. */
+  /** Holes in this file and in earlier files. */
   holes: CsvHoles;
   blanks: BlankLines;
   /** The last row. */
   last: { values?: readonly string[]; row: number; line: number };
 }
 
-/** The cells of files that hold no finite number. */
+/** The cells without a finite number. */
 export interface CsvHoles {
-  /** The first one. */
+  /** The first hole. */
   first?: { row: number; line: number; column: number; found: string | number; file: string };
-  /** (features, then weight) how many. */
+  /** (features, then weight) number of holes. */
   nHoles: number[];
-  /** (features, then weight) how many of them hold text, and not a word for a missing value. */
+  /** (features, then weight) number of holes with text other than a word for a missing value. */
   nTexts: number[];
-  /** (features, then weight) how many of them are infinite. */
+  /** (features, then weight) number of infinite values. */
   nInfinite: number[];
   nHoleRows: number;
 }
 
 /**
- * Yields rows up to the first hole, then only counts.
+ * Yields the rows before the first hole, then only counts.
  *
- * @param nDone - rows that are not wanted: somebody else has read them
+ * @param nDone - number of rows to skip, which DuckDB has read
  * @param findings - in/out
  * @returns number of rows of the file
  */
@@ -101,7 +101,7 @@ function countHole(holes: CsvHoles, column: number, text: string, value: number)
   else if (!isMissing(text)) holes.nTexts[column]++;
 }
 
-/** Infinity and NaN are numbers of sorts. */
+/** Messages show infinite values and NaN as numbers, other text as text. */
 function nameFound(text: string, value: number): string | number {
   if (!Number.isNaN(value)) return value;
   return /^[+-]?nan$/i.test(text.trim()) ? value : text;

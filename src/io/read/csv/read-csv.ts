@@ -1,7 +1,7 @@
 /**
- * CSV files → row batches, by either of two readers. The plain one needs nothing but papaparse and says what each
- * line means. DuckDB, where it is installed, is there for speed alone: it is told the dialect, and wherever it stops
- * (a hole, a line of another length, an odd quote) the plain reader reads the file instead and has the last word.
+ * CSV files → batches of rows, by two readers. The plain reader needs only papaparse and defines the meaning of every line. DuckDB,
+ * if it is installed, only adds speed: it gets the dialect, and if it stops (at a hole, a line of another length, an odd quote),
+ * the plain reader reads the rest and decides.
  */
 
 import { GmmError } from '../../../errors.js';
@@ -22,9 +22,9 @@ import { type CsvFindings, type CsvHoles, type CsvReading, createHoles, readPlai
 import { type BlankLines, readRows } from './rows.js';
 import { csvSource, numberOf } from './sql.js';
 
-/** What is read of files, and by whom. */
+/** The columns that are read, and the reader. */
 interface Reading extends CsvTable {
-  /** DuckDB, where it reads. */
+  /** DuckDB, if it reads any of the files. */
   database: Database | undefined;
   /** Grows while rows are read. */
   notes: DataNote[];
@@ -75,7 +75,7 @@ export async function readCsv(
   }
 }
 
-/** @returns DuckDB, if there is a file that it reads and if it is installed */
+/** @returns DuckDB, if there is a file for it and it is installed */
 async function openFast(
   files: readonly CsvFile[],
   { reader = 'auto', signal }: ReadOptions,
@@ -121,7 +121,7 @@ async function* readFile(
   const reading = positionsIn(table, file);
   const done: StreamEnd = { nRows: 0, isComplete: false };
   const blanks: BlankLines = { count: 0, first: 0 };
-  // After a hole, rows are counted only.
+  // After a hole, rows are only counted.
   if (database && isFast(file, options) && holes.first === undefined) {
     const odd = hasOddLines(file, options.signal);
     odd.catch(() => {});
@@ -139,14 +139,14 @@ async function* readFile(
     const what = blanks.count === 1 ? 'is a blank line' : 'is the first blank line';
     const more = blanks.count === 1 ? '' : ` of ${blanks.count}`;
     notes.push({
-      // At the end of a single column it may have been a row without a value.
+      // In a file with a single column, a blank line may be a row without a value.
       level: file.dialect.width === 1 ? 'loss' : 'note',
       message: `${describePath(file.path)}: line ${blanks.first} ${what}${more}, which ${blanks.count === 1 ? 'holds' : 'hold'} no row`,
     });
   }
 }
 
-/** Rows by DuckDB, up to where it stops for whatever reason. */
+/** Yields the rows that DuckDB reads before it stops, for whatever reason. */
 async function* readFast(
   database: Database,
   file: CsvFile & { skip: number },
@@ -203,7 +203,7 @@ async function checkTypes(
   return lossless;
 }
 
-/** @returns undefined if DuckDB can't read it all */
+/** @returns undefined if DuckDB can't read the whole file */
 async function checkFast(
   { connection }: Database,
   file: CsvFile & { skip: number },

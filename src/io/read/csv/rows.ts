@@ -1,4 +1,4 @@
-/** A CSV file → its rows, every line accounted for: a row, a blank line that is counted, or an error with its number. */
+/** A CSV file → its rows. Every line is accounted for: it is a row, a blank line that is counted, or an error with its number. */
 
 import { GmmError } from '../../../errors.js';
 import { describePath } from '../../files/system-errors.js';
@@ -9,16 +9,16 @@ import { readText } from './text.js';
 
 /** Consecutive rows. */
 export interface CsvRows {
-  /** As many values as the file has columns; a row may have more, which are empty. */
+  /** One value per column of the file; further values of a row are empty. */
   rows: string[][];
-  /** (rows) 1-based lines of the file. */
+  /** (rows) the lines of the rows, from 1. */
   lines: number[];
 }
 
-/** Lines that hold nothing, which are no rows. */
+/** Blank lines, which are not rows. */
 export interface BlankLines {
   count: number;
-  /** 1-based line of the first. */
+  /** Line of the first, from 1. */
   first: number;
 }
 
@@ -35,7 +35,7 @@ export async function* readRows(
 ): AsyncGenerator<CsvRows, void, undefined> {
   const { firstLine, width, newline } = file.dialect;
   let line = 1;
-  // In a single column, a blank line between two rows is a row without a value; at the end it is nothing.
+  // In a file with a single column, a blank line between rows is a row without a value; at the end it is ignored.
   let pending: number[] = [];
   const fail = (reason: string) =>
     new GmmError('INVALID_DATA', `cannot read ${describePath(file.path)}: line ${line} ${reason}`, {

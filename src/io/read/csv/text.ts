@@ -1,24 +1,24 @@
-/** A file's bytes → text: unpacked, and decoded by its byte order mark or by what its beginning looks like. */
+/** The bytes of a file → text. The encoding follows from the byte order mark or from the first bytes. */
 
 import { GmmError } from '../../../errors.js';
 import { type InputFile, readBytes } from '../../files/read-bytes.js';
 import { describePath } from '../../files/system-errors.js';
 
-/** How text is encoded; what is neither UTF-8 nor UTF-16 is taken for the Latin letters of Western Europe. */
+/** The encoding of a text; a file that is neither UTF-8 nor UTF-16 is read as windows-1252, Latin letters of Western Europe. */
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
-/** Bytes that dialect and kinds of columns are decided by: some thousand rows. */
+/** Dialect and kinds of columns are decided from so many bytes: some thousand rows. */
 const SAMPLE_BYTES = 1 << 18;
 
 /** The beginning of a file. */
 export interface Sample {
   text: string;
   encoding: Encoding;
-  /** Whether that is all. */
+  /** Whether this is the whole file. */
   isWhole: boolean;
 }
 
-/** Reads the beginning. */
+/** Reads the beginning of a file. */
 export async function readSample(source: InputFile, signal?: AbortSignal): Promise<Sample> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -45,7 +45,7 @@ export async function readSample(source: InputFile, signal?: AbortSignal): Promi
 function encodingOf(bytes: Buffer, isWhole: boolean): Encoding {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-  // Text in Latin letters has a zero in every second byte.
+  // In UTF-16, every second byte of text in Latin letters is zero.
   const zeros = [0, 1].map((odd) => {
     let n = 0;
     for (let i = odd; i < Math.min(bytes.length, 1024); i += 2) if (bytes[i] === 0) n++;
@@ -62,7 +62,7 @@ function encodingOf(bytes: Buffer, isWhole: boolean): Encoding {
   }
 }
 
-/** Reads all of a file, piece by piece. */
+/** Reads a whole file, piece by piece. */
 export async function* readText(
   source: InputFile,
   encoding: Encoding,
@@ -95,12 +95,12 @@ function notDecoded({ path }: InputFile, chunk: Buffer, lines: number, cause: un
     const end = chunk.indexOf(10, at) < 0 ? chunk.length : chunk.indexOf(10, at) + 1;
     const text = chunk.subarray(at, end);
     at = end;
-    // The first line may begin within a character.
+    // The chunk may begin inside a character.
     if (line > lines && text.toString('utf8').includes('\ufffd')) break;
   }
   return new GmmError(
     'INVALID_DATA',
-    `cannot read ${describePath(path)}: about line ${line + 1} it is no UTF-8, as its beginning is; convert it, for example with iconv`,
+    `cannot read ${describePath(path)}: about line ${line + 1} it is not UTF-8, although its beginning is; convert it, for example with iconv`,
     { cause, path },
   );
 }

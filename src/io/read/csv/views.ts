@@ -1,6 +1,5 @@
 /**
- * CSV files for SQL: the view `input` with numbers, dates and text, and the view `input_text`, where every value is
- * the text of the file.
+ * CSV files as SQL views: `input` with numbers, dates and text, and `input_text` with every value as written in the file.
  */
 
 import { Readable } from 'node:stream';
@@ -18,12 +17,12 @@ import { csvSource, type SqlCsv, selectColumns, typedValue } from './sql.js';
 /** Files that DuckDB reads. */
 export interface SqlFiles {
   files: readonly SqlCsv[];
-  /** Deletes what was copied for DuckDB. */
+  /** Deletes the copies that were made for DuckDB. */
   remove(): Promise<void>;
 }
 
 /**
- * @returns the files, or copies of those that DuckDB can't read as they are
+ * @returns the files; those that DuckDB can't read are replaced by copies
  * @throws {GmmError} `INVALID_DATA`, `IO`; the signal's reason
  */
 export async function copyForSql(
@@ -52,9 +51,9 @@ export async function copyForSql(
 }
 
 /**
- * @param database - gets the views
- * @param columns - of the table that the files make together
- * @param keep - columns whose values must stay as they are
+ * @param database - in/out: gets the views
+ * @param columns - of the table of all files
+ * @param keep - columns whose values must stay unchanged
  */
 export async function createCsvViews(
   { connection }: Database,
@@ -80,7 +79,7 @@ export async function createCsvViews(
   await connection.run(`create view input_text as ${select((_, text) => text)}`);
 }
 
-/** What DuckDB can't read as it is (UTF-16, runs of blanks, \r alone) is written anew. */
+/** Rewrites a file that DuckDB can't read: UTF-16, runs of blanks, \r alone. */
 async function copyPlain(
   file: CsvFile,
   signal: AbortSignal | undefined,
@@ -108,9 +107,9 @@ async function* plainText(file: CsvFile, signal: AbortSignal | undefined): Async
 }
 
 /**
- * Finds why a query could not read the files: a line of another length, or text in a column of numbers.
+ * Finds out why a query could not read the files: a line of another length, or text in a column of numbers.
  *
- * @returns the error to throw, undefined if nothing is wrong with the files
+ * @returns the error to throw; undefined if the files are valid
  */
 export async function explainCsv(
   { files, columns }: CsvFiles,

@@ -1,4 +1,4 @@
-/** DuckDB, loaded when it is first needed: how a database is opened, stopped and closed, text quoted and its errors shortened. */
+/** DuckDB, loaded when it is first needed: opens, interrupts and closes databases, and shortens their errors. */
 
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
@@ -17,7 +17,7 @@ const READING: Need = {
   packages: ['@duckdb/node-api'],
 };
 
-/** An interruption is heard only by a query that runs, and the next may begin after it: it is said again this often. */
+/** An interruption reaches only the running query, and another query may start afterwards: it is repeated at this interval. */
 const INTERRUPT_EVERY_MS = 10;
 
 /** An open database with its one connection. */
@@ -27,32 +27,31 @@ export interface Database {
   close(): void;
 }
 
-/** What a database may see, and what stops it. */
+/** Which files a database may read, and what stops it. */
 export interface DatabaseOptions {
   /** Absolute paths of the only files that queries can read. */
   files: readonly string[];
-  /** Stops whatever query runs, and every query that begins afterwards. */
+  /** Stops the running query and every later query. */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Opens a database in memory. It has two threads; what a query needs beyond the memory limit goes to a temporary
- * folder. Queries can read the given files and nothing else: no other file, no network, no extension, and no setting
- * can be changed.
+ * Opens a database in memory, with two threads. Queries that exceed the memory limit spill to a temporary folder. Queries can
+ * read only the given files; they can reach no other file and no network, load no extension and change no setting.
  *
  * @throws {GmmError} `MISSING_DEPENDENCY`; the signal's reason
  */
 export async function openDatabase({ files, signal }: DatabaseOptions): Promise<Database> {
   const api = await loadOptional<DuckDbApi>('@duckdb/node-api', READING);
   signal?.throwIfAborted();
-  // DuckDB makes the folder when it needs it. Its own default is a folder .tmp of the working directory.
+  // DuckDB creates the folder when it needs it. Its default would be .tmp in the working directory.
   const spill = join(tmpdir(), `parallel-gmm-spill-${process.pid}-${randomBytes(8).toString('hex')}`);
   const instance = await api.DuckDBInstance.create(':memory:', {
     threads: '2',
     memory_limit: '1GB',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    // Rows pass by once; a file kept for another look takes memory (10⁷ × 8: 240 MB).
+    // Rows are read once; caching the file would only take memory (10⁷ × 8: 240 MB).
     enable_external_file_cache: 'false',
     temp_directory: spill,
   });
@@ -88,9 +87,9 @@ export async function openDatabase({ files, signal }: DatabaseOptions): Promise<
   }
 }
 
-/** In this order: the list of paths can only be set while access is open, and settings only until they are locked. */
+/** The order matters: the list of paths can be set only while access is enabled, and settings only until they are locked. */
 async function lockToFiles(connection: Api.DuckDBConnection, files: readonly string[]): Promise<void> {
-  // A reader is given the path as a pattern that matches it alone (quotePath), and asks for both.
+  // Readers get the path as a pattern that matches only this path (quotePath), and DuckDB checks both forms.
   const allowed = files.flatMap((file) => [quoteText(file), quotePath(file)]);
   await connection.run(`set allowed_paths = [${allowed.join(', ')}]`);
   await connection.run('set enable_external_access = false');
@@ -98,7 +97,7 @@ async function lockToFiles(connection: Api.DuckDBConnection, files: readonly str
 }
 
 /**
- * DuckDB's errors are pages: class, cause, the query, settings, advice for other options. This keeps the cause.
+ * DuckDB's errors are long: class, cause, query, settings, advice about options. This keeps the cause.
  *
  * @param error - thrown by a query
  * @returns one line

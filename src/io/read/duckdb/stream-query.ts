@@ -1,4 +1,4 @@
-/** A query → row batches, a chunk of columns at a time. */
+/** A query → batches of rows. DuckDB returns its result in chunks of columns. */
 
 import type { DuckDBVector } from '@duckdb/node-api';
 import { findNonFinite } from '../../table/finite.js';
@@ -6,12 +6,12 @@ import { readAhead } from '../../table/read-ahead.js';
 import type { KeptValue, RowBatch } from '../../table/table.js';
 import type { Database } from './database.js';
 
-/** What is asked of a database. */
+/** A query for rows. */
 export interface RowQuery {
   /** SQL for the features and, last, the weight if there is one: DOUBLE, or NULL. */
   numbers: readonly string[];
   nFeatures: number;
-  /** SQL for values that are carried along. */
+  /** SQL for the values of kept columns. */
   carried: readonly string[];
   /** What follows FROM. */
   source: string;
@@ -19,32 +19,32 @@ export interface RowQuery {
 
 /** How a stream ended. */
 export interface StreamEnd {
-  /** Rows that came before the end. */
+  /** Number of rows before the end. */
   nRows: number;
-  /** The first value that is no finite number, NaN for NULL; `row` counts from the first of all. */
+  /** The first value that is not a finite number, NaN for NULL; `row` counts all rows from 0. */
   bad?: { row: number; column: number; value: number };
-  /** Whether all rows came. */
+  /** Whether all rows were read. */
   isComplete: boolean;
 }
 
 /**
- * @param end - out: how it ended
- * @returns the rows up to the batch with a value that is no finite number
+ * @param end - out: how the stream ended
+ * @returns the rows before the first batch with a value that is not a finite number
  */
 export async function* streamQuery(
   { connection }: Database,
   { numbers, nFeatures, carried, source }: RowQuery,
   end: StreamEnd,
 ): AsyncGenerator<RowBatch, void, undefined> {
-  // NULL becomes NaN: without a mask of NULLs, getItem takes 5 ns a value instead of 34.
+  // NULL becomes NaN: without NULLs, getItem takes 5 ns per value instead of 34.
   const values = numbers.map((number) => `coalesce(${number}, 'nan'::double)`);
-  // A stream that fails midway ends like one that is done (@duckdb/node-api 1.5: fetchChunk hides the error),
-  // so a last row marked 1 tells that everything came. Costs 0.07 s for 10⁶ rows.
+  // A stream that fails midway looks like one that is complete (@duckdb/node-api 1.5: fetchChunk hides the error).
+  // A last row marked 1 shows that all rows were read. It costs 0.07 s for 10⁶ rows.
   const last = [...values.map(() => '0::double'), ...carried.map(() => 'null'), '1::double'];
   const result = await connection.stream(
     `select ${[...values, ...carried, '0::double'].join(', ')} from ${source} union all select ${last.join(', ')}`,
   );
-  // DuckDB makes the next chunk while this one is used.
+  // DuckDB computes the next chunk while this one is used.
   for await (const chunk of readAhead(result)) {
     end.isComplete = chunk.getColumnVector(last.length - 1).getItem(chunk.rowCount - 1) === 1;
     const nRows = chunk.rowCount - (end.isComplete ? 1 : 0);
@@ -81,7 +81,7 @@ function takeValues(vector: DuckDBVector, nRows: number): KeptValue[] {
   return values;
 }
 
-/** A stream not read to its end keeps the file open until it is collected, unless another query ends it. */
+/** A stream that was not read to its end keeps the file open until it is garbage; another query ends it. */
 export async function endStream({ connection }: Database): Promise<void> {
   await connection.run('select 1').catch(() => {});
 }

@@ -1,4 +1,4 @@
-/** `.npy` files → row batches, straight from the file descriptor. Columns are named x0, x1, … */
+/** `.npy` files → batches of rows. Columns are named x0, x1, … */
 
 import { type FileHandle, open } from 'node:fs/promises';
 import { compose, GmmError, subject } from '../../../errors.js';
@@ -8,21 +8,21 @@ import { findNonFinite, nonFiniteError } from '../../table/finite.js';
 import { NPY_HEADER_BYTES, type NpyNumbers, npyNumbers, parseNpyHeader } from '../../table/npy-format.js';
 import type { ReadOptions, RowBatch, Table } from '../../table/table.js';
 
-/** Numbers in a batch: 512 KB of float64, long reads that still fit a cache. */
+/** Numbers in a batch: 512 KB of float64, long reads that still fit the cache. */
 const BATCH_VALUES = 65536;
 
-/** More are no table but a damaged header, for which nothing is to be allocated. */
+/** A header with more columns is damaged; no memory is allocated for it. */
 const MOST_COLUMNS = 1_000_000;
 
-/** One file, its header read and checked. */
+/** A file whose header was read and checked. */
 interface NpyFile {
   /** Absolute. */
   file: string;
-  /** The same as messages name it. */
+  /** The same file as messages name it. */
   path: string;
   nRows: number;
   nColumns: number;
-  /** Type of its numbers in NumPy's words. */
+  /** NumPy's name of the type of its numbers. */
   descr: string;
   numbers: NpyNumbers;
   fortranOrder: boolean;
@@ -166,7 +166,7 @@ async function readRows(
   return values;
 }
 
-/** @returns (n × picked) row-major; `values` itself when all columns are picked in order */
+/** @returns (n × picked) row-major; `values` itself if all columns are picked in order */
 function pickColumns(values: Float64Array, nColumns: number, picked: readonly number[]): Float64Array {
   if (picked.length === nColumns && picked.every((column, j) => column === j)) return values;
   const nRows = values.length / nColumns;

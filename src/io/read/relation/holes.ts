@@ -1,4 +1,4 @@
-/** The first cell of a relation without a finite number: where it is, what it holds, and how many others there are. */
+/** The error for a cell without a finite number in a relation: its place, its content, and the count of all such cells. */
 
 import type { GmmError } from '../../../errors.js';
 import { type InputPath, onePath } from '../../files/system-errors.js';
@@ -10,7 +10,7 @@ import type { StreamEnd } from '../duckdb/stream-query.js';
 import type { KeptExpression } from './kept.js';
 import type { Relation, RelationColumn } from './relation.js';
 
-/** What is read of a relation. */
+/** The columns that are read from a relation. */
 export interface Reading extends Pick<ColumnChoice, 'features' | 'weight'> {
   database: Database;
   relation: Relation;
@@ -24,7 +24,7 @@ export function checkedColumns({ relation, features, weight }: Reading): Relatio
   return (weight < 0 ? features : [...features, weight]).map((index) => relation.columns[index]);
 }
 
-/** NaN stands for itself, for NULL and for text: the row is read once more to tell, and all rows to count the holes. */
+/** A NaN may stand for itself, NULL or text. So the row is read again to tell which, and all rows to count the holes. */
 export async function explainHole(
   reading: Reading,
   { row, column: index, value }: NonNullable<StreamEnd['bad']>,
@@ -35,7 +35,7 @@ export async function explainHole(
   const reader = await connection.runAndReadAll(
     `select ${column.text}, ${column.number} from ${source} limit 1 offset ${row}`,
   );
-  // A query without an order may give another row the second time.
+  // A query without ORDER BY may return another row the second time.
   const [text, number] = reader.currentRowCount > 0 ? reader.getRows()[0] : [null, null];
   const found = number === null && Number.isNaN(value) ? (text as string | null) : value;
   const place = { ...(await locate(reading, row)), column: column.name };
@@ -73,7 +73,7 @@ async function countHoles(reading: Reading) {
   };
 }
 
-/** A row of several files → the file, and the row in it. */
+/** A row of the table → the file that it comes from, and its row in that file. */
 async function locate({ database, path, relation: { parts } }: Reading, row: number): Promise<Place> {
   if (parts.length < 2) return { row, path: onePath(path) };
   let first = 0;

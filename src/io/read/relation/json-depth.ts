@@ -1,7 +1,7 @@
 /**
- * How deeply JSON is nested. DuckDB's JSON functions call themselves for every level, and a file of some kilobytes
- * can overflow the stack of its threads, which ends the process. So depth is bounded before DuckDB sees the values:
- * of JSON files by reading them once, of text in other columns within the query that treats it as JSON.
+ * Limits the depth of nested JSON. DuckDB's JSON functions are recursive: a file of some kilobytes can overflow the stack of its
+ * threads, which kills the process. So the depth is checked before DuckDB sees the values: JSON files are read once, and text in
+ * other columns is checked inside the query that treats it as JSON.
  */
 
 import { GmmError } from '../../../errors.js';
@@ -12,8 +12,8 @@ import { quoteName, quoteText } from '../../table/quote-sql.js';
 import type { Database } from '../duckdb/database.js';
 
 /**
- * Levels of arrays and objects. The hungriest function, the cast to VARIANT, takes up to 1.7 KB of stack for a level,
- * and threads have 8 MB on Linux but 512 KB on macOS.
+ * Levels of arrays and objects. The cast to VARIANT needs most: up to 1.7 KB of stack per level. Threads have 8 MB on Linux but
+ * 512 KB on macOS.
  */
 const MOST_LEVELS = 256;
 
@@ -21,10 +21,10 @@ const [QUOTE, BACKSLASH, LINE_FEED] = [0x22, 0x5c, 0x0a];
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
- * Reads the file once, off DuckDB: 0.2 s for 100 MB.
+ * Reads the file once, without DuckDB: 0.2 s for 100 MB.
  *
- * @param signal - ends it
- * @throws {GmmError} `INVALID_DATA` where values are nested too deeply, `IO`; the signal's reason
+ * @param signal - stops reading
+ * @throws {GmmError} `INVALID_DATA` if values are nested too deeply, `IO`; the signal's reason
  */
 export async function checkJsonDepth(file: InputFile, signal?: AbortSignal): Promise<void> {
   const scanner = createDepthScanner();
@@ -39,8 +39,8 @@ export async function checkJsonDepth(file: InputFile, signal?: AbortSignal): Pro
 }
 
 /**
- * Counts brackets outside strings. A line break ends a string, which valid JSON never has: in JSON lines each line is
- * a value, and a broken line must not hide the next. Surplus closing brackets count for nothing.
+ * Counts brackets outside strings. A line break ends a string, since valid JSON has none inside strings: in JSON lines, an
+ * invalid line must not hide the next one. Surplus closing brackets are ignored.
  */
 export function createDepthScanner() {
   let depth = 0;
@@ -48,7 +48,7 @@ export function createDepthScanner() {
   let inString = false;
   let escaped = false;
   return {
-    /** @returns the deepest level so far, this chunk included */
+    /** @returns the greatest depth so far, including this chunk */
     deepest(chunk: Uint8Array): number {
       for (let i = 0; i < chunk.length; i++) {
         const byte = chunk[i];
@@ -73,13 +73,13 @@ export function createDepthScanner() {
   };
 }
 
-/** Words of a query that treats text as JSON, or makes nested values of it. */
+/** A query with one of these words may treat text as JSON, or convert it to nested values. */
 const TREATS_JSON = /json|variant|->/i;
 
-/** A query that reads the input's files by itself. */
+/** A query with such a function may read the input's files itself. */
 const READS_FILES = /\bread_/i;
 
-/** @returns whether the input's bytes may be read as JSON, past the view `input` */
+/** @returns whether the query may read the bytes of the input as JSON, bypassing the view `input` */
 export function mayReadJson(format: InputFormat, sql: string | undefined): boolean {
   if (format === 'json') return true;
   return format === 'csv' && sql !== undefined && TREATS_JSON.test(sql) && READS_FILES.test(sql);
@@ -89,7 +89,7 @@ export function mayReadJson(format: InputFormat, sql: string | undefined): boole
 const TEXT_TYPE = /^(VARCHAR|JSON)$/;
 
 /**
- * Makes the views of the input refuse text that is nested too deeply, where the query treats text as JSON.
+ * If the query may treat text as JSON, makes the views of the input refuse text that is nested too deeply.
  *
  * @param sql - the caller's query
  */
@@ -116,12 +116,12 @@ async function guardView({ connection }: Database, view: string): Promise<void> 
   );
 }
 
-/** Only text with many brackets is looked at closely: the others cost a count. */
+/** Only text with many brackets is checked in detail; for other text the brackets are only counted. */
 function guardedText(name: string): string {
   const text = `${name}::varchar`;
   const openings = `length(regexp_replace(${text}, '[^[{]', '', 'g'))`;
   const brackets = `regexp_replace(${text}, '"(\\\\.|[^"\\\\])*"|[^][{}]', '', 'g')`;
-  // Names that no column has: a column of the same name would be meant instead.
+  // Unusual names: a column of the same name would take precedence.
   const [step, sum] = [quoteName('parallel-gmm step'), quoteName('parallel-gmm sum')];
   const steps = `list_transform(string_split(${brackets}, ''), lambda ${step}:
     {depth: if(${step} in ('[', '{'), 1, -1), deepest: 0})`;

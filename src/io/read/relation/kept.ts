@@ -1,21 +1,21 @@
-/** Columns carried along from a relation: how each is read, and the type that its values then have. */
+/** The kept columns of a relation: the SQL that reads each, and the type of its values. */
 
 import { compose, describe, GmmError, subject } from '../../../errors.js';
 import type { Keep, KeptColumn } from '../../table/table.js';
 import type { Relation, RelationColumn } from './relation.js';
 
-/** A column carried along, and the SQL for its values. */
+/** A kept column, and the SQL for its values. */
 export interface KeptExpression extends KeptColumn {
   sql: string;
 }
 
-/** Types whose values are carried as they are; those of other types as text. */
+/** Values of these types are copied unchanged, other values as text. */
 const PLAIN_TYPE =
   /^(BOOLEAN|U?(TINYINT|SMALLINT|INTEGER|BIGINT)|FLOAT|DOUBLE|DECIMAL\(.*\)|DATE|TIME|TIMESTAMP|TIMESTAMP_NS|TIMESTAMP WITH TIME ZONE|BLOB)$/;
 
 /**
  * @param kept - positions in the relation
- * @throws {GmmError} `INVALID_OPTION` for a column of text where numbers are wanted
+ * @throws {GmmError} `INVALID_OPTION` for a column of text if numbers are wanted
  */
 export function resolveKept(
   { columns }: Relation,

@@ -1,24 +1,24 @@
 /**
- * The caller's query is one SELECT over the view `input`. DuckDB's own parser decides what it is: a SELECT may also
- * begin with `from`, `with`, `values` or `table`.
+ * The caller's query must be one SELECT over the view `input`. DuckDB's own parser decides that: a SELECT may also begin with
+ * `from`, `with`, `values` or `table`.
  */
 
 import { compose, GmmError, subject } from '../../../errors.js';
 import { type Database, shortenDuckDbError } from '../duckdb/database.js';
 import { guardJson } from './json-depth.js';
 
-/** `duckdb_statement_type` of DuckDB's C interface. */
+/** `duckdb_statement_type` in DuckDB's C API. */
 const SELECT = 1;
 
 /**
  * @param sql - as the caller wrote it
- * @returns the query without what may end a statement, to be put between parentheses
+ * @returns the query without trailing semicolons and spaces, ready to be put in parentheses
  * @throws {GmmError} `INVALID_OPTION` unless it is a single SELECT that DuckDB can bind
  */
 export async function checkQuery(database: Database, sql: string): Promise<string> {
   const { connection } = database;
   const statements = await connection.extractStatements(sql).catch((error) => {
-    // What DuckDB's binding for Node says of a text without a statement, such as a comment.
+    // DuckDB's binding for Node says this about a text without a statement, such as a comment.
     if (/^Error in native callback/.test(String(error?.message))) throw refused('no statement');
     throw queryError(error);
   });

@@ -1,4 +1,4 @@
-/** A relation → row batches: one streamed query. */
+/** A relation → batches of rows, by one streamed query. */
 
 import { describe, GmmError, joinMessages } from '../../../errors.js';
 import type { InputFormat } from '../../files/content.js';
@@ -15,14 +15,14 @@ import { checkedColumns, explainHole, type Reading } from './holes.js';
 import { resolveKept } from './kept.js';
 import { openSource } from './relation.js';
 
-/** Rows that stray words are looked for in. */
+/** So many rows are searched for stray words. */
 const SAMPLED_ROWS = 20480;
 
-/** Rows that examples of columns left out are taken from. */
+/** Examples from columns that are left out are taken from so many rows. */
 const EXAMPLE_ROWS = 1000;
 
 /**
- * Opens files that SQL reads.
+ * Opens files that are read with SQL.
  *
  * @param files - of one format
  * @param options - which columns, which query
@@ -102,7 +102,7 @@ async function* streamBatches(reading: Reading): AsyncGenerator<RowBatch, void, 
   }
 }
 
-/** Runs the query of a stream that broke off once more, where errors are heard. */
+/** Runs the query of a stream that broke off again, in a way that reports errors. */
 async function failAsStream(reading: Reading, row: number): Promise<never> {
   const counts = checkedColumns(reading).map(({ number }) => `count(${number})`);
   await reading.database.connection.run(`select ${counts.join(', ')} from ${reading.relation.source}`);
@@ -110,10 +110,10 @@ async function failAsStream(reading: Reading, row: number): Promise<never> {
 }
 
 /**
- * A column of numbers with a stray word is text to whoever guesses types, and would be left out without a word.
+ * Type detection takes a column of numbers with a single stray word for text, and the column would be left out silently.
  *
  * @param skipped - positions of the columns that are not numeric
- * @throws {GmmError} `INVALID_DATA` naming the stray word, when at least half of what a column has are numbers
+ * @throws {GmmError} `INVALID_DATA` that names the stray word, if at least half of the values of a column are numbers
  */
 async function checkStrayText(reading: Reading, skipped: readonly number[]): Promise<void> {
   const { database, relation } = reading;
@@ -137,7 +137,7 @@ async function checkStrayText(reading: Reading, skipped: readonly number[]): Pro
   }
 }
 
-/** @returns the columns left out, each with a value and what it looks like */
+/** @returns the columns left out, each with an example and how its numbers are written */
 async function describeLeftOut(
   { database, relation }: Reading,
   skipped: readonly number[],

@@ -1,4 +1,4 @@
-/** What SQL reads, as a relation: how each column is read as a number and as text. */
+/** An input as an SQL relation: the expressions that read each column as a number and as text. */
 
 import { GmmError } from '../../../errors.js';
 import type { DataNote } from '../../../types.js';
@@ -15,29 +15,29 @@ import { checkQuery, queryError } from './query.js';
 
 /** A column of a relation; its expressions are SQL over the positional names c0, c1, … */
 export interface RelationColumn extends SourceColumn {
-  /** Value as it comes. */
+  /** Value in its own type. */
   value: string;
   /** Value as DOUBLE, or NULL. */
   number: string;
-  /** Value as the file has it, as VARCHAR, or NULL. */
+  /** Value as written in the file, as VARCHAR, or NULL. */
   text: string;
   /** Value as DOUBLE, or NULL, over the column's own name. */
   named: string;
-  /** Whether it is a column of text whose type was guessed: a single stray word makes it one. */
+  /** Whether it is text by type detection, for which a single stray word suffices. */
   guessed: boolean;
 }
 
 /** Rows in file order. */
 export interface Relation {
-  /** What follows FROM. Names are positions, so that columns' own names matter nowhere. */
+  /** What follows FROM. Columns are named by position, so that their own names never matter. */
   source: string;
   /** The same with the columns' names, as a caller may write it. */
   named: string;
   columns: readonly RelationColumn[];
-  /** The files that the rows come from, one after the other, if they come as they are. */
+  /** The files in the order of their rows; empty if a query makes the rows. */
   parts: readonly RelationPart[];
   notes: readonly DataNote[];
-  /** @returns the error that says more of a failed query */
+  /** @returns a more specific error for a failed query */
   explain(error: unknown): Promise<unknown>;
 }
 
@@ -50,23 +50,23 @@ export interface RelationPart {
 
 const NUMERIC_TYPE = /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL\(.*\))$/;
 
-/** What a relation is made of; the database is opened afterwards, as it can read these files and no others. */
+/** The files of a relation. The database is opened afterwards, since it may read only these files. */
 export interface RelationSource {
-  /** Absolute paths of what DuckDB reads. */
+  /** Absolute paths of the files that DuckDB reads. */
   files: readonly string[];
   /**
-   * Makes the view `input` over the files, and a relation of it.
+   * Creates the view `input` over the files, and describes it as a relation.
    *
    * @throws {GmmError} `INVALID_DATA` for files that can't be parsed, `INVALID_OPTION` for SQL that can't
    */
   createRelation(database: Database): Promise<Relation>;
-  /** Deletes what was copied for DuckDB. */
+  /** Deletes the copies that were made for DuckDB. */
   remove(): Promise<void>;
 }
 
 /**
  * @param files - of one format
- * @param options - `sql`, a SELECT over `input`, default: all of it; `keep`, columns whose values must stay as they are
+ * @param options - `sql`: a SELECT over `input`, by default all of it; `keep`: columns whose values must stay unchanged
  * @param path - the input as the caller wrote it, for messages
  * @throws {GmmError} `INVALID_DATA`, `INVALID_OPTION`, `IO`; the signal's reason
  */
@@ -93,7 +93,7 @@ async function relateFiles(
 ): Promise<Relation> {
   const readerOf = (some: readonly InputFile[]) => {
     const list = `[${some.map(({ file }) => quotePath(file)).join(', ')}]`;
-    // The sample is everything: beyond it, DuckDB would round 1.5 to 2 in a column of whole numbers.
+    // Types are detected from all rows: after a sample of whole numbers, DuckDB would round 1.5 to 2.
     const packed = some[0].isPacked ? ", compression='gzip'" : '';
     if (format === 'json') return `read_json(${list}, sample_size=-1, hive_partitioning=false${packed})`;
     return `read_parquet(${list}, hive_partitioning=false)`;
@@ -139,7 +139,7 @@ async function openCsvSource(
 
 /**
  * @param path - the input as the caller wrote it
- * @param error - thrown by DuckDB, or anything else that goes through as it is
+ * @param error - thrown by DuckDB; a `GmmError` is returned unchanged
  * @returns the error to throw
  */
 export function unreadable(path: InputPath, error: unknown): unknown {
@@ -159,7 +159,7 @@ async function describeSql(database: Database, sql: string, guessedTypes: boolea
   }
 }
 
-/** Line breaks around the query end a comment that it may end with. */
+/** The line breaks around the query end a comment on its last line. */
 async function describeRelation({ connection }: Database, query: string, guessedTypes: boolean) {
   const reader = await connection.runAndReadAll(`describe select * from (\n${query}\n)`);
   const columns = reader.getRowsJson().map((row, i) => {

@@ -138,7 +138,7 @@ const FILES: readonly [string, string | Buffer, ReadOptions, object | RegExp][] 
       Buffer.from('7,\xe9\n', 'latin1'),
     ]),
     {},
-    /about line 90002 it is no UTF-8/,
+    /about line 90002 it is not UTF-8/,
   ],
   ['nothing', '', {}, /has no rows/],
   ['a header alone', 'a,b\n', {}, /has no rows/],

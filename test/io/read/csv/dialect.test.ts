@@ -176,7 +176,7 @@ describe('columns', () => {
     const second = await write('more-2.csv', 'a,b\n2,3\n');
     const table = await readTable([first, second]);
     expect(table.notes).toEqual([
-      { level: 'loss', message: `"${second}" has columns that "${first}" has not, which are left out: "b"` },
+      { level: 'loss', message: `"${second}" has columns that "${first}" lacks, which are left out: "b"` },
     ]);
     await table.close();
   });
