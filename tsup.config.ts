@@ -17,7 +17,7 @@ import manifest from './package.json' with { type: 'json' };
 const external = Object.keys(manifest.optionalDependencies);
 
 /** Packages that are in the bundles, and the licences that they ask to be given along. */
-const licences = ['piscina', 'ml-matrix', 'pure-rand'].map(
+const licences = ['piscina', 'ml-matrix', 'pure-rand', 'tinyglobby', 'fdir', 'picomatch'].map(
   (name) => `/*! ${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8').trim()}\n*/`,
 );
 
@@ -39,13 +39,29 @@ const piscinaInside: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 };
 
+/**
+ * fdir, beneath tinyglobby, calls `createRequire(import.meta.url)` when it is loaded, to look for a package that tinyglobby does
+ * not need. In a CommonJS bundle of a program that URL is undefined and the call throws, so it gets one that finds nothing.
+ */
+const globInside: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'glob-inside',
+  setup(build) {
+    build.onResolve({ filter: /^module$/ }, ({ path, importer }) =>
+      /[\\/]node_modules[\\/]fdir[\\/]/.test(importer) ? { path, namespace: 'finds-nothing' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'finds-nothing' }, () => ({
+      contents: 'export const createRequire = () => ({});',
+    }));
+  },
+};
+
 const shared: Options = {
   target: 'node20',
   splitting: false,
   removeNodeProtocol: false,
   external,
-  noExternal: ['piscina'],
-  esbuildPlugins: [piscinaInside],
+  noExternal: ['piscina', 'tinyglobby'],
+  esbuildPlugins: [piscinaInside, globInside],
   // Of a path that is not used: see piscinaInside.
   define: { __dirname: '""' },
 };

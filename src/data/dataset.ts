@@ -273,7 +273,6 @@ export class Dataset {
       throw new GmmError(
         'INVALID_OPTION',
         `the row must be a whole number from 0 to ${this.nSamples - 1}, got ${describe(i)}`,
-        { option: 'i' },
       );
     }
     const out = new Float64Array(this.nFeatures);
@@ -338,7 +337,8 @@ function resolveReadOptions(options: ReadOptions): ResolvedReadOptions {
 function resolveModel(model: unknown): TableOptions['model'] {
   if (model === undefined) return undefined;
   const { columns } = Object(model) as { columns?: unknown };
-  if (Array.isArray(columns) && columns.every((name) => typeof name === 'string')) return { columns };
+  if (Array.isArray(columns) && Array.from(columns).every((name) => typeof name === 'string'))
+    return { columns };
   throw invalidOption('model', 'a GaussianMixture', model);
 }
 

@@ -84,7 +84,7 @@ export function createRowsBuilder(storage: 'float64' | 'float32', columns?: read
         nFeatures = d;
         chunkRows = Math.max(1, Math.floor(CHUNK_BYTES / (bytes * d)));
       } else if (d !== nFeatures) {
-        const message = `row ${n} has ${d} columns, row 0 has ${nFeatures}; every row must have as many`;
+        const message = `row ${n} has ${d} columns, row 0 has ${nFeatures}; every row must have the same number`;
         throw new GmmError('INVALID_DATA', message, { row: n });
       }
       if (n % chunkRows === 0) {

@@ -68,7 +68,9 @@ describe('columns of a fit', () => {
     ]);
     const bare = await run(['fit', write('bare.csv', scores, anything), '-k', '1']);
     expect(remarksOf(bare)).toEqual([
-      expect.stringMatching(/^error: ".*bare\.csv" has no numeric column but what predict or sample wrote/),
+      expect.stringMatching(
+        /^error: ".*bare\.csv" has no numeric columns except those that predict or sample wrote/,
+      ),
     ]);
   });
 

@@ -119,7 +119,7 @@ function resolveStorage(storage: string | undefined): 'float64' | 'float32' {
 function checkNames(kept: readonly string[], computed: readonly { name: string }[]): void {
   const clash = kept.find((name) => computed.some((column) => column.name === name));
   if (clash === undefined) return;
-  const message = `--keep names ${JSON.stringify(clash)}, which the output has already; rename it with --sql`;
+  const message = `--keep names ${JSON.stringify(clash)}, which the output already has; rename it with --sql`;
   throw new GmmError('INVALID_OPTION', message, { column: clash });
 }
 

@@ -66,18 +66,15 @@ export function addDataFlags(command: Command, use: 'to fit' | 'to apply'): Comm
   return command
     .option(
       '--sql <query>',
-      'a select that gives the rows: "select a, ln(b) as b from input where c > 0" (input_text has every cell of a CSV as text); it can read no other file, but run only queries that you trust',
+      'select statement that gives the rows: "select a, ln(b) as b from input where c > 0" (input_text has every cell of a CSV as text); it can read no other file, but run only queries that you trust',
     )
     .option(
       '--delimiter <character>',
-      'what stands between the values of a CSV, as in ";" or "\\t" (default: what its beginning looks like)',
+      'character between the values of a CSV, such as ";" or "\\t" (default: detected from its beginning)',
       (text: string) => (text === '\\t' || text === 'tab' ? '\t' : text),
     )
     .option('--decimal-comma', 'read 1,5 in a CSV as one and a half')
-    .option(
-      '--header',
-      'the first line of a CSV holds the names of its columns (default: if it looks like it)',
-    )
+    .option('--header', 'the first line of a CSV holds the names of its columns (default: detected)')
     .option('--no-header', 'the first line of a CSV is a row')
     .option('--storage <kind>', 'float64, or float32 to halve the memory (default float64)');
 }

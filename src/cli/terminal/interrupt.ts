@@ -41,7 +41,7 @@ export function interruption(): Interrupted | undefined {
 /**
  * @param work - gets the `AbortSignal` that Ctrl-C aborts
  * @returns the result of `work`
- * @throws whatever `work` throws
+ * @throws errors of `work`
  */
 export async function withInterrupt<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   controller.signal.throwIfAborted();

@@ -1,4 +1,4 @@
-/** What a file holds, by its first bytes. */
+/** The format of a file by its first bytes. */
 
 import { constants, gunzipSync } from 'node:zlib';
 

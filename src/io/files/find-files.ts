@@ -78,7 +78,7 @@ async function findPath(path: string): Promise<{ files: string[]; streams: boole
   return { files, streams };
 }
 
-/** @returns what the file holds, by its first bytes */
+/** @returns the format of a file by its first bytes, and whether it is packed */
 export async function recogniseFile(file: string): Promise<Content> {
   const handle = await open(file).catch((error) => {
     throw explainSystemError('read', file, error);

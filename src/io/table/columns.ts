@@ -147,7 +147,7 @@ function withoutScores(
   if (left.length === 0) return { features, notes: [] };
   const list = listNames(left.map((index) => describe(names[index])));
   if (features.length === 0) {
-    const message = compose`${describePath(path)} has no numeric column but what predict or sample wrote: ${list}; let predict keep the columns to fit, or set ${mention('columns')}`;
+    const message = compose`${describePath(path)} has no numeric columns except those that predict or sample wrote: ${list}; let predict keep the columns to fit, or set ${mention('columns')}`;
     throw new GmmError('INVALID_DATA', message, { path: onePath(path) });
   }
   // The label may be the user's own, so a quiet program must report it as well: its level is `loss`.

@@ -137,7 +137,7 @@ describe.concurrent('parallel-gmm predict', () => {
     const { code, stderr } = await run(['predict', modelPath, path, '--keep', 'label', '-o', out]);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'error: --keep names "label", which the output has already; rename it with --sql\n',
+      stderr: 'error: --keep names "label", which the output already has; rename it with --sql\n',
     });
     await run([
       'predict',

@@ -91,7 +91,7 @@ describe('what predict and sample wrote', () => {
 
   it('alone is nothing to fit', () => {
     expect(() => resolveColumns(numbers(...SCORES), { leaveOutScores }, 'x.csv')).toThrow(
-      '"x.csv" has no numeric column but what predict or sample wrote: "label", "p0", "p1", "uncertainty", "log_density"; let predict keep',
+      '"x.csv" has no numeric columns except those that predict or sample wrote: "label", "p0", "p1", "uncertainty", "log_density"; let predict keep',
     );
   });
 });

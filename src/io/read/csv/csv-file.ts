@@ -144,10 +144,10 @@ function dialectNotes(
   if (header && given.header === undefined && isNumbersOnly(header))
     notes.push({
       level: 'loss',
-      text: `: line ${header.line} (${showValues(header.values)}) is taken for names of columns`,
+      text: `: line ${header.line} (${showValues(header.values)}) is taken for the names of the columns`,
     });
   if (rowNames) {
-    const text = ': lines have one value more than the header; the first ones are taken for names of rows';
+    const text = ': lines have one more value than the header; the first values are taken for row names';
     notes.push({ level: 'loss', text });
   }
   return notes;

@@ -32,7 +32,7 @@ export async function readSample(source: InputFile, signal?: AbortSignal): Promi
   const encoding = encodingOf(bytes, isWhole);
   const text = new TextDecoder(encoding).decode(bytes, { stream: !isWhole });
   if (text.includes('\0')) {
-    const what = bytes.toString('latin1', 0, 2) === 'PK' ? 'a ZIP archive, maybe a spreadsheet' : 'no text';
+    const what = bytes.toString('latin1', 0, 2) === 'PK' ? 'a ZIP archive, maybe a spreadsheet' : 'not text';
     throw new GmmError(
       'INVALID_DATA',
       `cannot read ${describePath(source.path)}: it is ${what}; save it as CSV`,

@@ -105,7 +105,7 @@ async function lockToFiles(connection: Api.DuckDBConnection, files: readonly str
 export function shortenDuckDbError(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const lines = message.replace(/^([A-Z]\w* )+Error: /, '').split('\n');
-  if (lines[0].startsWith('Error when sniffing file')) return 'no rows and columns can be made out in it';
+  if (lines[0].startsWith('Error when sniffing file')) return 'no rows and columns can be found in it';
   const csvLine = /^CSV Error on Line: (\d+)/.exec(lines[0])?.[1];
   const missing = /^Column with name: (".*") is missing/m.exec(message);
   if (missing) return `column ${missing[1]} is not in every file`;

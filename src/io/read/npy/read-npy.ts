@@ -52,7 +52,7 @@ export async function readNpy(
   if (odd) {
     throw new GmmError(
       'INVALID_DATA',
-      `${describePath(odd.path)} has ${odd.nColumns} columns, ${describePath(parts[0].path)} has ${nColumns}; all files must have as many`,
+      `${describePath(odd.path)} has ${odd.nColumns} columns, ${describePath(parts[0].path)} has ${nColumns}; all files must have the same number`,
       { path: odd.path },
     );
   }

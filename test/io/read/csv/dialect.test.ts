@@ -133,7 +133,7 @@ describe('no line is lost', () => {
     const file = await write('years.csv', 'name,2019,2020\nann,1.5,2\nbob,3,4\n');
     expect((await readAll(file)).columns).toEqual(['2019', '2020']);
     expect((await notesOf(file))[0]).toBe(
-      'loss: "FILE": line 1 ("name", "2019", "2020") is taken for names of columns',
+      'loss: "FILE": line 1 ("name", "2019", "2020") is taken for the names of the columns',
     );
     const rows = await write('rows.csv', '2019,2020\n2018,2021\n');
     expect((await readAll(rows)).rows).toEqual([2019, 2020, 2018, 2021]);
