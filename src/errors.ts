@@ -1,7 +1,5 @@
 /** The one error class of the package: a `code` and fields for programs, a message for people. And how messages are composed. */
 
-import type { DataNote, MessagePart, NoteLevel, OptionMention } from './types.js';
-
 /** What went wrong, for programs. Messages say what, the value got and what to do. */
 export type GmmErrorCode =
   | 'INVALID_OPTION'
@@ -22,6 +20,19 @@ export interface GmmErrorFields {
   readonly option?: string | undefined;
   /** The file as the caller wrote it; of several files or a glob, the one file, absolute where a glob found it; `-` for a standard stream. */
   readonly path?: string | undefined;
+}
+
+/** A piece of a message: text, or an option that it names. */
+export type MessagePart = string | OptionMention;
+
+/** An option that a message names. A program with names of its own for options, such as the command, writes those. */
+export interface OptionMention {
+  /** Name of the option, such as `nComponents`. */
+  readonly option: string;
+  /** What the message has in this place: the name, or `name: value`. */
+  readonly text: string;
+  /** The value that the message says to set. */
+  readonly value?: unknown;
 }
 
 /** A message in parts; written with {@link compose}. */
@@ -86,6 +97,17 @@ export function fromErrorData({ code, parts, ...fields }: ErrorData): GmmError {
 }
 
 /**
+ * The error for an option with a wrong value: `"nComponents" must be a whole number >= 1, got 0`.
+ *
+ * @param name - of the option, or of an item of it: `nComponents[2]`
+ */
+export function invalidOption(name: string, wanted: string, got: unknown): GmmError {
+  const named = subject(name);
+  const message = compose`${named} must be ${wanted}, got ${describe(got)}`;
+  return new GmmError('INVALID_OPTION', message, { option: named.option });
+}
+
+/**
  * A tag for templates: a message whose mentions of options stay apart from its text.
  *
  * @example
@@ -143,8 +165,8 @@ export function setting(option: string, value: string | boolean | readonly strin
   return { option, text: `${option}: ${shown}`, value };
 }
 
-/** @returns a note about data that mentions options */
-export function createNote(level: NoteLevel, parts: Message, columns?: readonly string[]): DataNote {
+/** @returns a `DataNote` whose message mentions options */
+export function createNote<Level extends string>(level: Level, parts: Message, columns?: readonly string[]) {
   return { level, message: textOf(parts), parts, ...(columns && { columns }) };
 }
 

@@ -1,17 +1,13 @@
 /** Checks of single options: each throws a `GmmError` INVALID_OPTION that names the option, or returns the checked value. */
 
-import { compose, describe, GmmError, mention, subject } from './errors.js';
+import { compose, describe, GmmError, invalidOption, mention } from './errors.js';
 import { MOST_FEATURES } from './limits.js';
 import type { RowsOptions } from './types.js';
 
+export { invalidOption };
+
 export const RUN_OPTIONS: readonly string[] = ['threads', 'engine', 'signal'];
 export const ROWS_OPTIONS: readonly string[] = ['nFeatures', 'columns'];
-
-export function invalidOption(name: string, wanted: string, got: unknown): GmmError {
-  const named = subject(name);
-  const message = compose`${named} must be ${wanted}, got ${describe(got)}`;
-  return new GmmError('INVALID_OPTION', message, { option: named.option });
-}
 
 /** @throws GmmError INVALID_OPTION unless `options` is an object with known names only */
 export function checkOptionNames(options: unknown, known: readonly string[]): void {

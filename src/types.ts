@@ -1,29 +1,13 @@
 /** The plain records that cross the floors: options as callers write them, results as they get them. */
 
-/** Shape of the covariances: `full` one matrix a component, `tied` one matrix for all, `diag` one variance a column, `spherical` one variance a component. */
-export type CovarianceType = 'full' | 'tied' | 'diag' | 'spherical';
+import type { CovarianceType } from './core/covariance-type.js';
+import type { Parameters } from './core/parameters.js';
+import type { MessagePart, OptionMention } from './errors.js';
 
-/** The covariance types, in the order in which they are listed and tried. */
-export const COVARIANCE_TYPES: readonly CovarianceType[] = ['full', 'tied', 'diag', 'spherical'];
+export type { CovarianceType, MessagePart, OptionMention, Parameters };
 
 /** Numbers in a row: a typed array or a plain one. */
 export type NumberArray = Float64Array | Float32Array | readonly number[];
-
-/**
- * The parameters of a mixture of k Gaussians in d dimensions, flat and row-major.
- * `covariances`: full k·d·d, tied d·d, diag k·d, spherical k.
- */
-export interface Parameters {
-  readonly covarianceType: CovarianceType;
-  readonly nComponents: number;
-  readonly nFeatures: number;
-  /** (k) mixing weights, which sum to 1. */
-  readonly weights: Float64Array;
-  /** (k × d) means. */
-  readonly means: Float64Array;
-  /** Covariances, shaped by type. */
-  readonly covariances: Float64Array;
-}
 
 /** Parameters as a caller may write them: nested or flat. */
 export interface ParametersInput {
@@ -261,19 +245,6 @@ export interface Restart {
  * the input was not used; programs that hide notes and warnings still show losses.
  */
 export type NoteLevel = 'note' | 'warning' | 'loss';
-
-/** A piece of a message: text, or an option that it names. */
-export type MessagePart = string | OptionMention;
-
-/** An option that a message names. A program with names of its own for options, such as the command, writes those. */
-export interface OptionMention {
-  /** Name of the option, such as `nComponents`. */
-  readonly option: string;
-  /** What the message has in this place: the name, or `name: value`. */
-  readonly text: string;
-  /** The value that the message says to set. */
-  readonly value?: unknown;
-}
 
 /** What a person should know about how rows were read, or about the rows themselves, before a fit. */
 export interface DataNote {

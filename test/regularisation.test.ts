@@ -1,9 +1,10 @@
 /** `regCovar` and `equalWeights`: what scikit-learn and the constrained model define, in closed form. */
 
 import { afterAll, describe, expect, it } from 'vitest';
+import { COVARIANCE_TYPES } from '../src/core/covariance-type.js';
 import { createRandom } from '../src/core/random.js';
 import type { ParametersInput } from '../src/index.js';
-import { COVARIANCE_TYPES, type InitName } from '../src/types.js';
+import type { InitName } from '../src/types.js';
 import { expectClose } from './close.js';
 import { estimateMixture } from './closed-form.js';
 import { computeMoments, momentsByType } from './laws/moments.js';

@@ -1,8 +1,9 @@
 /** Sample weights, stage by stage, each against plain sums: start, EM, likelihood, criteria, scores. */
 
 import { afterAll, describe, expect, it } from 'vitest';
+import { COVARIANCE_TYPES } from '../src/core/covariance-type.js';
 import { createRandom } from '../src/core/random.js';
-import { COVARIANCE_TYPES, type InitName } from '../src/types.js';
+import type { InitName } from '../src/types.js';
 import { expectClose } from './close.js';
 import { estimateMixture } from './closed-form.js';
 import { createMixture, drawRows, drawWeights } from './mixtures.js';

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Dataset } from '../data/dataset.js';
-import { copyRowsInto } from '../data/shared-rows.js';
 import { identifyKernel } from '../kernel/fingerprint.js';
+import { copyRowsInto } from '../rows/shared-rows.js';
 import type { Identity } from './checkpoint.js';
 
 /** Numbers that are hashed in one go: 2 MiB, a few milliseconds. */

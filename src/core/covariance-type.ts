@@ -3,7 +3,11 @@
  * numbers there are.
  */
 
-import type { CovarianceType } from '../types.js';
+/** Shape of the covariances: `full` one matrix a component, `tied` one matrix for all, `diag` one variance a column, `spherical` one variance a component. */
+export type CovarianceType = 'full' | 'tied' | 'diag' | 'spherical';
+
+/** The covariance types, in the order in which they are listed and tried. */
+export const COVARIANCE_TYPES: readonly CovarianceType[] = ['full', 'tied', 'diag', 'spherical'];
 
 /** Length of a packed lower triangle, diagonal included. */
 export function triangleLength(d: number): number {

@@ -1,8 +1,8 @@
 /** The mixture's density and posterior at single points, in plain TypeScript: for one row at a time, and as the kernel's scalar twin. */
 
-import type { Parameters } from '../types.js';
 import { computeLogDeterminant, computeWhitening } from './cholesky.js';
 import { computeFactors, type Factor } from './factor.js';
+import type { Parameters } from './parameters.js';
 
 /** Squared distances are capped here, as in the kernel: an overflow then means "very far", never NaN. */
 const FARTHEST = 1e300;

@@ -1,7 +1,7 @@
 /** Rows drawn from a mixture: a component by its weight, then x = μ + L z with z standard normal. */
 
-import type { Parameters } from '../types.js';
 import { computeFactors, type Factor } from './factor.js';
+import type { Parameters } from './parameters.js';
 import type { Random } from './random.js';
 
 /** Rows drawn from a mixture. */

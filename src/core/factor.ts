@@ -1,7 +1,7 @@
 /** Σ = L Lᵀ of every component, in the smallest shape that its type allows. */
 
-import type { Parameters } from '../types.js';
 import { computeCholesky } from './cholesky.js';
+import type { Parameters } from './parameters.js';
 
 /** L of one component: (d) its diagonal, or the packed lower triangle (d (d + 1) / 2) where there is more. */
 export interface Factor {

@@ -3,8 +3,7 @@
  * What lies between two points of one hill of a log-likelihood is high up, what lies between two hills is in a valley.
  */
 
-import type { Parameters } from '../types.js';
-import { covarianceOfInto, permute } from './parameters.js';
+import { covarianceOfInto, type Parameters, permute } from './parameters.js';
 
 /**
  * @param other - of the same type, k and d

@@ -4,9 +4,8 @@
  */
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import type { CovarianceType, Parameters } from '../types.js';
-import { covarianceLength } from './covariance-type.js';
-import { covarianceOfInto } from './parameters.js';
+import { type CovarianceType, covarianceLength } from './covariance-type.js';
+import { covarianceOfInto, type Parameters } from './parameters.js';
 
 /** The covariance types that are special cases of a type, for the same k. */
 export const RESTRICTIONS: Readonly<Record<CovarianceType, readonly CovarianceType[]>> = {

@@ -1,7 +1,32 @@
 /** Parameters of a mixture as values: their shapes, ordering, one component's matrix. */
 
-import type { CovarianceType, Parameters } from '../types.js';
-import { covarianceLength } from './covariance-type.js';
+import { type CovarianceType, covarianceLength } from './covariance-type.js';
+
+/**
+ * The parameters of a mixture of k Gaussians in d dimensions, flat and row-major.
+ * `covariances`: full k·d·d, tied d·d, diag k·d, spherical k.
+ */
+export interface Parameters {
+  readonly covarianceType: CovarianceType;
+  readonly nComponents: number;
+  readonly nFeatures: number;
+  /** (k) mixing weights, which sum to 1. */
+  readonly weights: Float64Array;
+  /** (k × d) means. */
+  readonly means: Float64Array;
+  /** Covariances, shaped by type. */
+  readonly covariances: Float64Array;
+}
+
+/** Means, and the other parameters of a mixture where they are known. */
+export interface KnownParameters {
+  /** (k × d) */
+  readonly means: Float64Array;
+  /** (k) */
+  readonly weights: Float64Array | undefined;
+  /** Shaped by type. */
+  readonly covariances: Float64Array | undefined;
+}
 
 /** The shape that `covariances` are nested in, outermost first. */
 export function covarianceShape(type: CovarianceType, k: number, d: number): number[] {

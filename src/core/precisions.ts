@@ -4,8 +4,8 @@
  * With Σ = L Lᵀ and W = L⁻¹ it is Σ⁻¹ = Wᵀ W = U Uᵀ, U = Wᵀ upper triangular: scikit-learn's `precisions_cholesky_`.
  */
 
-import type { Parameters } from '../types.js';
 import { computeCholesky, computeWhitening } from './cholesky.js';
+import type { Parameters } from './parameters.js';
 
 /**
  * @param parameters - positive definite

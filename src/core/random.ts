@@ -2,7 +2,7 @@
 
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
-import { COVARIANCE_TYPES, type CovarianceType } from '../types.js';
+import { COVARIANCE_TYPES, type CovarianceType } from './covariance-type.js';
 
 /** A stream of random numbers. */
 export interface Random {

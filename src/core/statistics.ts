@@ -11,8 +11,7 @@
  *   4 + k + k d       | k · scatterLength  | scatters Q = Σ r (x − μ)(x − μ)ᵀ, by covariance type
  */
 
-import type { CovarianceType } from '../types.js';
-import { scatterLength } from './covariance-type.js';
+import { type CovarianceType, scatterLength } from './covariance-type.js';
 
 export const LOG_LIKELIHOOD = 0;
 export const LOG_MAX_RESPONSIBILITY = 1;

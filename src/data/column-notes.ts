@@ -8,8 +8,8 @@
 
 import { compose, createNote, describe, setting } from '../errors.js';
 import { isScoreName } from '../io/table/score-columns.js';
+import type { SharedRows } from '../rows/shared-rows.js';
 import type { DataNote } from '../types.js';
-import type { SharedRows } from './shared-rows.js';
 
 /** Of fewer rows, two values or equal steps are nothing strange. */
 const FEWEST_ROWS = 5;

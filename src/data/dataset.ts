@@ -15,6 +15,7 @@ import {
   resolveRowsOptions,
   resolveSignal,
 } from '../option-checks.js';
+import { allocateShared, type Chunk, copyRowsInto, type SharedRows } from '../rows/shared-rows.js';
 import type { DataNote, FileUrl, NumberArray, RowsOptions, Signal } from '../types.js';
 import { noteColumns } from './column-notes.js';
 import {
@@ -28,7 +29,6 @@ import {
   type RowBatch,
   throwAmbiguous,
 } from './rows-builder.js';
-import { allocateShared, type Chunk, copyRowsInto, type SharedRows } from './shared-rows.js';
 
 /** Whatever rows can be made from. */
 export type RowSource = RowBatch | AsyncIterable<RowBatch>;

@@ -2,8 +2,8 @@
 
 import { describe, GmmError } from '../errors.js';
 import { MOST_FEATURES } from '../limits.js';
+import { allocateShared, type Chunk, type SharedRows } from '../rows/shared-rows.js';
 import type { NumberArray } from '../types.js';
-import { allocateShared, type Chunk, type SharedRows } from './shared-rows.js';
 
 /** An ml-matrix `Matrix`, or anything that reads like one. */
 export interface MatrixLike {

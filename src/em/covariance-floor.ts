@@ -12,8 +12,8 @@
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { computeCholesky, computeProductNorm, computeWhitening, matrixAt } from '../core/cholesky.js';
-import type { CovarianceType } from '../types.js';
-import type { Moments } from './moments.js';
+import type { CovarianceType } from '../core/covariance-type.js';
+import type { Moments } from '../core/moments.js';
 
 /** What the data's own covariance is raised by on the diagonal, as a fraction of it. */
 const RIDGE = 1e-6;

@@ -3,9 +3,10 @@
  * Dempster, Laird & Rubin, 1977.
  */
 
+import type { Parameters } from '../core/parameters.js';
 import { LARGEST_CHANGE, LOG_LIKELIHOOD, LOG_MAX_RESPONSIBILITY, TOTAL_WEIGHT } from '../core/statistics.js';
-import type { RowPart } from '../data/row-part.js';
-import type { FitStatus, Parameters } from '../types.js';
+import type { RowPart } from '../rows/row-part.js';
+import type { FitStatus } from '../types.js';
 import type { Accelerator, AcceleratorState, PartialEm } from './acceleration/acceleration.js';
 import type { ConvergenceRule, RuleState } from './convergence.js';
 import { isWithinBounds, type MStepOptions, type MStepResult, mStep } from './m-step.js';

@@ -7,10 +7,11 @@
  */
 
 import { computeCholesky } from '../core/cholesky.js';
+import type { CovarianceType } from '../core/covariance-type.js';
+import type { Moments } from '../core/moments.js';
+import type { Parameters } from '../core/parameters.js';
 import { createStatisticsLayout } from '../core/statistics.js';
-import type { CovarianceType, Parameters } from '../types.js';
 import type { CovarianceFloor } from './covariance-floor.js';
-import type { Moments } from './moments.js';
 
 /** What shapes an M-step beside the statistics. */
 export interface MStepOptions {

@@ -4,9 +4,9 @@
  */
 
 import { computeHalfway } from '../core/halfway.js';
-import type { SharedRows } from '../data/shared-rows.js';
-import type { Moments } from '../em/moments.js';
+import type { Moments } from '../core/moments.js';
 import type { LedRun } from '../jobs/lead.js';
+import type { SharedRows } from '../rows/shared-rows.js';
 import type { Parameters } from '../types.js';
 
 /** A run and the start it came from. */

@@ -8,7 +8,6 @@ import { countParameters } from '../core/covariance-type.js';
 import { type Criteria, computeCriteria } from '../core/criteria.js';
 import { deriveSeed } from '../core/random.js';
 import { type Dataset, type RowSource, resolveDataset } from '../data/dataset.js';
-import { countingRows } from '../data/shared-rows.js';
 import type { EmRun } from '../em/em.js';
 import {
   compose,
@@ -23,6 +22,7 @@ import {
 import { GaussianMixture } from '../model/mixture.js';
 import type { Caller } from '../parallel/pool.js';
 import { withPool } from '../parallel/pools.js';
+import { countingRows } from '../rows/shared-rows.js';
 import type { FitOptions, FitStatus, Restart } from '../types.js';
 import { bestOf, type StartedRun } from './finalists.js';
 import { type ResolvedFitOptions, resolveFitOptions } from './options.js';

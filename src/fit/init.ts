@@ -1,8 +1,5 @@
 /** Start values that a caller gives: a method's name, parameters, means, a clustering, or an earlier fit. */
 
-import { resolveResponsibilities, resolveSomeParameters } from '../core/read-parameters.js';
-import { startSizeFor } from '../data/sample.js';
-import { allocateShared, countingRows } from '../data/shared-rows.js';
 import type { Shares } from '../em/start/shares.js';
 import {
   compose,
@@ -14,6 +11,9 @@ import {
   subject,
 } from '../errors.js';
 import type { EmTask } from '../jobs/lead.js';
+import { resolveKnownParameters, resolveResponsibilities } from '../model/read-parameters.js';
+import { startSizeFor } from '../rows/sample.js';
+import { allocateShared, countingRows } from '../rows/shared-rows.js';
 import type { CovarianceType, InitInput, MeansInput } from '../types.js';
 import type { ResolvedFitOptions } from './options.js';
 import type { PreparedData } from './prepared-data.js';
@@ -121,7 +121,7 @@ export async function createGivenStart(
     return { given: init.shares, rows, moments };
   }
   checkColumns(init.columns, columns);
-  const known = resolveSomeParameters(init.parameters, type, k, d, 'INVALID_OPTION');
+  const known = resolveKnownParameters(init.parameters, type, k, d, 'INVALID_OPTION');
   const { means, covariances } = known;
   // What is held equal begins so: from other weights the first step might lower the log-likelihood.
   const weights = equalWeights ? new Float64Array(k).fill(1 / k) : known.weights;

@@ -1,6 +1,6 @@
 /** Options are checked once, here, and become resolved ones: every default stands in this file, nothing below checks again. */
 
-import { distinctTypes } from '../core/covariance-type.js';
+import { COVARIANCE_TYPES, distinctTypes } from '../core/covariance-type.js';
 import { compose, GmmError, subject } from '../errors.js';
 import { MOST_CELLS, MOST_COMPONENTS, MOST_STARTS, MOST_SWEEP_STARTS } from '../limits.js';
 import {
@@ -15,16 +15,15 @@ import {
   resolveSignal,
   resolveWhole,
 } from '../option-checks.js';
-import {
-  type Acceleration,
-  COVARIANCE_TYPES,
-  type Convergence,
-  type CovarianceType,
-  type Criterion,
-  type FitOptions,
-  type InitName,
-  type ProgressEvent,
-  type SelectOptions,
+import type {
+  Acceleration,
+  Convergence,
+  CovarianceType,
+  Criterion,
+  FitOptions,
+  InitName,
+  ProgressEvent,
+  SelectOptions,
 } from '../types.js';
 import { type GivenInit, resolveInit } from './init.js';
 

@@ -1,12 +1,12 @@
 /** What is computed once for a data set and used by all its fits: its moments, and the samples that starts are tried on. */
 
+import type { Moments } from '../core/moments.js';
 import type { Dataset } from '../data/dataset.js';
-import { drawSample, rowsPerEffective } from '../data/sample.js';
-import type { SharedRows } from '../data/shared-rows.js';
-import type { Moments } from '../em/moments.js';
 import { describe, GmmError } from '../errors.js';
 import { runMoments } from '../jobs/run-job.js';
 import type { Caller } from '../parallel/pool.js';
+import { drawSample, rowsPerEffective } from '../rows/sample.js';
+import type { SharedRows } from '../rows/shared-rows.js';
 
 /** Rows on which starts are tried; the data's own where there are no more. */
 export interface Sample {

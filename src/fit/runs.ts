@@ -1,11 +1,11 @@
 /** The runs of EM that a fit is made of: each is done once, told of, and remembered by its name. */
 
 import type { CallMemory } from '../checkpoint/call-memory.js';
-import type { SharedRows } from '../data/shared-rows.js';
 import type { EmTask, LeadState, LedRun } from '../jobs/lead.js';
 import { runEmJob, runScore } from '../jobs/run-job.js';
 import { createWorkShare, type Stage } from '../jobs/work-share.js';
 import type { Caller } from '../parallel/pool.js';
+import type { SharedRows } from '../rows/shared-rows.js';
 import type { Parameters, RunPhase } from '../types.js';
 import type { ResolvedFitOptions } from './options.js';
 import type { PreparedData } from './prepared-data.js';

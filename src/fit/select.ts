@@ -8,11 +8,11 @@ import { type CallMemory, NO_MEMORY } from '../checkpoint/call-memory.js';
 import { withCheckpoint } from '../checkpoint/checkpoint.js';
 import { identifyCall } from '../checkpoint/identity.js';
 import { type Dataset, type RowSource, resolveDataset } from '../data/dataset.js';
-import { countingRows } from '../data/shared-rows.js';
 import { compose, fieldsOf, GmmError } from '../errors.js';
 import type { GaussianMixture } from '../model/mixture.js';
 import type { Caller } from '../parallel/pool.js';
 import { withPool } from '../parallel/pools.js';
+import { countingRows } from '../rows/shared-rows.js';
 import type { CovarianceType, Criterion, FitStatus, SelectOptions } from '../types.js';
 import {
   checkEnoughRows,

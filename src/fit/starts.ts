@@ -3,12 +3,12 @@
  * to convergence on all rows. (em-EM: Biernacki, Celeux & Govaert, 2003.)
  */
 
-import { type SampleNeeds, sampleSizesFor, startSizeFor } from '../data/sample.js';
-import type { SharedRows } from '../data/shared-rows.js';
 import { addRidge } from '../em/m-step.js';
 import { parametersOfMoments } from '../em/start/start.js';
 import type { EmTask } from '../jobs/lead.js';
 import { estimatePass, type Stage, USUAL_ITERATIONS } from '../jobs/work-share.js';
+import { type SampleNeeds, sampleSizesFor, startSizeFor } from '../rows/sample.js';
+import type { SharedRows } from '../rows/shared-rows.js';
 import type { RunPhase } from '../types.js';
 import { bestOf, chooseFinalists, type FinalistRules, isAdmissible, type StartedRun } from './finalists.js';
 import { createGivenStart } from './init.js';

@@ -4,11 +4,10 @@
  * next one is told where it was, and finds an open pass as it was left.
  */
 
+import { computeMoments, isFarOff, type Moments, momentParameters } from '../core/moments.js';
+import type { KnownParameters, Parameters } from '../core/parameters.js';
 import { createRandom } from '../core/random.js';
-import type { SomeParameters } from '../core/read-parameters.js';
 import { TOTALS_LENGTH } from '../core/statistics.js';
-import { ALL_ROWS, type RowPart } from '../data/row-part.js';
-import { copyAllRows, copyRowsInto, effectiveRows, type SharedRows } from '../data/shared-rows.js';
 import { chooseOneIn, createAccelerator, createAcceleratorState } from '../em/acceleration/acceleration.js';
 import { createParameterVector } from '../em/acceleration/parameter-vector.js';
 import type { Move } from '../em/acceleration/quasi-newton.js';
@@ -16,7 +15,6 @@ import { createConvergenceRule } from '../em/convergence.js';
 import { createCovarianceFloor } from '../em/covariance-floor.js';
 import { type EmRun, type EmState, type EStep, runEm } from '../em/em.js';
 import type { MStepOptions } from '../em/m-step.js';
-import { computeMoments, isFarOff, type Moments, momentParameters } from '../em/moments.js';
 import { estimateParameters, type Shares } from '../em/start/shares.js';
 import { computeStart, computeStartAtMeans } from '../em/start/start.js';
 import { findWorstRow } from '../em/worst-row.js';
@@ -24,7 +22,9 @@ import type { KernelSource } from '../kernel/kernel-cache.js';
 import { prepareInto } from '../kernel/prepare.js';
 import { Cancelled, type JobSpec, joinJob, type Participant, Yielding } from '../parallel/job.js';
 import { leadPasses } from '../parallel/lead-pass.js';
-import type { Acceleration, Convergence, InitName, Parameters } from '../types.js';
+import { ALL_ROWS, type RowPart } from '../rows/row-part.js';
+import { copyAllRows, copyRowsInto, effectiveRows, type SharedRows } from '../rows/shared-rows.js';
+import type { Acceleration, Convergence, InitName } from '../types.js';
 
 /** How to find start values. */
 export interface RandomStart {
@@ -39,7 +39,7 @@ export interface RandomStart {
 
 /** Start values from what the caller knows: how the rows are shared out, or means. */
 export interface GivenStart {
-  readonly given: Shares | SomeParameters;
+  readonly given: Shares | KnownParameters;
   /** The rows that are shared out, or those on which the rest is found; and their moments. */
   readonly rows: SharedRows;
   readonly moments: Moments;

@@ -1,15 +1,15 @@
 /** The three jobs that everything is made of, as calls on a caller's threads: moments of rows, a run of EM, scores of rows. */
 
+import type { Moments } from '../core/moments.js';
+import type { Parameters } from '../core/parameters.js';
 import { createStatisticsLayout, TOTALS_LENGTH } from '../core/statistics.js';
-import { allocateShared, type SharedRows } from '../data/shared-rows.js';
-import type { Moments } from '../em/moments.js';
 import { checkKernelFits, type KernelShape } from '../kernel/kernel.js';
 import { preparedLength } from '../kernel/prepare.js';
 import { createBlackboard } from '../parallel/blackboard.js';
 import type { JobSpec, ScoreOutputs, ShardWork } from '../parallel/job.js';
 import type { Caller } from '../parallel/pool.js';
 import { planShards } from '../parallel/shards.js';
-import type { Parameters } from '../types.js';
+import { allocateShared, type SharedRows } from '../rows/shared-rows.js';
 import type { EmTask, LeadProgress, LeadState, LeadTask, LedRun } from './lead.js';
 import { estimatePass, USUAL_ITERATIONS } from './work-share.js';
 

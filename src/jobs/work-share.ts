@@ -3,7 +3,7 @@
  * anybody knows how many iterations there will be. No result depends on them.
  */
 
-import type { Parameters } from '../types.js';
+import type { Parameters } from '../core/parameters.js';
 
 /** Iterations that a run to convergence is taken to need. */
 export const USUAL_ITERATIONS = 50;

@@ -1,8 +1,8 @@
 /** One instance of the kernel with its own memory, laid out for one k and d: what a worker runs over its rows. */
 
+import { COVARIANCE_TYPES, type CovarianceType } from '../core/covariance-type.js';
 import { createStatisticsLayout } from '../core/statistics.js';
 import { compose, GmmError, mention } from '../errors.js';
-import { COVARIANCE_TYPES, type CovarianceType } from '../types.js';
 import { createLayout, type Layout } from './layout.js';
 import { preparedLength } from './prepare.js';
 

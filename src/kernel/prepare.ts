@@ -11,8 +11,8 @@
  */
 
 import { computeCholesky, computeLogDeterminant, computeWhitening } from '../core/cholesky.js';
-import { triangleLength } from '../core/covariance-type.js';
-import type { CovarianceType, Parameters } from '../types.js';
+import { type CovarianceType, triangleLength } from '../core/covariance-type.js';
+import type { Parameters } from '../core/parameters.js';
 
 /** Stands for log 0: so far below every density that exp of it is 0, yet finite. */
 const LOG_ZERO = -1e300;

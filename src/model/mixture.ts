@@ -1,20 +1,19 @@
 /** A mixture of Gaussians: immutable parameters, and what can be asked of them about rows. */
 
-import { countParameters } from '../core/covariance-type.js';
+import { COVARIANCE_TYPES, countParameters } from '../core/covariance-type.js';
 import { computeCriteria } from '../core/criteria.js';
 import { createPointDensity, logSumExp, type PointDensity } from '../core/density.js';
 import { createDraw, type Samples } from '../core/draw.js';
 import { covarianceOfInto, sortComponents } from '../core/parameters.js';
 import { computePrecisions, computePrecisionsCholesky } from '../core/precisions.js';
 import { createRandom } from '../core/random.js';
-import { resolveParameters } from '../core/read-parameters.js';
 import { LOG_LIKELIHOOD, LOG_MAX_RESPONSIBILITY, TOTAL_WEIGHT } from '../core/statistics.js';
 import { isNumbers } from '../data/rows-builder.js';
 import { describe, GmmError } from '../errors.js';
 import { MOST_NUMBERS } from '../limits.js';
 import { checkOptionNames, resolveNumber, resolveWhole } from '../option-checks.js';
 import type { ScoreOutputs } from '../parallel/job.js';
-import { COVARIANCE_TYPES, type CovarianceType, type NumberArray, type ParametersInput } from '../types.js';
+import type { CovarianceType, NumberArray, ParametersInput } from '../types.js';
 import {
   type FitSummary,
   type ModelContent,
@@ -22,6 +21,7 @@ import {
   readModelFile,
   toModelFile,
 } from './model-file.js';
+import { resolveParameters } from './read-parameters.js';
 import { type Rows, SCORING_OPTIONS, type Scored, type ScoringOptions, scoreRows } from './score-rows.js';
 
 /** Options of `fringe`. */

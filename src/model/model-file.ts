@@ -1,9 +1,10 @@
 /** The model file: what `toJSON` gives and `fromJSON` takes (docs/model.schema.json). Numbers round-trip exactly. */
 
+import { COVARIANCE_TYPES } from '../core/covariance-type.js';
 import { covarianceShape, nest } from '../core/parameters.js';
-import { resolveParameters } from '../core/read-parameters.js';
 import { describe, GmmError } from '../errors.js';
-import { COVARIANCE_TYPES, type CovarianceType, type Parameters, type ParametersInput } from '../types.js';
+import type { CovarianceType, Parameters, ParametersInput } from '../types.js';
+import { resolveParameters } from './read-parameters.js';
 
 /** What a model remembers of the fit that made it. */
 export interface FitSummary {

@@ -1,7 +1,6 @@
 /** Rows that a model scores: made from what a caller gives, checked against the model's columns, and passed over once. */
 
 import { type Dataset, type RowSource, resolveDataset } from '../data/dataset.js';
-import { allocateShared } from '../data/shared-rows.js';
 import { compose, describe, GmmError, subject, withArticle } from '../errors.js';
 import { runScore } from '../jobs/run-job.js';
 import {
@@ -14,6 +13,7 @@ import {
 } from '../option-checks.js';
 import type { ScoreOutputs } from '../parallel/job.js';
 import { withPool } from '../parallel/pools.js';
+import { allocateShared } from '../rows/shared-rows.js';
 import type { Parameters, RowsOptions, RunOptions } from '../types.js';
 
 /** Rows that models score: a `Dataset`, or anything `Dataset.from` takes (flat arrays: the model's `nFeatures` columns). */

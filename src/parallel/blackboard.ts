@@ -24,8 +24,8 @@
  * Slots are merged in the order of the shards: the same bits for any number of threads.
  */
 
-import { ALL_ROWS, type RowPart } from '../data/row-part.js';
-import { allocateShared } from '../data/shared-rows.js';
+import { ALL_ROWS, type RowPart } from '../rows/row-part.js';
+import { allocateShared } from '../rows/shared-rows.js';
 import type { ShardPlan } from './shards.js';
 
 const PASS = 0;

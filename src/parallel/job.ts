@@ -3,10 +3,10 @@
  * leader and its assistants; posted to both.
  */
 
-import { type RowPart, visitStretches } from '../data/row-part.js';
-import { copyRowsInto, type SharedRows } from '../data/shared-rows.js';
 import type { Kernel, KernelShape } from '../kernel/kernel.js';
 import type { KernelSource } from '../kernel/kernel-cache.js';
+import { type RowPart, visitStretches } from '../rows/row-part.js';
+import { copyRowsInto, type SharedRows } from '../rows/shared-rows.js';
 import { type Blackboard, type BlackboardSpec, LEADER, openBlackboard } from './blackboard.js';
 
 /** Arrays over shared memory that scoring fills, each only if wanted. */

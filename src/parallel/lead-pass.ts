@@ -1,7 +1,7 @@
 /** The leader's side of a pass: open it, work on it like any assistant, wait for the others, merge in order. */
 
 import { mergeInto } from '../core/statistics.js';
-import { ALL_ROWS, type RowPart } from '../data/row-part.js';
+import { ALL_ROWS, type RowPart } from '../rows/row-part.js';
 import { LEADER } from './blackboard.js';
 import { Cancelled, type Participant, Yielding } from './job.js';
 

@@ -1,7 +1,8 @@
 /** What a caller can hand to a picture that is none of what it should be; each check names the field. */
 
+import { COVARIANCE_TYPES } from '../core/covariance-type.js';
 import { describe, GmmError, type GmmErrorCode } from '../errors.js';
-import { COVARIANCE_TYPES, type CovarianceType, type Parameters } from '../types.js';
+import type { CovarianceType, Parameters } from '../types.js';
 
 function isNumberArray(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || value instanceof Float64Array || value instanceof Float32Array;

@@ -1,7 +1,8 @@
 /** The cells of a sweep as a chart of their criterion sees them: where each stands, and how far up to look. */
 
+import { COVARIANCE_TYPES } from '../core/covariance-type.js';
 import { describe, GmmError } from '../errors.js';
-import { COVARIANCE_TYPES, type CovarianceType, type Criterion, type FitStatus } from '../types.js';
+import type { CovarianceType, Criterion, FitStatus } from '../types.js';
 import { checkCount, checkObject, checkText, checkType } from './checks.js';
 import { plural } from './input.js';
 import { findRangeEdge } from './sweep-findings.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
 import { computeHalfway, pairComponents } from '../../src/core/halfway.js';
 import { permute } from '../../src/core/parameters.js';
 import { createRandom } from '../../src/core/random.js';
-import { COVARIANCE_TYPES } from '../../src/types.js';
 import { expectClose } from '../close.js';
 import { createMixture } from '../mixtures.js';
 

@@ -1,11 +1,12 @@
 /** A mixture written as one of a larger family has the same density everywhere. */
 
 import { describe, expect, it } from 'vitest';
+import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
 import { createPointDensity, logSumExp } from '../../src/core/density.js';
 import { freeCovariances, RESTRICTIONS, splitComponent } from '../../src/core/nested.js';
 import { covarianceOfInto } from '../../src/core/parameters.js';
 import { createRandom } from '../../src/core/random.js';
-import { COVARIANCE_TYPES, type Parameters } from '../../src/types.js';
+import type { Parameters } from '../../src/types.js';
 import { expectClose } from '../close.js';
 import { createMixture, drawRows } from '../mixtures.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { covarianceOfInto, nest, sortComponents } from '../../src/core/parameters.js';
-import { resolveParameters } from '../../src/core/read-parameters.js';
+import { resolveParameters } from '../../src/model/read-parameters.js';
 import type { CovarianceType, Parameters, ParametersInput } from '../../src/types.js';
 
 const GOOD = {

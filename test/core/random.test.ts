@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
 import { createRandom, deriveSeed } from '../../src/core/random.js';
-import { COVARIANCE_TYPES } from '../../src/types.js';
 
 const DRAWS = 100_000;
 

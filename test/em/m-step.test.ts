@@ -1,11 +1,11 @@
 /** The M-step on rows that belong to one component each: then it is means and covariances of groups. */
 
 import { describe, expect, it } from 'vitest';
+import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
 import { createRandom } from '../../src/core/random.js';
 import { createStatisticsLayout } from '../../src/core/statistics.js';
 import { isWithinBounds, type MStepOptions, mStep } from '../../src/em/m-step.js';
 import type { CovarianceType } from '../../src/types.js';
-import { COVARIANCE_TYPES } from '../../src/types.js';
 import { expectClose } from '../close.js';
 import { computeMoments, covarianceOf, momentsByType } from '../laws/moments.js';
 import { createMixture, drawRows } from '../mixtures.js';

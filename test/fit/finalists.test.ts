@@ -1,8 +1,8 @@
 /** Which runs go on: three mixtures of one column, whose likelihoods are drawn up by hand. */
 
 import { describe, expect, it } from 'vitest';
-import type { SharedRows } from '../../src/data/shared-rows.js';
 import { bestOf, chooseFinalists, type StartedRun } from '../../src/fit/finalists.js';
+import type { SharedRows } from '../../src/rows/shared-rows.js';
 import type { FitStatus, Parameters } from '../../src/types.js';
 
 const N = 10_000;

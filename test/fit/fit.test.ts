@@ -1,8 +1,8 @@
 import { Matrix } from 'ml-matrix';
 import { afterAll, describe, expect, it } from 'vitest';
+import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
 import { createRandom } from '../../src/core/random.js';
 import type { Dataset as Data, FitOptions, ProgressEvent, RowSource } from '../../src/index.js';
-import { COVARIANCE_TYPES } from '../../src/types.js';
 import { bitsOf, expectClose } from '../close.js';
 import { createMixture, drawRows } from '../mixtures.js';
 import { createEngine, Dataset } from '../package.js';

@@ -1,9 +1,10 @@
 /** Start values that the caller gives, in all the ways there are. */
 
 import { afterAll, describe, expect, it } from 'vitest';
+import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
 import { createRandom } from '../../src/core/random.js';
 import { resolveFitOptions } from '../../src/fit/options.js';
-import { COVARIANCE_TYPES, type FitOptions } from '../../src/types.js';
+import type { FitOptions } from '../../src/types.js';
 import { bitsOf, expectClose } from '../close.js';
 import { createMixture, drawRows } from '../mixtures.js';
 import { createEngine, Dataset, GaussianMixture } from '../package.js';

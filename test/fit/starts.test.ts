@@ -1,15 +1,16 @@
 /** Starts, seen from outside: no two alike, none dependent on threads, and `maxIter: 0` gives them as they are. */
 
 import { afterAll, describe, expect, it } from 'vitest';
+import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
 import { sortComponents } from '../../src/core/parameters.js';
 import { createRandom, deriveSeed } from '../../src/core/random.js';
-import type { SharedRows } from '../../src/data/shared-rows.js';
 import { createCovarianceFloor } from '../../src/em/covariance-floor.js';
 import { computeStart } from '../../src/em/start/start.js';
 import { resolveFitOptions } from '../../src/fit/options.js';
 import type { Runner } from '../../src/fit/runs.js';
 import { tryAndRun } from '../../src/fit/starts.js';
-import { COVARIANCE_TYPES, type InitName } from '../../src/types.js';
+import type { SharedRows } from '../../src/rows/shared-rows.js';
+import type { InitName } from '../../src/types.js';
 import { bitsOf, expectClose } from '../close.js';
 import { computeMoments } from '../laws/moments.js';
 import { createMixture, drawRows, drawWeights } from '../mixtures.js';

@@ -4,8 +4,8 @@
  */
 
 import { afterAll, describe, expect, it } from 'vitest';
+import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
 import type { CovarianceType } from '../../src/types.js';
-import { COVARIANCE_TYPES } from '../../src/types.js';
 import { expectClose } from '../close.js';
 import { createEngine } from '../package.js';
 import { DATA } from './data.js';

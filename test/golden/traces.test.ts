@@ -2,9 +2,9 @@
 
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
 import { sortComponents } from '../../src/core/parameters.js';
 import type { CovarianceType, ParametersInput } from '../../src/types.js';
-import { COVARIANCE_TYPES } from '../../src/types.js';
 import { expectClose } from '../close.js';
 import { fit } from '../package.js';
 import { DATA } from './data.js';

@@ -1,6 +1,7 @@
 /** A run of EM taken up by another leader, from the states that the first one told of: the same bits. */
 
 import { describe, expect, it } from 'vitest';
+import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
 import { createRandom } from '../../src/core/random.js';
 import { createStatisticsLayout } from '../../src/core/statistics.js';
 import type { EmRun } from '../../src/em/em.js';
@@ -11,7 +12,7 @@ import { preparedLength } from '../../src/kernel/prepare.js';
 import { createBlackboard, openBlackboard } from '../../src/parallel/blackboard.js';
 import { type JobSpec, Yielding } from '../../src/parallel/job.js';
 import { planShards } from '../../src/parallel/shards.js';
-import { COVARIANCE_TYPES, type CovarianceType } from '../../src/types.js';
+import type { CovarianceType } from '../../src/types.js';
 import { bitsOf } from '../close.js';
 import { computeMoments } from '../laws/moments.js';
 import { createMixture, drawRows } from '../mixtures.js';

@@ -1,7 +1,7 @@
 /** Every way the kernel comes in: its builds that this Node can run, by the covariance types that it knows. */
 
+import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
 import { compileKernel, detectKernelBuild } from '../../src/kernel/module.js';
-import { COVARIANCE_TYPES } from '../../src/types.js';
 
 const names = detectKernelBuild() === 'simd' ? (['simd'] as const) : (['simd', 'relaxed-simd'] as const);
 export const BUILDS = names.map((build) => ({ build, module: compileKernel(build) }));

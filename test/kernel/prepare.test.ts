@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
 import { createRandom } from '../../src/core/random.js';
 import { createKernel } from '../../src/kernel/kernel.js';
 import { prepareInto } from '../../src/kernel/prepare.js';
-import { COVARIANCE_TYPES } from '../../src/types.js';
 import { createMixture } from '../mixtures.js';
 import { KERNELS } from './builds.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../src/types.js';
+import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
 import { bitsOf } from '../close.js';
 import { createEngine } from '../package.js';
 import { RUNS } from './arbitraries.js';

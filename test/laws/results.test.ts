@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../src/types.js';
+import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
 import { bitsOf, expectClose } from '../close.js';
 import { createEngine, Dataset, GaussianMixture } from '../package.js';
 import { createSample, RUNS, type Sizes, sizes } from './arbitraries.js';

@@ -1,9 +1,9 @@
 /** Any number of threads gives identical bits: shards are cut, and their statistics merged, without regard to threads. */
 
 import { afterAll, describe, expect, it } from 'vitest';
+import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
 import { createRandom } from '../../src/core/random.js';
 import type { FitOptions, FitResult } from '../../src/index.js';
-import { COVARIANCE_TYPES } from '../../src/types.js';
 import { bitsOf } from '../close.js';
 import { createMixture, drawRows, drawWeights } from '../mixtures.js';
 import { createEngine, Dataset } from '../package.js';

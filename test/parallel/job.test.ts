@@ -3,7 +3,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
 import { createStatisticsLayout } from '../../src/core/statistics.js';
-import { type RowPart, visitStretches } from '../../src/data/row-part.js';
 import { createKernel } from '../../src/kernel/kernel.js';
 import type { KernelSource } from '../../src/kernel/kernel-cache.js';
 import { compileKernel } from '../../src/kernel/module.js';
@@ -12,6 +11,7 @@ import { createBlackboard } from '../../src/parallel/blackboard.js';
 import { Cancelled, type JobSpec, joinJob, type Participant, Yielding } from '../../src/parallel/job.js';
 import { leadPasses } from '../../src/parallel/lead-pass.js';
 import { planShards } from '../../src/parallel/shards.js';
+import { type RowPart, visitStretches } from '../../src/rows/row-part.js';
 import { bitsOf } from '../close.js';
 import { relativeToMagnitude, toleranceFor } from '../kernel/against-twin.js';
 import { createTwin } from '../kernel/scalar-twin.js';

@@ -5,11 +5,11 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { computeCholesky } from '../../src/core/cholesky.js';
-import { triangleLength } from '../../src/core/covariance-type.js';
+import { COVARIANCE_TYPES, triangleLength } from '../../src/core/covariance-type.js';
 import { createRandom } from '../../src/core/random.js';
 import type { Dataset as Data } from '../../src/data/dataset.js';
 import type { FitResult } from '../../src/index.js';
-import { COVARIANCE_TYPES, type CovarianceType, type FitOptions } from '../../src/types.js';
+import type { CovarianceType, FitOptions } from '../../src/types.js';
 import { createMixture } from '../mixtures.js';
 import { createEngine, Dataset } from '../package.js';
 

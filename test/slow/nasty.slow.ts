@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../src/types.js';
+import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
 import { SEED } from '../fuzz/seed.js';
 import { type Outcomes, soundOrRejected } from '../laws/nasty.js';
 import { createEngine } from '../package.js';

@@ -1,9 +1,9 @@
 /** 1,296 fits: every combination of type, start, rule and rows, with one, two and five threads; the same bits. */
 
 import { afterAll, describe, expect, it } from 'vitest';
+import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
 import { createRandom } from '../../src/core/random.js';
 import type { FitResult } from '../../src/index.js';
-import { COVARIANCE_TYPES } from '../../src/types.js';
 import { bitsOf } from '../close.js';
 import { SEED } from '../fuzz/seed.js';
 import { createMixture, drawRows, drawWeights } from '../mixtures.js';

@@ -7,8 +7,8 @@
  * step first. The estimate of what is still to gain, which the rules of convergence are told, comes from the same direction.
  */
 
-import type { RowPart } from '../../data/row-part.js';
-import type { Parameters } from '../../types.js';
+import type { Parameters } from '../../core/parameters.js';
+import type { RowPart } from '../../rows/row-part.js';
 import type { MStepResult } from '../m-step.js';
 import { MOST_LOOKS, solveNewton } from './newton.js';
 import type { ParameterVector } from './parameter-vector.js';

@@ -17,9 +17,9 @@
 
 import { computeCholesky, computeWhitening } from '../../core/cholesky.js';
 import { triangleLength } from '../../core/covariance-type.js';
-import type { Parameters } from '../../types.js';
+import type { Moments } from '../../core/moments.js';
+import type { Parameters } from '../../core/parameters.js';
 import type { MStepResult } from '../m-step.js';
-import type { Moments } from '../moments.js';
 import type { Point } from './quasi-newton.js';
 
 /** The map there and back for one covariance type, k and d. */

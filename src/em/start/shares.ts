@@ -5,11 +5,12 @@
  * cluster of few rows would have a singular covariance, and EM would begin by collapsing.
  */
 
+import type { CovarianceType } from '../../core/covariance-type.js';
+import type { Moments } from '../../core/moments.js';
+import type { Parameters } from '../../core/parameters.js';
 import { createStatisticsLayout } from '../../core/statistics.js';
-import { copyRowsInto, type SharedRows } from '../../data/shared-rows.js';
-import type { CovarianceType, Parameters } from '../../types.js';
+import { copyRowsInto, type SharedRows } from '../../rows/shared-rows.js';
 import { type MStepOptions, mStep } from '../m-step.js';
-import type { Moments } from '../moments.js';
 
 /** How rows are shared out among components: (n) each to one, or (n × k) in parts that sum to 1. */
 export type Shares = { readonly labels: Int32Array } | { readonly responsibilities: Float64Array };

@@ -1,12 +1,13 @@
 /** Start values: a sample of rows, shared out among k components in one of four ways or about given means, and one M-step. */
 
 import { Matrix, QrDecomposition } from 'ml-matrix';
+import type { CovarianceType } from '../../core/covariance-type.js';
+import type { Moments } from '../../core/moments.js';
+import type { KnownParameters, Parameters } from '../../core/parameters.js';
 import type { Random } from '../../core/random.js';
-import type { SomeParameters } from '../../core/read-parameters.js';
-import type { SharedRows } from '../../data/shared-rows.js';
-import type { CovarianceType, InitName, Parameters } from '../../types.js';
+import type { SharedRows } from '../../rows/shared-rows.js';
+import type { InitName } from '../../types.js';
 import { addRidge, type MStepOptions } from '../m-step.js';
-import type { Moments } from '../moments.js';
 import { assignInto, computeKMeans, seedCenters, type WeightedRows } from './k-means.js';
 import { dataCovariances, estimateParameters, type Shares } from './shares.js';
 
@@ -72,7 +73,7 @@ function asSharedRows({ rows, sampleWeight }: StartSample, d: number): SharedRow
  * belonged to each mean: one without rows would have weight 0, and EM would not look at it.
  */
 export function computeStartAtMeans(
-  known: SomeParameters,
+  known: KnownParameters,
   frame: Pick<Parameters, 'covarianceType' | 'nComponents' | 'nFeatures'>,
   sample: StartSample,
   options: MStepOptions,

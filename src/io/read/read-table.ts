@@ -2,8 +2,7 @@
 
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
-import { compose, GmmError, subject } from '../../errors.js';
-import { invalidOption, resolveFlag } from '../../option-checks.js';
+import { compose, GmmError, invalidOption, subject } from '../../errors.js';
 import type { InputFormat } from '../files/content.js';
 import { findFiles, formatOf, recogniseFile } from '../files/find-files.js';
 import { checkGzip } from '../files/gzip.js';
@@ -99,8 +98,10 @@ function checkCsvOptions(options: ReadOptions): void {
   if (delimiter !== undefined && !(typeof delimiter === 'string' && /^[^"\r\n]$/u.test(delimiter))) {
     throw invalidOption('delimiter', 'one character, neither a quote nor a line break', delimiter);
   }
-  resolveFlag('decimalComma', options.decimalComma);
-  resolveFlag('header', options.header);
+  for (const name of ['decimalComma', 'header'] as const) {
+    const value: unknown = options[name];
+    if (value !== undefined && typeof value !== 'boolean') throw invalidOption(name, 'true or false', value);
+  }
 }
 
 /** Refuses options of CSV for other formats: an option that is ignored misleads. */

@@ -3,7 +3,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/random.js';
 import { LARGEST_CHANGE, LOG_LIKELIHOOD } from '../../../src/core/statistics.js';
-import { ALL_ROWS, type RowPart } from '../../../src/data/row-part.js';
 import {
   chooseOneIn,
   createAccelerator,
@@ -14,6 +13,7 @@ import { createConvergenceRule } from '../../../src/em/convergence.js';
 import { createCovarianceFloor } from '../../../src/em/covariance-floor.js';
 import { type EmOptions, type EmState, type EStep, runEm } from '../../../src/em/em.js';
 import { mStep } from '../../../src/em/m-step.js';
+import { ALL_ROWS, type RowPart } from '../../../src/rows/row-part.js';
 import type { Convergence, CovarianceType, Parameters } from '../../../src/types.js';
 import { createTwin } from '../../kernel/scalar-twin.js';
 import { computeMoments } from '../../laws/moments.js';

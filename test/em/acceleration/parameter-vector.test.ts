@@ -1,12 +1,13 @@
 /** Vectors of mixtures: there and back, and the gradient against differences of the log-likelihood. */
 
 import { describe, expect, it } from 'vitest';
+import { COVARIANCE_TYPES } from '../../../src/core/covariance-type.js';
 import { createRandom } from '../../../src/core/random.js';
 import { createParameterVector } from '../../../src/em/acceleration/parameter-vector.js';
 import type { Point } from '../../../src/em/acceleration/quasi-newton.js';
 import { createCovarianceFloor } from '../../../src/em/covariance-floor.js';
 import { mStep } from '../../../src/em/m-step.js';
-import { COVARIANCE_TYPES, type Parameters } from '../../../src/types.js';
+import type { Parameters } from '../../../src/types.js';
 import { expectClose } from '../../close.js';
 import { createTwin } from '../../kernel/scalar-twin.js';
 import { computeMoments } from '../../laws/moments.js';

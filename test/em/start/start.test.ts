@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { computeCholesky } from '../../../src/core/cholesky.js';
+import { COVARIANCE_TYPES } from '../../../src/core/covariance-type.js';
 import { createRandom } from '../../../src/core/random.js';
 import { createCovarianceFloor } from '../../../src/em/covariance-floor.js';
 import { computeStart, parametersOfMoments } from '../../../src/em/start/start.js';
 import type { InitName } from '../../../src/types.js';
-import { COVARIANCE_TYPES } from '../../../src/types.js';
 import { bitsOf, expectClose } from '../../close.js';
 import { computeMoments, covarianceOf, momentsByType } from '../../laws/moments.js';
 import { createMixture, drawRows } from '../../mixtures.js';

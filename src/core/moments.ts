@@ -3,8 +3,8 @@
  * the closed form of k = 1. They are the statistics of one pass with one component, hence one more kernel run.
  */
 
-import { createStatisticsLayout, TOTAL_WEIGHT } from '../core/statistics.js';
-import type { Parameters } from '../types.js';
+import type { Parameters } from './parameters.js';
+import { createStatisticsLayout, TOTAL_WEIGHT } from './statistics.js';
 
 /** First and second moments of weighted rows. */
 export interface Moments {

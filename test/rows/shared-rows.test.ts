@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { copyAllRows, copyRowsInto } from '../../src/data/shared-rows.js';
+import { copyAllRows, copyRowsInto } from '../../src/rows/shared-rows.js';
 
 const rows = {
   nSamples: 7,

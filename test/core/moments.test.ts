@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { computeMoments, momentParameters } from '../../src/core/moments.js';
 import { createRandom } from '../../src/core/random.js';
-import { computeMoments, momentParameters } from '../../src/em/moments.js';
 import { expectClose } from '../close.js';
 import { createTwin } from '../kernel/scalar-twin.js';
 import { computeMoments as inClosedForm } from '../laws/moments.js';

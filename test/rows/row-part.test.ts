@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ALL_ROWS, type RowPart, visitStretches } from '../../src/data/row-part.js';
+import { ALL_ROWS, type RowPart, visitStretches } from '../../src/rows/row-part.js';
 
 function rowsOf(part: RowPart, first: number, end: number, n = end): number[] {
   const rows: number[] = [];

@@ -1,8 +1,8 @@
 /** The sample of rows on which starts are tried: a function of the data's size, the model's size and the seed. */
 
+import type { CovarianceType } from '../core/covariance-type.js';
 import { createRandom, deriveSeed } from '../core/random.js';
 import { createStatisticsLayout } from '../core/statistics.js';
-import type { CovarianceType } from '../types.js';
 import { countingRows, effectiveRows, type SharedRows } from './shared-rows.js';
 
 /** Rows of a sample at least: a component with 1 % of the rows has 200 of them. */

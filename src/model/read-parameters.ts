@@ -1,11 +1,11 @@
 /** Parameters as callers write them, nested or flat, → checked values. */
 
+import { computeCholesky } from '../core/cholesky.js';
+import { covarianceLength } from '../core/covariance-type.js';
+import { covarianceShape, type KnownParameters } from '../core/parameters.js';
 import { describe, GmmError, type GmmErrorCode, type GmmErrorFields } from '../errors.js';
 import { MOST_COMPONENTS, MOST_COVARIANCES, MOST_FEATURES } from '../limits.js';
 import type { CovarianceType, MeansInput, NumberArray, Parameters, ParametersInput } from '../types.js';
-import { computeCholesky } from './cholesky.js';
-import { covarianceLength } from './covariance-type.js';
-import { covarianceShape } from './parameters.js';
 
 /** Weights written with six digits or more sum to 1 within this; exact ones within rounding. */
 const WEIGHT_SUM_TOLERANCE = 1e-6;
@@ -113,24 +113,14 @@ export function resolveParameters(
   };
 }
 
-/** Means, and what else a caller knows of a mixture. */
-export interface SomeParameters {
-  /** (k × d) */
-  readonly means: Float64Array;
-  /** (k) */
-  readonly weights: Float64Array | undefined;
-  /** Shaped by type. */
-  readonly covariances: Float64Array | undefined;
-}
-
 /** As `resolveParameters`, where weights and covariances may be left out. */
-export function resolveSomeParameters(
+export function resolveKnownParameters(
   input: MeansInput,
   type: CovarianceType,
   k: number,
   d: number,
   code: GmmErrorCode,
-): SomeParameters {
+): KnownParameters {
   checkSize(type, k, d, code);
   const { weights, covariances } = input;
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawSample, rowsPerEffective, sampleSizesFor } from '../../src/data/sample.js';
+import { drawSample, rowsPerEffective, sampleSizesFor } from '../../src/rows/sample.js';
 
 /** Row i is [i, −i], in chunks of 1000; every third row counts, if weighted. */
 function rowsOf(n: number, weighted: boolean) {
