@@ -25,6 +25,9 @@ const bundled = [
   'piscina',
   'ml-matrix',
   'pure-rand',
+  'tinyglobby',
+  'fdir',
+  'picomatch',
   'd3-array',
   'd3-format',
   'd3-scale',
@@ -60,13 +63,29 @@ async function copyFonts(): Promise<void> {
   }
 }
 
+/**
+ * fdir, beneath tinyglobby, calls `createRequire(import.meta.url)` when it is loaded, to look for a package that tinyglobby does
+ * not need. In a CommonJS bundle of a program that URL is undefined and the call throws, so it gets one that finds nothing.
+ */
+const globInside: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'glob-inside',
+  setup(build) {
+    build.onResolve({ filter: /^module$/ }, ({ path, importer }) =>
+      /[\\/]node_modules[\\/]fdir[\\/]/.test(importer) ? { path, namespace: 'finds-nothing' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'finds-nothing' }, () => ({
+      contents: 'export const createRequire = () => ({});',
+    }));
+  },
+};
+
 const shared: Options = {
   target: 'node20',
   splitting: false,
   removeNodeProtocol: false,
   external,
-  noExternal: ['piscina'],
-  esbuildPlugins: [piscinaInside],
+  noExternal: ['piscina', 'tinyglobby'],
+  esbuildPlugins: [piscinaInside, globInside],
   // Of a path that is not used: see piscinaInside.
   define: { __dirname: '""' },
 };

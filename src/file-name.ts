@@ -1,14 +1,14 @@
-/** What a caller gives as a path → a file's name. */
+/** A path as the caller wrote it → the name of a file. */
 
 import { fileURLToPath } from 'node:url';
-import { describe, GmmError } from './errors.js';
+import { compose, describe, GmmError, invalidOption, subject } from './errors.js';
 
-/** What looks like a URL of something that is no file here. */
+/** URLs of anything but local files. */
 const REMOTE = /^(https?|ftps?|s3|gs|data|blob):/i;
 
 /**
  * @param path - a name, or a `file:` URL
- * @returns the name of a file, as the file system takes it
+ * @returns the name of a file for the file system
  * @throws GmmError INVALID_OPTION
  */
 export function resolveFile(path: unknown): string {
@@ -17,14 +17,13 @@ export function resolveFile(path: unknown): string {
   if (typeof file === 'string' && !REMOTE.test(file)) {
     if (file !== '' && !file.includes('\0')) return file;
   } else if (typeof text === 'string') {
-    const message = `"path" must be a file of this machine, got ${describe(text)}; download it first`;
-    throw new GmmError('INVALID_OPTION', message);
+    const message = compose`${subject('path')} must be a file of this machine, got ${describe(text)}; download it first`;
+    throw new GmmError('INVALID_OPTION', message, { option: 'path', path: text });
   }
-  const message = `"path" must be the name of a file or a file: URL, got ${describe(text)}`;
-  throw new GmmError('INVALID_OPTION', message);
+  throw invalidOption('path', 'the name of a file or a file: URL', text);
 }
 
-/** @returns undefined where it is not of a file, or of another machine's */
+/** @returns undefined if the URL is not that of a local file */
 function toFileName(url: URL): string | undefined {
   try {
     return fileURLToPath(url);

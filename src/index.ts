@@ -7,13 +7,13 @@ export {
   type RowSource,
 } from './data/dataset.js';
 export type { MatrixLike, RowBatch } from './data/rows-builder.js';
-export { GmmError, type GmmErrorCode } from './errors.js';
+export { GmmError, type GmmErrorCode, type GmmErrorFields } from './errors.js';
 export { createEngine, type Engine, type EngineOptions } from './fit/engine.js';
 export { fit } from './fit/fit.js';
 export { type FitPredictResult, fitPredict } from './fit/fit-predict.js';
 export type { FitResult } from './fit/result.js';
 export { type Selection, type SelectionFit, selectModel } from './fit/select.js';
-export type { SkippedColumn } from './io/table.js';
+export type { SkippedColumn } from './io/table/table.js';
 export {
   type Component,
   type FringeOptions,
@@ -49,9 +49,11 @@ export type {
   IterationEvent,
   LabelsInput,
   MeansInput,
+  MessagePart,
   ModelInput,
   NoteLevel,
   NumberArray,
+  OptionMention,
   Parameters,
   ParametersInput,
   ProgressEvent,

@@ -3,8 +3,9 @@
 import type { CovarianceType } from './core/covariance/families.js';
 import type { Criteria } from './core/criteria.js';
 import type { Parameters } from './core/parameters.js';
+import type { MessagePart, OptionMention } from './errors.js';
 
-export type { CovarianceType, Parameters };
+export type { CovarianceType, MessagePart, OptionMention, Parameters };
 
 /** Numbers in a row: a typed array or a plain one. */
 export type NumberArray = Float64Array | Float32Array | readonly number[];
@@ -271,6 +272,8 @@ export interface DataNote {
   readonly level: NoteLevel;
   /** One sentence, without its level: what, where, what to do. Further lines are options to be pasted: `  columns: ["a"]`. */
   readonly message: string;
+  /** The message in parts, for programs that have their own names for options. Joined, they are `message`. */
+  readonly parts?: readonly MessagePart[];
   /** Of a note that advises against some columns: the others, which is what to give as `columns`; empty where none is left. */
   readonly columns?: readonly string[];
 }

@@ -7,11 +7,11 @@
  */
 
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { GmmError } from '../errors.js';
-import { lockFile } from '../io/file-lock.js';
-import { resolveLinks } from '../io/links.js';
-import { describePath, explainSystemError } from '../io/system-errors.js';
-import { removeLeftBeside, writeWhole } from '../io/whole-file.js';
+import { compose, GmmError, subject } from '../errors.js';
+import { lockFile } from '../io/files/file-lock.js';
+import { resolveLinks } from '../io/files/links.js';
+import { describePath, explainSystemError } from '../io/files/system-errors.js';
+import { removeLeftBeside, writeWhole } from '../io/files/whole-file.js';
 import type { CallMemory } from './call-memory.js';
 import { composeCheckpoint, decodeValue, encodeValue, parseCheckpoint } from './checkpoint-text.js';
 
@@ -87,7 +87,8 @@ export async function withCheckpoint<Result>(
 }
 
 function takenBy(whom: string, path: string): GmmError {
-  return new GmmError('INVALID_OPTION', `"checkpoint" ${describePath(path)} is in use by another ${whom}`);
+  const message = compose`${subject('checkpoint')} ${describePath(path)} is in use by another ${whom}`;
+  return new GmmError('INVALID_OPTION', message, { option: 'checkpoint', path });
 }
 
 /** A pipe or a device is neither read to its end nor replaced. */
@@ -97,6 +98,7 @@ async function checkIsFile(path: string): Promise<void> {
   throw new GmmError(
     'IO',
     `cannot write ${describePath(path)}: a checkpoint must be a file, not a pipe or a device`,
+    { option: 'checkpoint', path },
   );
 }
 
@@ -120,7 +122,7 @@ async function readEntries(path: string, identity: Identity): Promise<Map<string
   const [owner, ...entries] = decodeLines(text) ?? [];
   if (!owner) {
     const message = `the checkpoint ${describePath(path)} is damaged, or is none; delete it or choose another path`;
-    throw new GmmError('INVALID_DATA', message);
+    throw new GmmError('INVALID_DATA', message, { option: 'checkpoint', path });
   }
   checkOwner(path, owner as Identity, identity);
   return new Map((entries as [string, unknown][]).map(([name, value]) => [name, { value }]));
@@ -146,8 +148,8 @@ function checkOwner(path: string, owner: Identity, identity: Identity): void {
     return [short ? `${name} is ${there} there, ${here} here` : `${name} differs`];
   });
   if (differing.length === 0) return;
-  const message = `"checkpoint" ${describePath(path)} is another call's: ${differing.join('; ')}. Delete it or choose another path`;
-  throw new GmmError('INVALID_OPTION', message);
+  const message = compose`${subject('checkpoint')} ${describePath(path)} is another call's: ${differing.join('; ')}. Delete it or choose another path`;
+  throw new GmmError('INVALID_OPTION', message, { option: 'checkpoint', path });
 }
 
 interface Writer {

@@ -6,8 +6,8 @@
  * (10⁷ rows of 8 columns: 0.1 ms; 0.1 to 0.2 s where two are doubtful).
  */
 
-import { describe } from '../errors.js';
-import { isScoreName } from '../io/score-columns.js';
+import { compose, createNote, describe, setting } from '../errors.js';
+import { isScoreName } from '../io/table/score-columns.js';
 import type { SharedRows } from '../rows/shared-rows.js';
 import type { DataNote } from '../types.js';
 
@@ -49,9 +49,9 @@ export function noteColumns(rows: SharedRows, columns: readonly string[], areCho
   const them = doubtful.length === 1 ? 'it' : 'them';
   const advice =
     others.length > 0
-      ? `leave ${them} out\n  columns: ${JSON.stringify(others)}`
+      ? compose`leave ${them} out\n  ${setting('columns', others)}`
       : 'a mixture of Gaussians hardly describes this';
-  return [{ level: 'warning', message: `${said.join('; ')}; ${advice}`, columns: others }];
+  return [createNote('warning', compose`${said.join('; ')}; ${advice}`, others)];
 }
 
 function examineColumn(rows: SharedRows, a: number): Omit<DoubtfulColumn, 'name'> | undefined {

@@ -1,15 +1,17 @@
 /** Rows in shared memory, made once, used by many fits; never changed by a fit. */
 
 import { unlessAborted, untilAborted } from '../abort.js';
-import { describe, GmmError } from '../errors.js';
+import { compose, describe, GmmError, subject } from '../errors.js';
 import { resolveFile } from '../file-name.js';
-import { readTable, type SkippedColumn, type ReadOptions as TableOptions } from '../io/read.js';
-import { describePath } from '../io/system-errors.js';
+import { describePath, onePath } from '../io/files/system-errors.js';
+import { readTable, type SkippedColumn, type ReadOptions as TableOptions } from '../io/read/read-table.js';
 import {
   checkOptionNames,
+  invalidOption,
   ROWS_OPTIONS,
   resolveColumns,
   resolveFlag,
+  resolveOneOf,
   resolveRowsOptions,
   resolveSignal,
 } from '../option-checks.js';
@@ -48,6 +50,11 @@ export interface DatasetOptions extends RowsOptions {
 export interface ReadOptions {
   /** The columns to use, in this order; default: all that are numeric. */
   columns?: readonly string[] | undefined;
+  /**
+   * A model whose columns to use, unless `columns` are named: those with the model's names. For a model whose columns have no
+   * names but x0, x1, …, a file with other names gives all its numeric columns.
+   */
+  model?: { readonly columns: readonly string[] } | undefined;
   /** Name of the column that holds the rows' weights. */
   sampleWeight?: string | undefined;
   /**
@@ -74,7 +81,7 @@ export interface ReadOptions {
 
 const DATASET_OPTIONS = [...ROWS_OPTIONS, 'sampleWeight', 'storage', 'signal'];
 const READ_OPTIONS = [
-  ...['columns', 'sampleWeight', 'sql', 'delimiter', 'decimalComma', 'header', 'storage'],
+  ...['columns', 'model', 'sampleWeight', 'sql', 'delimiter', 'decimalComma', 'header', 'storage'],
   ...['leaveOutScores', 'signal'],
 ];
 
@@ -218,7 +225,7 @@ export class Dataset {
 
   static async #read(path: string | readonly string[], options: ResolvedReadOptions): Promise<Dataset> {
     const { storage, ...reading } = options;
-    const { columns, sampleWeight } = reading;
+    const { columns, model, sampleWeight } = reading;
     const table = await readTable(path, reading);
     const d = table.columns.length;
     const builder = createRowsBuilder(storage, table.columns);
@@ -232,6 +239,7 @@ export class Dataset {
       throw new GmmError(
         'INVALID_DATA',
         `${[path].flat().map(describePath).join(', ')} has no rows; give at least one`,
+        { path: onePath(path) },
       );
     let shared: Float64Array | undefined;
     if (sampleWeight !== undefined) {
@@ -250,7 +258,7 @@ export class Dataset {
       table.columns,
       table.skipped,
       [...table.notes],
-      columns !== undefined,
+      columns !== undefined || model !== undefined,
     );
   }
 
@@ -291,19 +299,18 @@ export async function resolveDataset(
   const differing = wanted.columns?.findIndex((name, a) => name !== data.columns[a]) ?? -1;
   if (differing < 0) return data;
   const [there, here] = [data.columns, wanted.columns ?? []].map((names) => describe(names[differing]));
-  const message = `"columns" must be those of the Dataset, whose column ${differing} is ${there}, got ${here}; leave them out`;
-  throw new GmmError('INVALID_OPTION', message);
+  const message = compose`${subject('columns')} must be those of the Dataset, whose column ${differing} is ${there}, got ${here}; leave them out`;
+  throw new GmmError('INVALID_OPTION', message, { option: 'columns', column: data.columns[differing] });
 }
 
 /** @throws GmmError INVALID_OPTION where the options say another number of columns than there are */
 function checkShape(d: number, { nFeatures, columns }: RowsOptions): void {
   if (nFeatures !== undefined && nFeatures !== d) {
-    const message = `"nFeatures" must be the number of columns, ${d}, got ${nFeatures}`;
-    throw new GmmError('INVALID_OPTION', message);
+    throw invalidOption('nFeatures', `the number of columns, ${d}`, nFeatures);
   }
   if (columns && columns.length !== d) {
-    const message = `"columns" must name all ${d} columns, got ${columns.length} names`;
-    throw new GmmError('INVALID_OPTION', message);
+    const message = compose`${subject('columns')} must name all ${d} columns, got ${columns.length} names`;
+    throw new GmmError('INVALID_OPTION', message, { option: 'columns' });
   }
 }
 
@@ -317,6 +324,7 @@ function resolveReadOptions(options: ReadOptions): ResolvedReadOptions {
     storage: resolveStorage(options.storage),
     signal: resolveSignal(options.signal),
     columns: resolveColumns(options.columns),
+    model: resolveModel(options.model),
     sampleWeight: resolveText('sampleWeight', 'the name of a column', options.sampleWeight),
     sql: resolveText('sql', 'a SELECT statement', options.sql),
     delimiter: options.delimiter,
@@ -326,20 +334,27 @@ function resolveReadOptions(options: ReadOptions): ResolvedReadOptions {
   };
 }
 
+function resolveModel(model: unknown): TableOptions['model'] {
+  if (model === undefined) return undefined;
+  const { columns } = Object(model) as { columns?: unknown };
+  if (Array.isArray(columns) && Array.from(columns).every((name) => typeof name === 'string'))
+    return { columns };
+  throw invalidOption('model', 'a GaussianMixture', model);
+}
+
 function resolveStorage(storage: unknown): 'float64' | 'float32' {
-  if (storage === undefined) return 'float64';
-  if (storage === 'float64' || storage === 'float32') return storage;
-  throw new GmmError('INVALID_OPTION', `"storage" must be 'float64' or 'float32', got ${describe(storage)}`);
+  return resolveOneOf('storage', storage, ['float64', 'float32'], 'float64');
 }
 
 function resolveText(name: string, wanted: string, value: unknown): string | undefined {
   if (value === undefined || (typeof value === 'string' && value !== '')) return value;
-  throw new GmmError('INVALID_OPTION', `"${name}" must be ${wanted}, got ${describe(value)}`);
+  throw invalidOption(name, wanted, value);
 }
 
 function resolveFiles(paths: readonly unknown[]): string[] {
   if (paths.length > 0) return Array.from(paths, resolveFile);
-  throw new GmmError('INVALID_OPTION', '"path" must name at least one file, got []');
+  const message = compose`${subject('path')} must name at least one file, got []`;
+  throw new GmmError('INVALID_OPTION', message, { option: 'path' });
 }
 
 function defaultColumns(d: number): string[] {
@@ -378,7 +393,8 @@ function shareWeights(weights: NumberArray, n: number): Float64Array {
     const got = isNumbers(weights) ? weights.length : describe(weights);
     throw new GmmError(
       'INVALID_DATA',
-      `"sampleWeight" must have a number for each of the ${n} rows, got ${got}`,
+      compose`${subject('sampleWeight')} must have a number for each of the ${n} rows, got ${got}`,
+      { option: 'sampleWeight' },
     );
   }
   const out = new Float64Array(allocateShared(8 * n, 'the weights'));
@@ -389,14 +405,20 @@ function shareWeights(weights: NumberArray, n: number): Float64Array {
       throw new GmmError(
         'INVALID_DATA',
         `the weight of row ${i} is ${describe(weight)}; weights must be finite and >= 0`,
+        { row: i, option: 'sampleWeight' },
       );
     }
     out[i] = weight;
     total += weight;
   }
   if (total === Number.POSITIVE_INFINITY) {
-    throw new GmmError('INVALID_DATA', 'the sum of the weights overflows; divide them by the largest');
+    throw new GmmError('INVALID_DATA', 'the sum of the weights overflows; divide them by the largest', {
+      option: 'sampleWeight',
+    });
   }
-  if (!(total > 0)) throw new GmmError('INVALID_DATA', 'all weights are 0; at least one row must count');
+  if (!(total > 0))
+    throw new GmmError('INVALID_DATA', 'all weights are 0; at least one row must count', {
+      option: 'sampleWeight',
+    });
   return out;
 }

@@ -4,7 +4,7 @@ import { familyOf } from '../core/covariance/families.js';
 import type { ModelShape } from '../core/parameters.js';
 import { deriveSeed } from '../core/random.js';
 import type { EmRun } from '../em/em.js';
-import { describe, GmmError } from '../errors.js';
+import { compose, describe, GmmError, joinMessages, mention } from '../errors.js';
 import { bestOf, isAdmissible, type StartedRun } from './finalists.js';
 import { type FitOutcome, failedWith, isFitOutcome } from './outcome.js';
 import { type FitContext, nameOf, PoolRunner } from './runs.js';
@@ -71,8 +71,7 @@ function isFiniteRun({ parameters, logLikelihood, logMaxResponsibility }: EmRun)
 }
 
 function overflown(): GmmError {
-  const message =
-    'the log-likelihood overflows; rescale the columns or the weights, or raise covarianceFloor';
+  const message = compose`the log-likelihood overflows; rescale the columns or the weights, or raise ${mention('covarianceFloor')}`;
   return new GmmError('INVALID_DATA', message);
 }
 
@@ -87,16 +86,19 @@ function allCollapsed(
   const all = runs.length === 1 ? 'the only start' : `all ${runs.length} starts`;
   const constant = columns.findIndex((_, a) => moments.covariance[a * d + a] === 0);
   if (constant >= 0 && form.name !== 'spherical') {
-    const message = `${all} collapsed: column ${describe(columns[constant])} is constant; leave it out or set regCovar (now ${regCovar})`;
-    return new GmmError('DEGENERATE', message);
+    const message = compose`${all} collapsed: column ${describe(columns[constant])} is constant; leave it out or set ${mention('regCovar')} (now ${regCovar})`;
+    return new GmmError('DEGENERATE', message, { column: columns[constant] });
   }
   const { component, iteration, share } = runs.flatMap(({ run }) => run.collapse ?? [])[0];
   const effectiveRows = Number((share * moments.totalWeight).toPrecision(3));
   const remedies = [
-    ...(k > 1 ? [`lower nComponents (now ${k})`] : ['leave out columns that others determine']),
-    ...(form.isDense ? ["use covarianceType 'diag'"] : []),
-    `set regCovar (now ${regCovar})`,
+    ...(k > 1
+      ? [compose`lower ${mention('nComponents')} (now ${k})`]
+      : ['leave out columns that others determine']),
+    ...(form.isDense ? [compose`use ${mention('covarianceType')} 'diag'`] : []),
+    compose`set ${mention('regCovar')} (now ${regCovar})`,
   ];
   const where = `component ${component} at iteration ${iteration} (${effectiveRows} effective rows in ${d} dimensions)`;
-  return new GmmError('DEGENERATE', `${all} collapsed, the first in ${where}; ${remedies.join(', or ')}`);
+  const message = compose`${all} collapsed, the first in ${where}; ${joinMessages(remedies, ', or ')}`;
+  return new GmmError('DEGENERATE', message);
 }

@@ -8,7 +8,7 @@ import { formOf } from '../core/covariance/families.js';
 import type { ModelShape } from '../core/parameters.js';
 import { type Dataset, type RowSource, resolveDataset } from '../data/dataset.js';
 import type { EmSettings } from '../em/settings.js';
-import { GmmError } from '../errors.js';
+import { compose, GmmError, mention } from '../errors.js';
 import type { Caller } from '../parallel/pool.js';
 import { withPool } from '../parallel/pools.js';
 import { countingRows } from '../rows/shared-rows.js';
@@ -75,13 +75,12 @@ export function checkEnoughRows(
   const n = countingRows(data.sharedRows);
   const rows = `${n} ${n === 1 ? 'row is' : 'rows are'} too few`;
   if (n < k) {
-    const message = `${rows} for ${k} components; lower nComponents or give more rows`;
+    const message = compose`${rows} for ${k} components; lower ${mention('nComponents')} or give more rows`;
     throw new GmmError('INVALID_DATA', message);
   }
   // The scatter of n rows about a mean has rank n − 1 at most. With one column, constant columns are found and named later.
   if (!formOf(covarianceType).isDense || n > d || d === 1 || regCovar > 0 || maxIter === 0) return;
-  const message =
-    `${rows} for '${covarianceType}' covariances of ${d} columns, which are singular unless there are more rows than ` +
-    `columns; use covarianceType 'diag', leave out columns, or set regCovar (now ${regCovar})`;
+  const why = 'which are singular unless there are more rows than columns';
+  const message = compose`${rows} for '${covarianceType}' covariances of ${d} columns, ${why}; use ${mention('covarianceType')} 'diag', leave out columns, or set ${mention('regCovar')} (now ${regCovar})`;
   throw new GmmError('DEGENERATE', message);
 }

@@ -4,7 +4,15 @@ import type { ModelShape } from '../core/parameters.js';
 import type { EmSettings } from '../em/settings.js';
 import type { Shares } from '../em/start/shares.js';
 import type { RunStart } from '../em/start/start.js';
-import { describe, GmmError } from '../errors.js';
+import {
+  compose,
+  describe,
+  GmmError,
+  type GmmErrorFields,
+  type Message,
+  mention,
+  subject,
+} from '../errors.js';
 import { resolveKnownParameters, resolveResponsibilities } from '../model/read-parameters.js';
 import { startSizeFor } from '../rows/sample.js';
 import { allocateShared, countingRows } from '../rows/shared-rows.js';
@@ -34,6 +42,10 @@ export type GivenInit =
       readonly columns: readonly string[] | undefined;
     };
 
+function invalidInit(message: string | Message, fields: GmmErrorFields = {}): GmmError {
+  return new GmmError('INVALID_OPTION', message, { ...fields, option: 'init' });
+}
+
 /**
  * @param k - `nComponents` of the fit
  * @throws GmmError INVALID_OPTION
@@ -41,21 +53,21 @@ export type GivenInit =
 export function resolveInit(init: InitInput, k: number, type: CovarianceType): GivenInit {
   const value = ('model' in init ? init.model : init) as unknown as Partial<Record<string, unknown>>;
   if (typeof value !== 'object' || value === null) {
-    throw new GmmError('INVALID_OPTION', `"init.model" must be a GaussianMixture, got ${describe(value)}`);
+    throw invalidInit(`"init.model" must be a GaussianMixture, got ${describe(value)}`);
   }
   const unknown = Object.keys(value).find(
     (name) => !FIELDS.includes(name as (typeof FIELDS)[number]) && !OF_MODELS.includes(name),
   );
   if (unknown !== undefined) {
-    const message = `unknown field ${describe(unknown)} of "init"; there are ${FIELDS.join(', ')}`;
-    throw new GmmError('INVALID_OPTION', message);
+    const message = compose`unknown field ${describe(unknown)} of ${subject('init')}; there are ${FIELDS.join(', ')}`;
+    throw invalidInit(message);
   }
   const { weights, means, covariances, labels, responsibilities } = value;
   const ways = Object.entries({ means, labels, responsibilities }).filter(([, given]) => given !== undefined);
   if (ways.length !== 1) {
     const got = ways.length === 0 ? 'none of them' : ways.map(([name]) => name).join(' and ');
-    const message = `"init" must be a method's name or have one of means, labels and responsibilities, got ${got}`;
-    throw new GmmError('INVALID_OPTION', message);
+    const message = compose`${subject('init')} must be a method's name or have one of means, labels and responsibilities, got ${got}`;
+    throw invalidInit(message);
   }
   if (means !== undefined) {
     checkModel(value, k, type);
@@ -66,8 +78,8 @@ export function resolveInit(init: InitInput, k: number, type: CovarianceType): G
     };
   }
   if (weights !== undefined || covariances !== undefined) {
-    const message = `"init" has ${ways[0][0]}, from which weights and covariances follow; leave these out`;
-    throw new GmmError('INVALID_OPTION', message);
+    const message = compose`${subject('init')} has ${ways[0][0]}, from which weights and covariances follow; leave these out`;
+    throw invalidInit(message);
   }
   if (labels !== undefined)
     return { kind: 'shares', shares: { kind: 'labels', labels: resolveLabels(labels, k) } };
@@ -87,24 +99,21 @@ function checkModel(value: Partial<Record<string, unknown>>, k: number, type: Co
       : [`covarianceType ${describe(covarianceType)}, the fit ${describe(type)}`]),
   ];
   if (differing.length === 0) return;
-  const message = `"init" is a model that has ${differing.join('; and ')}; give one of the same kind, or only its means`;
-  throw new GmmError('INVALID_OPTION', message);
+  const message = compose`${subject('init')} is a model that has ${differing.join('; and ')}; give one of the same kind, or only its means`;
+  throw invalidInit(message);
 }
 
 function resolveLabels(value: unknown, k: number): Int32Array {
   const length = (value as ArrayLike<unknown>)?.length;
   if (!Array.isArray(value) && !ArrayBuffer.isView(value)) {
-    throw new GmmError(
-      'INVALID_OPTION',
-      `"labels" must be an array of whole numbers, got ${describe(value)}`,
-    );
+    throw invalidInit(`"labels" must be an array of whole numbers, got ${describe(value)}`);
   }
   const labels = new Int32Array(allocateShared(4 * length, 'the labels of "init"'));
   for (let i = 0; i < length; i++) {
     const label: unknown = (value as unknown as ArrayLike<unknown>)[i];
     if (!(Number.isInteger(label) && (label as number) >= 0 && (label as number) < k)) {
       const message = `"labels[${i}]" must be a whole number from 0 to ${k - 1}, got ${describe(label)}`;
-      throw new GmmError('INVALID_OPTION', message);
+      throw invalidInit(message, { row: i });
     }
     labels[i] = label as number;
   }
@@ -146,7 +155,7 @@ function checkShares(shares: Shares, { rows }: PreparedData, k: number): void {
   const given = shares.kind === 'labels' ? shares.labels.length : shares.responsibilities.length / k;
   if (given !== rows.nSamples) {
     const message = `"${name}" must be of all ${rows.nSamples} rows, got those of ${given}`;
-    throw new GmmError('INVALID_OPTION', message);
+    throw invalidInit(message);
   }
   const counts = new Float64Array(k);
   for (let i = 0; i < given; i++) {
@@ -158,21 +167,21 @@ function checkShares(shares: Shares, { rows }: PreparedData, k: number): void {
   const empty = counts.indexOf(0);
   if (empty < 0) return;
   const where = countingRows(rows) < rows.nSamples ? 'row of positive weight' : 'row';
-  const message = `"${name}" give component ${empty} no ${where}; every component needs one, or lower nComponents (now ${k})`;
-  throw new GmmError('INVALID_OPTION', message);
+  const message = compose`"${name}" give component ${empty} no ${where}; every component needs one, or lower ${mention('nComponents')} (now ${k})`;
+  throw invalidInit(message);
 }
 
 /** @throws GmmError INVALID_OPTION where a model was fitted on other columns than these */
 function checkColumns(before: readonly string[] | undefined, columns: readonly string[]): void {
   if (!before || !Array.isArray(before)) return;
   if (before.length !== columns.length) {
-    const message = `"init" is a model of other columns: it has ${before.length}, the rows have ${columns.length}`;
-    throw new GmmError('INVALID_OPTION', message);
+    const message = compose`${subject('init')} is a model of other columns: it has ${before.length}, the rows have ${columns.length}`;
+    throw invalidInit(message);
   }
   const isNamed = [before, columns].every((names) => names.some((name, a) => name !== `x${a}`));
   const differing = isNamed ? before.findIndex((name, a) => name !== columns[a]) : -1;
   if (differing < 0) return;
   const [there, here] = [before, columns].map((names) => describe(names[differing]));
-  const message = `"init" is a model whose column ${differing} is ${there}, of the rows it is ${here}`;
-  throw new GmmError('INVALID_OPTION', message);
+  const message = compose`${subject('init')} is a model whose column ${differing} is ${there}, of the rows it is ${here}`;
+  throw invalidInit(message, { column: columns[differing] });
 }

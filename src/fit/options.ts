@@ -2,7 +2,7 @@
 
 import { COVARIANCE_TYPES, distinctTypes } from '../core/covariance/families.js';
 import type { EmSettings } from '../em/settings.js';
-import { GmmError } from '../errors.js';
+import { compose, GmmError, subject } from '../errors.js';
 import { MOST_CELLS, MOST_COMPONENTS, MOST_STARTS, MOST_SWEEP_STARTS } from '../limits.js';
 import {
   checkOptionNames,
@@ -168,8 +168,8 @@ function resolveTypes(value: unknown): readonly CovarianceType[] {
 }
 
 function tooManyModels(nCells: number): GmmError {
-  const message = `"nComponents" and "covarianceTypes" make ${nCells} models; one call fits at most ${MOST_CELLS}`;
-  return new GmmError('INVALID_OPTION', message);
+  const message = compose`${subject('nComponents')} and ${subject('covarianceTypes')} make ${nCells} models; one call fits at most ${MOST_CELLS}`;
+  return new GmmError('INVALID_OPTION', message, { option: 'nComponents' });
 }
 
 /** Options of a sweep whose models are all known. */

@@ -1,7 +1,7 @@
 /** How a fit went, as plain data: what the fits of a call share, and a checkpoint keeps. */
 
 import type { EmRun } from '../em/em.js';
-import { GmmError, type GmmErrorCode } from '../errors.js';
+import { type ErrorData, fromErrorData, type GmmError, toErrorData } from '../errors.js';
 import type { LeadState } from '../jobs/tasks.js';
 import type { Restart } from '../types.js';
 
@@ -17,9 +17,8 @@ export interface Fitted {
 /** A fit that came to nothing. */
 export interface Failed {
   readonly kind: 'failed';
-  readonly code: GmmErrorCode;
-  readonly message: string;
-  /** Of a failure that is not remembered, as that of a worker. */
+  readonly error: ErrorData;
+  /** The error beneath, of a failure that is not remembered. */
   readonly cause?: unknown;
   readonly seconds: number;
 }
@@ -31,12 +30,12 @@ export type RunOutcome =
   | { readonly kind: 'ended'; readonly run: EmRun }
   | { readonly kind: 'running'; readonly state: LeadState };
 
-export function failedWith({ code, message, cause }: GmmError, seconds: number): Failed {
-  return { kind: 'failed', code, message, cause, seconds };
+export function failedWith(error: GmmError, seconds: number): Failed {
+  return { kind: 'failed', error: toErrorData(error), cause: error.cause, seconds };
 }
 
-export function errorOf({ code, message, cause }: Failed): GmmError {
-  return new GmmError(code, message, cause === undefined ? undefined : { cause });
+export function errorOf({ error, cause }: Failed): GmmError {
+  return fromErrorData(error, cause);
 }
 
 export function isFitOutcome(value: unknown): value is FitOutcome {

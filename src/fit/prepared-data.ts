@@ -67,7 +67,7 @@ const LARGEST_WEIGHT = 1e200;
 function checkWeight(totalWeight: number): void {
   if (totalWeight >= SMALLEST_WEIGHT && totalWeight <= LARGEST_WEIGHT) return;
   const message = `the weights sum to ${totalWeight}, which overflows or underflows in products; divide them by their mean`;
-  throw new GmmError('INVALID_DATA', message);
+  throw new GmmError('INVALID_DATA', message, { option: 'sampleWeight' });
 }
 
 /** Squares and their sums must neither overflow nor lose their digits to underflow. */
@@ -76,10 +76,10 @@ const SMALLEST_VARIANCE = 1e-290;
 function checkScale(column: string, mean: number, variance: number): void {
   if (!Number.isFinite(variance) || !Number.isFinite(mean)) {
     const message = `column ${describe(column)} holds values so large that its variance overflows; rescale it`;
-    throw new GmmError('INVALID_DATA', message);
+    throw new GmmError('INVALID_DATA', message, { column });
   }
   if (variance > 0 && variance < SMALLEST_VARIANCE) {
     const message = `column ${describe(column)} varies so little that its variance underflows; rescale it`;
-    throw new GmmError('INVALID_DATA', message);
+    throw new GmmError('INVALID_DATA', message, { column });
   }
 }

@@ -9,7 +9,7 @@ import { withCheckpoint } from '../checkpoint/checkpoint.js';
 import { identifyCall } from '../checkpoint/identity.js';
 import type { ModelShape } from '../core/parameters.js';
 import { type Dataset, type RowSource, resolveDataset } from '../data/dataset.js';
-import { GmmError } from '../errors.js';
+import { compose, fieldsOf, GmmError } from '../errors.js';
 import type { GaussianMixture } from '../model/mixture.js';
 import type { Caller } from '../parallel/pool.js';
 import { withPool } from '../parallel/pools.js';
@@ -107,7 +107,7 @@ function createEntry({ cell, outcome, result }: EndedCell): SelectionFit {
   const { nComponents, covarianceType } = cell;
   const { seconds } = outcome;
   if (outcome.kind === 'failed') {
-    const status = outcome.code === 'DEGENERATE' ? 'degenerate' : 'failed';
+    const status = outcome.error.code === 'DEGENERATE' ? 'degenerate' : 'failed';
     return { nComponents, covarianceType, status, seconds, error: errorOf(outcome) };
   }
   if (!result) throw new Error('a fitted cell has a result');
@@ -131,6 +131,6 @@ function nothingAdmissible(fits: readonly SelectionFit[]): GmmError {
   const first = fits.find(({ error }) => error)?.error;
   if (!first) throw new Error('a sweep without a model has an error');
   if (fits.length === 1) return first;
-  const message = `none of the ${fits.length} models could be fitted; the first says: ${first.message}`;
-  return new GmmError(first.code, message, { cause: first });
+  const message = compose`none of the ${fits.length} models could be fitted; the first says: ${first.parts}`;
+  return new GmmError(first.code, message, { cause: first, ...fieldsOf(first) });
 }

@@ -103,6 +103,6 @@ function createJudge(
 function summarize({ outcome, result }: CellEnd) {
   if (result) return { status: result.status, bic: result.bic };
   return {
-    status: outcome.kind === 'failed' && outcome.code === 'DEGENERATE' ? 'degenerate' : 'failed',
+    status: outcome.kind === 'failed' && outcome.error.code === 'DEGENERATE' ? 'degenerate' : 'failed',
   } as const;
 }

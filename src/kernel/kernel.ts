@@ -2,7 +2,7 @@
 
 import { FORMS, type FormName } from '../core/covariance/forms.js';
 import { createStatisticsLayout } from '../core/statistics.js';
-import { GmmError } from '../errors.js';
+import { compose, GmmError, mention } from '../errors.js';
 import { createLayout, type Layout } from './layout.js';
 import { preparedLength } from './prepare.js';
 
@@ -63,8 +63,8 @@ export function checkKernelFits(shape: KernelShape, covarianceType: string): voi
   const { nComponents: k, nFeatures: d } = shape;
   const gigabytes = Number(((pages * 65536) / 1e9).toPrecision(3));
   const model = `${k} '${covarianceType}' ${k === 1 ? 'component' : 'components'} of ${d} columns`;
-  const message = `${model} need ${gigabytes} GB of memory in every thread, which has 4.29; lower nComponents or leave out columns`;
-  throw new GmmError('INVALID_OPTION', message);
+  const message = compose`${model} need ${gigabytes} GB of memory in every thread, which has 4.29; lower ${mention('nComponents')} or leave out columns`;
+  throw new GmmError('INVALID_OPTION', message, { option: 'nComponents' });
 }
 
 export function createKernel(module: WebAssembly.Module, shape: KernelShape): Kernel {

@@ -4,7 +4,7 @@ import { computeCholesky } from '../core/cholesky.js';
 import { formOf } from '../core/covariance/families.js';
 import { countCovariances, covarianceLength, type Form } from '../core/covariance/form.js';
 import type { KnownParameters } from '../core/parameters.js';
-import { describe, GmmError, type GmmErrorCode } from '../errors.js';
+import { describe, GmmError, type GmmErrorCode, type GmmErrorFields } from '../errors.js';
 import { MOST_COMPONENTS, MOST_COVARIANCES, MOST_FEATURES } from '../limits.js';
 import type { CovarianceType, MeansInput, NumberArray, Parameters, ParametersInput } from '../types.js';
 
@@ -13,6 +13,11 @@ const WEIGHT_SUM_TOLERANCE = 1e-6;
 
 /** Matrices computed by the caller are symmetric within rounding, relative to their variances; then made so exactly. */
 const SYMMETRY_TOLERANCE = 1e-9;
+
+/** Parameters that a caller gives as an option are start values. */
+function wrong(code: GmmErrorCode, message: string, fields: GmmErrorFields = {}): GmmError {
+  return new GmmError(code, message, { ...fields, option: code === 'INVALID_OPTION' ? 'init' : undefined });
+}
 
 function isNumberArray(value: unknown): value is NumberArray | readonly unknown[] {
   return Array.isArray(value) || value instanceof Float64Array || value instanceof Float32Array;
@@ -28,7 +33,7 @@ function flatten(value: unknown, shape: readonly number[], name: string, code: G
   const length = shape.reduce((product, size) => product * size, 1);
   const wanted = shape.join(' × ');
   if (!isNumberArray(value)) {
-    throw new GmmError(code, `"${name}" must be an array of ${wanted} numbers, got ${describe(value)}`);
+    throw wrong(code, `"${name}" must be an array of ${wanted} numbers, got ${describe(value)}`);
   }
   const isFlat =
     shape.length > 1 && value.length === length && (length === 0 || typeof value[0] === 'number');
@@ -39,7 +44,7 @@ function flatten(value: unknown, shape: readonly number[], name: string, code: G
   const read = (part: unknown, axis: number, path: string): void => {
     if (axis === shape.length) {
       if (typeof part !== 'number' || !Number.isFinite(part)) {
-        throw new GmmError(code, `"${path}" must be a finite number, got ${describe(part)}`);
+        throw wrong(code, `"${path}" must be a finite number, got ${describe(part)}`);
       }
       out[at++] = part;
       return;
@@ -63,7 +68,7 @@ function checkPart(
   if (isNumberArray(part) && part.length === shape[axis]) return;
   const got = isNumberArray(part) ? `${part.length}` : describe(part);
   const wanted = `an array of length ${shape[axis]} (${name} is ${shape.join(' × ')})`;
-  throw new GmmError(code, `"${path}" must be ${wanted}, got ${got}`);
+  throw wrong(code, `"${path}" must be ${wanted}, got ${got}`);
 }
 
 function checkFirstParts(value: unknown, shape: readonly number[], name: string, code: GmmErrorCode): void {
@@ -76,13 +81,12 @@ function checkFirstParts(value: unknown, shape: readonly number[], name: string,
 
 /** @throws GmmError where a model is larger than any that is fitted */
 function checkSize(type: CovarianceType, k: number, d: number, code: GmmErrorCode): void {
-  if (k > MOST_COMPONENTS)
-    throw new GmmError(code, `"nComponents" must be at most ${MOST_COMPONENTS}, got ${k}`);
-  if (d > MOST_FEATURES) throw new GmmError(code, `"nFeatures" must be at most ${MOST_FEATURES}, got ${d}`);
+  if (k > MOST_COMPONENTS) throw wrong(code, `"nComponents" must be at most ${MOST_COMPONENTS}, got ${k}`);
+  if (d > MOST_FEATURES) throw wrong(code, `"nFeatures" must be at most ${MOST_FEATURES}, got ${d}`);
   const length = covarianceLength(formOf(type), k, d);
   if (length <= MOST_COVARIANCES) return;
   const message = `"covariances" must be at most ${MOST_COVARIANCES} numbers, got ${length} for ${k} '${type}' components of ${d} columns`;
-  throw new GmmError(code, message);
+  throw wrong(code, message);
 }
 
 /**
@@ -131,11 +135,11 @@ function resolveWeights(value: unknown, k: number, code: GmmErrorCode): Float64A
   const weights = flatten(value, [k], 'weights', code);
   const negative = weights.findIndex((weight) => weight < 0);
   if (negative >= 0) {
-    throw new GmmError(code, `"weights[${negative}]" must be >= 0, got ${weights[negative]}`);
+    throw wrong(code, `"weights[${negative}]" must be >= 0, got ${weights[negative]}`);
   }
   const sum = weights.reduce((total, weight) => total + weight, 0);
   if (Math.abs(sum - 1) > WEIGHT_SUM_TOLERANCE) {
-    throw new GmmError(code, `"weights" must sum to 1, got ${sum}`);
+    throw wrong(code, `"weights" must sum to 1, got ${sum}`);
   }
   return weights;
 }
@@ -189,19 +193,19 @@ export function resolveResponsibilities(value: unknown, k: number): Float64Array
   const out = flatten(value, isFlat ? [value.length] : [n, k], 'responsibilities', 'INVALID_OPTION');
   if (!Number.isInteger(n)) {
     const message = `"responsibilities" must be ${k} numbers a row, got ${out.length}, no multiple of ${k}`;
-    throw new GmmError('INVALID_OPTION', message);
+    throw wrong('INVALID_OPTION', message);
   }
   for (let i = 0; i < n; i++) {
     let sum = 0;
     for (let j = 0; j < k; j++) {
       const r = out[i * k + j];
       if (r < 0) {
-        throw new GmmError('INVALID_OPTION', `"responsibilities[${i}][${j}]" must be >= 0, got ${r}`);
+        throw wrong('INVALID_OPTION', `"responsibilities[${i}][${j}]" must be >= 0, got ${r}`, { row: i });
       }
       sum += r;
     }
     if (Math.abs(sum - 1) > WEIGHT_SUM_TOLERANCE) {
-      throw new GmmError('INVALID_OPTION', `"responsibilities[${i}]" must sum to 1, got ${sum}`);
+      throw wrong('INVALID_OPTION', `"responsibilities[${i}]" must sum to 1, got ${sum}`, { row: i });
     }
   }
   return out;
@@ -212,7 +216,7 @@ function checkVariances(values: Float64Array, form: Form, d: number, code: GmmEr
   if (bad < 0) return;
   const isNested = form.nestedShape(1, d).length > 1;
   const path = isNested ? `[${Math.floor(bad / d)}][${bad % d}]` : `[${bad}]`;
-  throw new GmmError(code, `"covariances${path}" must be > 0, got ${values[bad]}`);
+  throw wrong(code, `"covariances${path}" must be > 0, got ${values[bad]}`);
 }
 
 /**
@@ -226,7 +230,7 @@ function checkMatrices(values: Float64Array, form: Form, k: number, d: number, c
     makeSymmetric(values.subarray(index * d * d, (index + 1) * d * d), d, path, code);
     if (!computeCholesky(values, index * d * d, d)) {
       const message = `"${path}" must be positive definite, and is not; a variance may be 0 or two columns equal`;
-      throw new GmmError(code, message);
+      throw wrong(code, message);
     }
   }
 }
@@ -239,7 +243,7 @@ function makeSymmetric(matrix: Float64Array, d: number, path: string, code: GmmE
       const scale = Math.sqrt(Math.abs(matrix[a * d + a] * matrix[b * d + b]));
       if (Math.abs(lower - upper) > SYMMETRY_TOLERANCE * scale) {
         const message = `"${path}" must be symmetric, got ${lower} at [${a}][${b}] and ${upper} at [${b}][${a}]`;
-        throw new GmmError(code, message);
+        throw wrong(code, message);
       }
       matrix[a * d + b] = matrix[b * d + a] = (lower + upper) / 2;
     }

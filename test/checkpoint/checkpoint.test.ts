@@ -10,7 +10,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { composeCheckpoint } from '../../src/checkpoint/checkpoint-text.js';
 import { createRandom } from '../../src/core/random.js';
 import type { FitOptions, ProgressEvent, Selection, SelectOptions } from '../../src/index.js';
-import { writeWhole } from '../../src/io/whole-file.js';
+import { writeWhole } from '../../src/io/files/whole-file.js';
 import { bitsOf } from '../close.js';
 import { createMixture, drawRows } from '../mixtures.js';
 import { createEngine, Dataset } from '../package.js';
