@@ -13,6 +13,7 @@ export { fit } from './fit/fit.js';
 export { type FitPredictResult, fitPredict } from './fit/fit-predict.js';
 export type { FitResult } from './fit/result.js';
 export { type Selection, type SelectionFit, selectModel } from './fit/select.js';
+export type { DataNote, NoteLevel } from './io/table/data-note.js';
 export type { SkippedColumn } from './io/table/table.js';
 export {
   type Component,
@@ -36,7 +37,6 @@ export type {
   Convergence,
   CovarianceType,
   Criterion,
-  DataNote,
   FitEndEvent,
   FitEvent,
   FitMeasures,
@@ -51,7 +51,6 @@ export type {
   MeansInput,
   MessagePart,
   ModelInput,
-  NoteLevel,
   NumberArray,
   OptionMention,
   Parameters,

@@ -4,6 +4,7 @@ import type { CovarianceType } from './core/covariance/families.js';
 import type { Criteria } from './core/criteria.js';
 import type { Parameters } from './core/parameters.js';
 import type { MessagePart, OptionMention } from './errors.js';
+import type { Signal } from './platform-types.js';
 
 export type { CovarianceType, MessagePart, OptionMention, Parameters };
 
@@ -79,24 +80,6 @@ export interface FittedCell extends Possibly<FitMeasures> {
 
 /** A criterion for choosing between models; lower is better. */
 export type Criterion = 'bic' | 'aic' | 'icl';
-
-/**
- * An `AbortSignal` as the program's own types have it (of Node or the DOM); without either, the part of it that all have.
- * Without this the package would not compile where `lib` is ES2022 alone.
- */
-export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer Native } }
-  ? Native
-  : { readonly aborted: boolean; readonly reason: unknown };
-
-/** A `URL` as the program's own types have it; without any, the part of it that all have. */
-export type FileUrl = typeof globalThis extends { URL: { prototype: infer Native } }
-  ? Native
-  : { readonly href: string };
-
-/** `AsyncDisposable`, for `await using`, where the program's `lib` has it (`ESNext.Disposable`); elsewhere nothing. */
-export type Disposed = SymbolConstructor extends { readonly asyncDispose: infer Name extends symbol }
-  ? { readonly [Key in Name]: () => Promise<void> }
-  : object;
 
 /** Where and how rows are worked on; shared by all calls that pass over rows. */
 export interface RunOptions {
@@ -259,21 +242,4 @@ export interface Restart {
   nIterations: number;
   /** Rows of its last run: all, or those of the sample on which it was tried and left behind. */
   nSamples: number;
-}
-
-/**
- * How much a note about data matters: a `note` informs, a `warning` doubts that this is what was meant, a `loss` says that part of
- * the input was not used; programs that hide notes and warnings still show losses.
- */
-export type NoteLevel = 'note' | 'warning' | 'loss';
-
-/** What a person should know about how rows were read, or about the rows themselves, before a fit. */
-export interface DataNote {
-  readonly level: NoteLevel;
-  /** One sentence, without its level: what, where, what to do. Further lines are options to be pasted: `  columns: ["a"]`. */
-  readonly message: string;
-  /** The message in parts, for programs that have their own names for options. Joined, they are `message`. */
-  readonly parts?: readonly MessagePart[];
-  /** Of a note that advises against some columns: the others, which is what to give as `columns`; empty where none is left. */
-  readonly columns?: readonly string[];
 }

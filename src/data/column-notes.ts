@@ -7,9 +7,9 @@
  */
 
 import { compose, createNote, describe, setting } from '../errors.js';
+import type { DataNote } from '../io/table/data-note.js';
 import { isScoreName } from '../io/table/score-columns.js';
 import type { SharedRows } from '../rows/shared-rows.js';
-import type { DataNote } from '../types.js';
 
 /** Of fewer rows, two values or equal steps are nothing strange. */
 const FEWEST_ROWS = 5;

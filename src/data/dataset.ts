@@ -2,9 +2,10 @@
 
 import { unlessAborted, untilAborted } from '../abort.js';
 import { compose, describe, GmmError, subject } from '../errors.js';
-import { resolveFile } from '../file-name.js';
+import { resolveFile } from '../io/files/file-name.js';
 import { describePath, onePath } from '../io/files/system-errors.js';
 import { readTable, type SkippedColumn, type ReadOptions as TableOptions } from '../io/read/read-table.js';
+import type { DataNote } from '../io/table/data-note.js';
 import {
   checkOptionNames,
   invalidOption,
@@ -15,8 +16,9 @@ import {
   resolveRowsOptions,
   resolveSignal,
 } from '../option-checks.js';
+import type { FileUrl, Signal } from '../platform-types.js';
 import { allocateShared, type Chunk, copyRowsInto, type SharedRows } from '../rows/shared-rows.js';
-import type { DataNote, FileUrl, NumberArray, RowsOptions, Signal } from '../types.js';
+import type { NumberArray, RowsOptions } from '../types.js';
 import { noteColumns } from './column-notes.js';
 import {
   addBatch,

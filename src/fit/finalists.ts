@@ -6,7 +6,7 @@
 import { computeHalfway } from '../core/halfway.js';
 import type { Moments } from '../core/moments.js';
 import type { Parameters } from '../core/parameters.js';
-import type { EmRun } from '../em/em.js';
+import type { EmRun } from '../em/run.js';
 import type { SharedRows } from '../rows/shared-rows.js';
 
 /** A run and the start it came from. */

@@ -3,7 +3,7 @@
 import { familyOf } from '../core/covariance/families.js';
 import type { ModelShape } from '../core/parameters.js';
 import { deriveSeed } from '../core/random.js';
-import type { EmRun } from '../em/em.js';
+import type { EmRun } from '../em/run.js';
 import { compose, describe, GmmError, joinMessages, mention } from '../errors.js';
 import { bestOf, isAdmissible, type StartedRun } from './finalists.js';
 import { type FitOutcome, failedWith, isFitOutcome } from './outcome.js';

@@ -1,6 +1,6 @@
 /** How a fit went, as plain data: what the fits of a call share, and a checkpoint keeps. */
 
-import type { EmRun } from '../em/em.js';
+import type { EmRun } from '../em/run.js';
 import { type ErrorData, fromErrorData, type GmmError, toErrorData } from '../errors.js';
 import type { LeadState } from '../jobs/tasks.js';
 import type { Restart } from '../types.js';

@@ -2,7 +2,7 @@
 
 import type { CallMemory } from '../checkpoint/call-memory.js';
 import type { ModelShape, Parameters } from '../core/parameters.js';
-import type { EmRun } from '../em/em.js';
+import type { EmRun } from '../em/run.js';
 import { runEmJob, runScore } from '../jobs/run-job.js';
 import type { EmTask } from '../jobs/tasks.js';
 import { createWorkShare, type Stage } from '../jobs/work-share.js';

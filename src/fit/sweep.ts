@@ -32,10 +32,10 @@ export async function fitCells<End extends CellEnd>(
 ): Promise<End[]> {
   const { onProgress } = context.options;
   const costShares = shareCosts(context, cells);
-  const judge = createJudge(context, cells, (cell, i) => fitCell(context, rows, cell, costShares[i]));
   let done = 0;
   let share = 0;
   onProgress?.({ type: 'sweep', done, total: cells.length, share });
+  const judge = createJudge(context, cells, (cell, i) => fitCell(context, rows, cell, costShares[i]));
   return Promise.all(
     cells.map(async (cell, i) => {
       const end = createEnd(cell, await judge(cell));

@@ -7,8 +7,8 @@
 import { factorMixture } from '../core/factored-mixture.js';
 import type { Moments } from '../core/moments.js';
 import { TOTALS_LENGTH } from '../core/statistics.js';
-import type { EStep } from '../em/em.js';
 import { computeMoments, isFarOff, momentParameters } from '../em/moments.js';
+import type { EStep } from '../em/run.js';
 import type { KernelSource } from '../kernel/kernel-cache.js';
 import { prepareInto } from '../kernel/prepare.js';
 import { type JobSpec, joinJob, Yielding } from '../parallel/job.js';

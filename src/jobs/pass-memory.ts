@@ -2,7 +2,7 @@
 
 import type { FactoredMixture } from '../core/factored-mixture.js';
 import type { Parameters } from '../core/parameters.js';
-import type { EStep } from '../em/em.js';
+import type { EStep } from '../em/run.js';
 import { ALL_ROWS, type RowPart } from '../rows/row-part.js';
 import type { LeadState } from './tasks.js';
 

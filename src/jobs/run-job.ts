@@ -4,7 +4,7 @@ import { formOf } from '../core/covariance/families.js';
 import type { Moments } from '../core/moments.js';
 import type { ModelShape, Parameters } from '../core/parameters.js';
 import { createStatisticsLayout, TOTALS_LENGTH } from '../core/statistics.js';
-import type { EmRun } from '../em/em.js';
+import type { EmRun } from '../em/run.js';
 import { checkKernelFits, type KernelShape } from '../kernel/kernel.js';
 import { preparedLength } from '../kernel/prepare.js';
 import { createBlackboard } from '../parallel/blackboard.js';

@@ -3,7 +3,7 @@
 import type { Moments } from '../core/moments.js';
 import type { ModelShape, Parameters } from '../core/parameters.js';
 import type { CurvaturePair } from '../em/acceleration/quasi-newton.js';
-import type { EmRun, EmStart } from '../em/em.js';
+import type { EmRun, EmStart } from '../em/run.js';
 import type { EmSettings } from '../em/settings.js';
 import type { RunStart } from '../em/start/start.js';
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { COVARIANCE_TYPES, formOf } from '../../src/core/covariance/families.js';
 import { createRandom } from '../../src/core/random.js';
 import { createStatisticsLayout } from '../../src/core/statistics.js';
-import type { EmRun } from '../../src/em/em.js';
+import type { EmRun } from '../../src/em/run.js';
 import type { EmSettings } from '../../src/em/settings.js';
 import { lead } from '../../src/jobs/lead.js';
 import type { EmTask, LeadState } from '../../src/jobs/tasks.js';

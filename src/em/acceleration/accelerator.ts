@@ -9,7 +9,6 @@
 
 import type { FactoredMixture } from '../../core/factored-mixture.js';
 import type { Parameters } from '../../core/parameters.js';
-import type { RowPart } from '../../rows/row-part.js';
 import type { MStepResult } from '../m-step.js';
 import {
   type AcceleratorState,
@@ -17,16 +16,10 @@ import {
   createAcceleratorState,
   LEAST_ONE_IN,
 } from './accelerator-state.js';
-import { MOST_EVALUATIONS, solveNewton } from './newton.js';
-import type { ParameterVector } from './parameter-vector.js';
-import {
-  computeDirection,
-  correctDirection,
-  dot,
-  moveAlong,
-  type Point,
-  pairBetween,
-} from './quasi-newton.js';
+import { estimateFromGains, isSlowGain, rememberGain } from './gains.js';
+import { measureDirection, type PartialEm, type VectorMap } from './measure.js';
+import { MOST_EVALUATIONS } from './newton.js';
+import { computeDirection, dot, moveAlong, type Point, pairBetween } from './quasi-newton.js';
 
 /** An estimate of what is still to gain. */
 export interface GainEstimate {
@@ -34,17 +27,6 @@ export interface GainEstimate {
   readonly toCome: number;
   /** Whether the curvature was measured. */
   readonly isMeasured: boolean;
-}
-
-/** EM on a part of the rows. */
-export interface PartialEm {
-  /** The mixture and the EM step from it on a part of the rows; undefined where there is none. */
-  step(
-    parameters: Parameters,
-    rows: RowPart,
-  ): { readonly mixture: FactoredMixture; readonly image: MStepResult } | undefined;
-  /** Passes over all rows that the run has left. */
-  passesLeft(): number;
 }
 
 /** Curvature pairs remembered; 10 and 40 take as many passes, a few more and a few fewer. */
@@ -66,17 +48,8 @@ const LONGEST = 0.5;
 /** Most plain steps after a failure: with its two passes, a quarter more than plain EM would take. */
 const LONGEST_PAUSE = 8;
 
-/** Where a plain step shrinks the gain by more than this, EM is quick enough by itself. */
-const QUICK = 0.5;
-
-/** Gains whose sum is compared with that of as many before. */
-const WINDOW = 5;
-
 /** The curvature is measured where the remembered curvature promises less than this: farther away it differs from that at the maximum. */
 const NEAR = 1e-2;
-
-/** The map between mixtures and vectors. */
-type VectorMap = Pick<ParameterVector, 'toPoint' | 'fromVector'>;
 
 /** Proposes points to the EM loop and learns how they did. */
 export class Accelerator {
@@ -178,13 +151,8 @@ export class Accelerator {
     // What the quadratic model promises: half its slope at the point times the way to its maximum.
     const hoped = aim ? aim.slope / 2 : Number.POSITIVE_INFINITY;
     if (aim?.isMeasured) return { toCome: hoped, isMeasured: true };
-    // And Aitken's estimate, on sums of gains because single gains go up and down.
-    const width = Math.min(WINDOW, Math.floor(gains.length / 2));
-    const sum = (values: readonly number[]) => Math.abs(values.reduce((total, value) => total + value, 0));
-    const last = sum(gains.slice(-width));
-    const before = sum(gains.slice(-2 * width, -width));
-    const tail = last < before ? last ** 2 / (before - last) : last > 0 ? Number.POSITIVE_INFINITY : 0;
-    return { toCome: width === 0 ? Number.POSITIVE_INFINITY : Math.max(hoped, tail), isMeasured: false };
+    const tail = estimateFromGains(gains);
+    return { toCome: Math.max(hoped, tail), isMeasured: false };
   }
 
   /** Makes the next step a plain one. */
@@ -202,10 +170,8 @@ export class Accelerator {
     const gain = meanObjective - state.meanObjective;
     state.meanObjective = meanObjective;
     if (Number.isNaN(gain)) return;
-    // Gains that grow are those of the first steps, or of a way off a plateau: there EM itself knows best.
-    const ratio = gain / (state.gains.at(-1) ?? Number.NaN);
-    if (ratio > QUICK && ratio < 1) state.isSlow = true;
-    state.gains = [...state.gains.slice(1 - 2 * WINDOW), gain];
+    state.isSlow ||= isSlowGain(gain, state.gains);
+    state.gains = rememberGain(state.gains, gain);
   }
 
   #forget(): void {
@@ -239,22 +205,11 @@ export class Accelerator {
   /** Measures the curvature at the last point, if it is to be measured and the passes left allow for it. */
   #measure(part: PartialEm): void {
     const { state } = this;
-    const { point: from, oneIn, nextPart, isToMeasure } = state;
+    const { point: from, oneIn, isToMeasure } = state;
     state.isToMeasure = false;
     if (!from || !isToMeasure || part.passesLeft() < 1 + MOST_EVALUATIONS / oneIn) return;
-    // Another part each time: two parts do not mislead alike. Adding an odd number takes all parts in turn.
-    const rows = { oneIn, index: nextPart % oneIn };
-    state.nextPart = (rows.index + oneIn / 2 + 1) % oneIn;
-    const probe = (x: Float64Array): Point | undefined => {
-      const found = part.step(this.#vectors.fromVector(x), rows);
-      return found && this.#vectors.toPoint(found.mixture, found.image);
-    };
-    // The pairs on all rows correct what a part of the rows shows.
-    const direction = correctDirection(from, state.ownPairs, (rest) => {
-      const newton = solveNewton(rest, state.pairs, probe);
-      state.measured = newton?.pairs ?? [];
-      return newton?.direction;
-    });
+    const { direction, pairs } = measureDirection(from, state, this.#vectors, part);
+    state.measured = pairs;
     const slope = direction ? dot(from.gradient, direction) : 0;
     if (direction && isRise(slope)) {
       state.remembered = state.aim;

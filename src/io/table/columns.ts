@@ -1,8 +1,8 @@
 /** Which columns of a file become features, which one the weights, and which are left out. */
 
 import { compose, createNote, describe, GmmError, mention, subject } from '../../errors.js';
-import type { DataNote } from '../../types.js';
 import { describePath, type InputPath, onePath } from '../files/system-errors.js';
+import type { DataNote } from './data-note.js';
 import { findDrawnLabel, findScores } from './score-columns.js';
 import type { ReadOptions } from './table.js';
 
@@ -23,8 +23,8 @@ export interface SourceColumn {
 /** Positions of columns in the file. */
 export interface ColumnChoice {
   features: number[];
-  /** -1 if there is none. */
-  weight: number;
+  /** Undefined if there is none. */
+  weight: number | undefined;
   skipped: number[];
   /** Columns to carry along, in the order asked for. */
   kept: number[];
@@ -61,7 +61,7 @@ export function resolveColumns(
 ): ColumnChoice {
   const { columns, sampleWeight, keep } = wanted;
   const finder = createFinder(available, path);
-  const weight = sampleWeight === undefined ? -1 : finder.find('sampleWeight', sampleWeight);
+  const weight = sampleWeight === undefined ? undefined : finder.find('sampleWeight', sampleWeight);
   const kept = finder.findAll('keep', keep?.columns ?? []);
   const rest = { weight, skipped: [], kept, notes: [] };
   if (columns?.length === 0) {
@@ -70,7 +70,7 @@ export function resolveColumns(
   }
   if (columns) {
     const features = finder.findAll('columns', columns);
-    if (!features.includes(weight)) return { ...rest, features };
+    if (weight === undefined || !features.includes(weight)) return { ...rest, features };
     const message = compose`${subject('columns')} and ${subject('sampleWeight')} both name ${describe(sampleWeight)}; weights can't be a feature too`;
     throw new GmmError('INVALID_OPTION', message, { option: 'columns', column: sampleWeight });
   }

@@ -11,20 +11,22 @@ import type { RowBatch } from './table.js';
  */
 export function findNonFinite(batch: Pick<RowBatch, 'rows' | 'sampleWeight'>, nColumns: number) {
   const inRows = indexOfNonFinite(batch.rows);
-  const inWeight = batch.sampleWeight ? indexOfNonFinite(batch.sampleWeight) : -1;
-  const row = Math.floor(inRows / nColumns);
-  if (inRows >= 0 && (inWeight < 0 || row <= inWeight)) {
-    return { row, column: inRows % nColumns, value: batch.rows[inRows] };
+  const inWeight = batch.sampleWeight && indexOfNonFinite(batch.sampleWeight);
+  if (inRows !== undefined) {
+    const row = Math.floor(inRows / nColumns);
+    if (inWeight === undefined || row <= inWeight) {
+      return { row, column: inRows % nColumns, value: batch.rows[inRows] };
+    }
   }
-  if (!batch.sampleWeight || inWeight < 0) return undefined;
+  if (!batch.sampleWeight || inWeight === undefined) return undefined;
   return { row: inWeight, column: nColumns, value: batch.sampleWeight[inWeight] };
 }
 
-function indexOfNonFinite(values: Float64Array): number {
+function indexOfNonFinite(values: Float64Array): number | undefined {
   // x − x is 0 for finite x and NaN otherwise, and a sum with NaN is NaN: one sum instead of a branch per value.
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
-  return sum === 0 ? -1 : values.findIndex((value) => !Number.isFinite(value));
+  return sum === 0 ? undefined : values.findIndex((value) => !Number.isFinite(value));
 }
 
 /** Where a row is. */

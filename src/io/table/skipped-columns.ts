@@ -1,8 +1,8 @@
 /** Columns that are left out because they hold no numbers: how a message names them, and how SQL reads those with numbers. */
 
 import { compose, createNote, describe, joinMessages, type Message, setting } from '../../errors.js';
-import type { DataNote } from '../../types.js';
 import { listNames, type SourceColumn } from './columns.js';
+import type { DataNote } from './data-note.js';
 import { quoteName } from './quote-sql.js';
 import type { SkippedColumn } from './table.js';
 

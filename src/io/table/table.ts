@@ -1,6 +1,6 @@
 /** Tables as the rest of the package sees them: batches of rows that are read or written. */
 
-import type { DataNote } from '../../types.js';
+import type { DataNote } from './data-note.js';
 
 /** Consecutive rows of a table. The consumer owns the arrays: they are not used again. */
 export interface RowBatch {

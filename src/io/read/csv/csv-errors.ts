@@ -117,11 +117,15 @@ export function totalsError(
   return new GmmError('INVALID_DATA', joinMessages(lines), { row, path: file.path });
 }
 
-export function withoutFeatures({ files, columns }: CsvFiles, weight: number, path: InputPath): GmmError {
+export function withoutFeatures(
+  { files, columns }: CsvFiles,
+  weight: number | undefined,
+  path: InputPath,
+): GmmError {
   if (files.every(({ nSampled }) => nSampled === 0)) return noRows(path);
   const skipped = columns.filter((_, index) => index !== weight).map(toSkipped);
   const there = describeSkipped(skipped);
-  const but = weight < 0 ? '' : ` but the weights ${describe(columns[weight].name)}`;
+  const but = weight === undefined ? '' : ` but the weights ${describe(columns[weight].name)}`;
   const hint = columns.length === 1 ? '; does every line have the same number of values?' : '';
   const first = `${describePath(path)} has no numeric column${but}${there && `; it has ${there}`}${hint}`;
   return new GmmError('INVALID_DATA', joinMessages([first, ...adviseSkipped(skipped, [], 'input')]), {

@@ -1,9 +1,9 @@
 /** A CSV file whose beginning was read: its dialect, its columns, and notes about both. */
 
 import { describe } from '../../../errors.js';
-import type { NoteLevel } from '../../../types.js';
 import type { InputFile } from '../../files/read-bytes.js';
 import type { SourceColumn } from '../../table/columns.js';
+import type { NoteLevel } from '../../table/data-note.js';
 import { type Dialect, decideDialect, fits, type GivenDialect, type Line } from './dialect.js';
 import { type ColumnKind, describeCells } from './kinds.js';
 import { isBlank, splitRecords } from './records.js';
@@ -160,10 +160,10 @@ function isTotalsWord(cell: string): boolean {
   return TOTALS.test(cell);
 }
 
-/** @returns the column whose word, such as "Total", makes the last row look like totals; -1 if there is none */
-export function findTotals({ labels, columns }: CsvFile, last: readonly string[]): number {
+/** @returns the column whose word, such as "Total", makes the last row look like totals; undefined if there is none */
+export function findTotals({ labels, columns }: CsvFile, last: readonly string[]): number | undefined {
   const hasNumber = columns.some(({ numeric }, j) => numeric && (last[j] ?? '').trim() !== '');
-  return hasNumber ? (labels.find((j) => isTotalsWord(last[j] ?? '')) ?? -1) : -1;
+  return hasNumber ? labels.find((j) => isTotalsWord(last[j] ?? '')) : undefined;
 }
 
 function isNumbersOnly({ values }: Line): boolean {

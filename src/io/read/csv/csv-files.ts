@@ -1,10 +1,10 @@
 /** Several CSV files as one table: columns are matched by name, and each file has its own dialect. */
 
 import { describe, GmmError } from '../../../errors.js';
-import type { DataNote } from '../../../types.js';
 import type { InputFile } from '../../files/read-bytes.js';
 import { describePath, type InputPath } from '../../files/system-errors.js';
 import { namedFeatures } from '../../table/columns.js';
+import type { DataNote } from '../../table/data-note.js';
 import type { ReadOptions } from '../../table/table.js';
 import { type CsvColumn, type CsvFile, type FileNote, openCsv } from './csv-file.js';
 

@@ -53,5 +53,5 @@ function endsInTotals(file: CsvFile, tail: string): boolean {
   const text = tail.trimEnd();
   const line = text.slice(text.lastIndexOf('\n') + 1);
   const last = splitRecords(line, file.dialect, true).records[0];
-  return last !== undefined && findTotals(file, last) >= 0;
+  return last !== undefined && findTotals(file, last) !== undefined;
 }

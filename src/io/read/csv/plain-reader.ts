@@ -11,8 +11,8 @@ const BATCH_ROWS = 8192;
 /** The columns that are read, by their positions in the file. */
 export interface CsvReading {
   features: readonly number[];
-  /** -1 if there is none. */
-  weight: number;
+  /** Undefined if there is none. */
+  weight: number | undefined;
   kept: readonly { position: number; toValue: (text: string, decimalComma: boolean) => KeptValue }[];
 }
 
@@ -53,7 +53,7 @@ export async function* readPlain(
   signal?: AbortSignal,
 ): AsyncGenerator<RowBatch, number, undefined> {
   const { decimalComma } = file.dialect;
-  const checked = weight < 0 ? features : [...features, weight];
+  const checked = weight === undefined ? features : [...features, weight];
   const d = features.length;
   let row = 0;
   for await (const { rows, lines } of readRows(file, blanks, signal)) {
@@ -62,7 +62,7 @@ export async function* readPlain(
       const batch: RowBatch = {
         nRows: part.length,
         rows: new Float64Array(part.length * d),
-        ...(weight >= 0 && { sampleWeight: new Float64Array(part.length) }),
+        ...(weight !== undefined && { sampleWeight: new Float64Array(part.length) }),
         kept: kept.map(({ position, toValue }) =>
           part.map((cells) => toValue(cells[position], decimalComma)),
         ),

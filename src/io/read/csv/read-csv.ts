@@ -5,10 +5,10 @@
  */
 
 import { GmmError } from '../../../errors.js';
-import type { DataNote } from '../../../types.js';
 import type { InputFile } from '../../files/read-bytes.js';
 import { describePath, type InputPath } from '../../files/system-errors.js';
 import { resolveColumns } from '../../table/columns.js';
+import type { DataNote } from '../../table/data-note.js';
 import { noteSkipped, toSkipped } from '../../table/skipped-columns.js';
 import type { ReadOptions, RowBatch, Table } from '../../table/table.js';
 import { type Database, openDatabase } from '../duckdb/database.js';
@@ -50,7 +50,7 @@ export async function readCsv(
   const table: Reading = {
     ...{ opened, options, path, database },
     features: choice.features.map((index) => columns[index]),
-    weight: columns[choice.weight],
+    weight: choice.weight === undefined ? undefined : columns[choice.weight],
     kept: [],
     notes: [],
   };
@@ -132,8 +132,9 @@ async function* readFile(
   if (!done.isComplete) {
     const last: CsvFindings['last'] = { row: 0, line: 0 };
     count.nRows = yield* readPlain(file, reading, done.nRows, { holes, blanks, last }, options.signal);
-    const totals = last.values ? findTotals(file, last.values) : -1;
-    if (totals >= 0 && last.values) throw totalsError(table, file, { ...last, values: last.values }, totals);
+    const totals = last.values && findTotals(file, last.values);
+    if (totals !== undefined && last.values)
+      throw totalsError(table, file, { ...last, values: last.values }, totals);
   }
   if (blanks.count > 0) {
     const what = blanks.count === 1 ? 'is a blank line' : 'is the first blank line';
@@ -155,7 +156,9 @@ async function* readFast(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<RowBatch, void, undefined> {
   const { decimalComma } = file.dialect;
-  const numbers = [...features, ...(weight < 0 ? [] : [weight])].map((j) => numberOf(`c${j}`, decimalComma));
+  const numbers = [...features, ...(weight === undefined ? [] : [weight])].map((j) =>
+    numberOf(`c${j}`, decimalComma),
+  );
   const carried = kept.map(({ position }) => `coalesce(c${position}, '')`);
   try {
     const query = { numbers, nFeatures: features.length, carried, source: csvSource(file) };
@@ -177,7 +180,7 @@ function positionsIn({ features, weight, kept }: Reading, { columns }: CsvFile):
   const find = (name: string) => columns.findIndex((column) => column.name === name);
   return {
     features: features.map(({ name }) => find(name)),
-    weight: weight ? find(weight.name) : -1,
+    weight: weight && find(weight.name),
     kept: kept.map(({ name, toValue }) => ({ position: find(name), toValue })),
   };
 }

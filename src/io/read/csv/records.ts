@@ -21,8 +21,8 @@ export interface Records {
   records: string[][];
   /** Whether a value may hold a line break. */
   isQuoted: boolean;
-  /** Position of the first record with invalid quotes, or -1; later records must not be used. */
-  broken: number;
+  /** Position of the first record with invalid quotes, if there is one; later records must not be used. */
+  broken: number | undefined;
 }
 
 /** Longest record in characters: a quote that is never closed would otherwise swallow the whole file. */
@@ -77,7 +77,7 @@ export function splitRecords(
   const isQuoted = text.includes('"');
   if (isQuoted) data.forEach(mendSpacedQuotes, delimiter);
   if (newline === '\n' && text.includes('\r')) for (const record of data) dropReturn(record);
-  const broken = errors.length > 0 ? Math.min(...errors.map(({ row }) => row ?? 0)) : -1;
+  const broken = errors.length > 0 ? Math.min(...errors.map(({ row }) => row ?? 0)) : undefined;
   return { records: data, isQuoted, broken, consumed: meta.cursor };
 }
 
@@ -109,7 +109,12 @@ function splitAtBlanks(text: string, newline: '\n' | '\r', isEnd: boolean): Reco
   const last = lines.pop() ?? '';
   if (isEnd && last !== '') lines.push(last);
   const records = lines.map(valuesOf);
-  return { records, isQuoted: false, broken: -1, consumed: isEnd ? text.length : text.length - last.length };
+  return {
+    records,
+    isQuoted: false,
+    broken: undefined,
+    consumed: isEnd ? text.length : text.length - last.length,
+  };
 }
 
 function valuesOf(line: string): string[] {

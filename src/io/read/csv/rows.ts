@@ -66,7 +66,7 @@ export async function* readRows(
       }
       line += batch.isQuoted ? countLines(record, newline) : 1;
     }
-    if (batch.broken >= batch.records.length) throw fail(BAD_QUOTE);
+    if (batch.broken !== undefined && batch.broken >= batch.records.length) throw fail(BAD_QUOTE);
     yield found;
   }
   for (const blank of pending) countBlank(blanks, blank);

@@ -63,7 +63,7 @@ export async function readNpy(
   }));
   const { features, weight, kept, notes } = resolveColumns(available, options, path);
   if (features.length === 0) {
-    const but = weight < 0 ? '' : ` but the weights "x${weight}"`;
+    const but = weight === undefined ? '' : ` but the weights "x${weight}"`;
     throw new GmmError('INVALID_DATA', `${describePath(path)} has no numeric column${but}`, {
       path: onePath(path),
     });
@@ -122,7 +122,7 @@ async function* streamFiles(
           rows: pickColumns(values, part.nColumns, features),
           kept: kept.map((j) => Array.from(pickColumns(values, part.nColumns, [j]))),
         };
-        if (weight >= 0) batch.sampleWeight = pickColumns(values, part.nColumns, [weight]);
+        if (weight !== undefined) batch.sampleWeight = pickColumns(values, part.nColumns, [weight]);
         const bad = findNonFinite(batch, features.length);
         if (bad) {
           const file = parts.length > 1 ? part.path : undefined;

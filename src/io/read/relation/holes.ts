@@ -21,7 +21,7 @@ export interface Reading extends Pick<ColumnChoice, 'features' | 'weight'> {
 
 /** Features, then the weight. */
 export function checkedColumns({ relation, features, weight }: Reading): RelationColumn[] {
-  return (weight < 0 ? features : [...features, weight]).map((index) => relation.columns[index]);
+  return (weight === undefined ? features : [...features, weight]).map((index) => relation.columns[index]);
 }
 
 /** A NaN may stand for itself, NULL or text. So the row is read again to tell which, and all rows to count the holes. */

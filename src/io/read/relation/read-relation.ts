@@ -174,7 +174,7 @@ async function failWithoutFeatures(reading: Reading, { weight, skipped }: Column
     });
   if (reader.currentRowCount === 0) throw noRows(path);
   const there = await describeLeftOut(reading, skipped);
-  const but = weight < 0 ? '' : ` but the weights ${describe(relation.columns[weight].name)}`;
+  const but = weight === undefined ? '' : ` but the weights ${describe(relation.columns[weight].name)}`;
   const first = `${describePath(path)} has no numeric column${but}${there.length > 0 ? `; it has ${describeSkipped(there)}` : ''}`;
   const message = joinMessages([first, ...adviseSkipped(there, [], relation.named)]);
   throw new GmmError('INVALID_DATA', message, { path: onePath(path) });

@@ -1,11 +1,11 @@
 /** An input as an SQL relation: the expressions that read each column as a number and as text. */
 
 import { GmmError } from '../../../errors.js';
-import type { DataNote } from '../../../types.js';
 import type { InputFormat } from '../../files/content.js';
 import type { InputFile } from '../../files/read-bytes.js';
 import { describePath, type InputPath, onePath } from '../../files/system-errors.js';
 import type { SourceColumn } from '../../table/columns.js';
+import type { DataNote } from '../../table/data-note.js';
 import { quoteName, quotePath } from '../../table/quote-sql.js';
 import type { ReadOptions } from '../../table/table.js';
 import { type CsvFiles, openCsvFiles } from '../csv/csv-files.js';

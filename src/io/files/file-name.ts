@@ -1,7 +1,7 @@
 /** A path as the caller wrote it → the name of a file. */
 
 import { fileURLToPath } from 'node:url';
-import { compose, describe, GmmError, invalidOption, subject } from './errors.js';
+import { compose, describe, GmmError, invalidOption, subject } from '../../errors.js';
 
 /** URLs of anything but local files. */
 const REMOTE = /^(https?|ftps?|s3|gs|data|blob):/i;
