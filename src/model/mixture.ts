@@ -1,6 +1,7 @@
 /** A mixture of Gaussians: immutable parameters, and what can be asked of them about rows. */
 
-import { COVARIANCE_TYPES, countParameters } from '../core/covariance/families.js';
+import { COVARIANCE_TYPES, countParameters, formOf } from '../core/covariance/families.js';
+import type { FormName } from '../core/covariance/form.js';
 import { computeCriteria } from '../core/criteria.js';
 import { createPointDensity, logSumExp, type PointDensity } from '../core/density.js';
 import { createDraw, type Samples } from '../core/draw.js';
@@ -183,6 +184,11 @@ export class GaussianMixture {
   toJSON(): ModelFile {
     const { columns, equalWeights } = this;
     return toModelFile({ parameters: this, columns, equalWeights, fit: this.#fit });
+  }
+
+  /** How `covariances` are stored: k matrices (`full`), one (`tied`), k rows of variances (`diagonal`), or k variances (`spherical`). */
+  get covarianceForm(): FormName {
+    return formOf(this.covarianceType).name;
   }
 
   /** Free parameters: covariances, means and, unless they are held equal, the mixing weights. */

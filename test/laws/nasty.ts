@@ -187,7 +187,9 @@ function largestFallByMeans(model: FitResult['model']): number {
 }
 
 /** The a-th entry on the diagonal of component j's precision. */
-function precisionOf({ covarianceType, precisions, nFeatures: d }: FitResult['model'], j: number, a: number) {
-  const at = { full: (j * d + a) * d + a, tied: a * d + a, diag: j * d + a, spherical: j }[covarianceType];
+function precisionOf({ covarianceForm, precisions, nFeatures: d }: FitResult['model'], j: number, a: number) {
+  const at = { full: (j * d + a) * d + a, tied: a * d + a, diagonal: j * d + a, spherical: j }[
+    covarianceForm
+  ];
   return precisions[at];
 }

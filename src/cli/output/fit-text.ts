@@ -61,26 +61,26 @@ function describeMixture(model: GaussianMixture): string[] {
 
 /** Variances, unlike matrices, are further rows of the table. */
 function describeVariances(
-  { covarianceType, covariances, nFeatures: d }: GaussianMixture,
+  { covarianceForm, covariances, nFeatures: d }: GaussianMixture,
   names: readonly string[],
   across: (name: string, cell: (j: number) => number) => string[],
 ): string[][] {
-  if (covarianceType === 'spherical') return [across('variance', (j) => covariances[j])];
-  if (covarianceType !== 'diag') return [];
+  if (covarianceForm === 'spherical') return [across('variance', (j) => covariances[j])];
+  if (covarianceForm !== 'diagonal') return [];
   return names.map((name, a) => across(`variance ${name}`, (j) => covariances[j * d + a]));
 }
 
 function describeMatrices(model: GaussianMixture, names: readonly string[]): string[] {
-  const { covarianceType, covariances, nComponents: k, nFeatures: d } = model;
-  if (covarianceType !== 'full' && covarianceType !== 'tied') return [];
+  const { covarianceForm, covariances, nComponents: k, nFeatures: d } = model;
+  if (covarianceForm !== 'full' && covarianceForm !== 'tied') return [];
   if (d > WIDEST_MATRIX) return ['', `covariances of ${d} columns: see --json or --model`];
-  const count = covarianceType === 'tied' ? 1 : k;
+  const count = covarianceForm === 'tied' ? 1 : k;
   return Array.from({ length: count }, (_, j) => {
     const rows = names.map((name, a) => [
       name,
       ...names.map((_, b) => formatNumber(covariances[(j * d + a) * d + b])),
     ]);
-    const of = covarianceType === 'tied' ? 'covariance of every component' : `covariance of component ${j}`;
+    const of = covarianceForm === 'tied' ? 'covariance of every component' : `covariance of component ${j}`;
     return ['', of, ...formatTable([['', ...names], ...rows], ['left', 'right'], '  ')];
   }).flat();
 }

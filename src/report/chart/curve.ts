@@ -1,8 +1,7 @@
 /** The densities of a mixture over one column, as curves. */
 
-import type { Parameters } from '../../types.js';
 import type { Domain } from './axis.js';
-import { covarianceAt } from './ellipse.js';
+import { covarianceAt, type DrawnMixture } from './ellipse.js';
 
 /** A component over one column. */
 export interface Curve {
@@ -26,7 +25,7 @@ const SUM_STEPS = 200;
  * @param column - index of the column
  * @returns one curve per component
  */
-export function createCurves(parameters: Parameters, column: number): Curve[] {
+export function createCurves(parameters: DrawnMixture, column: number): Curve[] {
   const { weights, means, nFeatures: d } = parameters;
   return Array.from(weights, (weight, j) => {
     const deviation = Math.sqrt(covarianceAt(parameters, j, column, column));

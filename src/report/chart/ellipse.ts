@@ -3,7 +3,13 @@
  * (x − μ)ᵀ Σ⁻¹ (x − μ) <= χ²₂(p) = −2 ln(1 − p), an ellipse with half axes √(λ χ²) along Σ's eigenvectors.
  */
 
+import type { FormName } from '../../core/covariance/form.js';
 import type { Parameters } from '../../types.js';
+
+/** A mixture as charts see it: how its covariances are stored, whatever family they are of. */
+export interface DrawnMixture extends Omit<Parameters, 'covarianceType'> {
+  readonly form: FormName;
+}
 
 /** A symmetric 2 × 2 matrix. */
 export interface Covariance2 {
@@ -23,20 +29,20 @@ export interface Ellipse {
 }
 
 /**
- * @param parameters - the mixture
+ * @param mixture - the mixture
  * @param component - number of the Gaussian
  * @param a - first column
  * @param b - second column; may be the first
  * @returns Σₐ_b of that component
  */
-export function covarianceAt(parameters: Parameters, component: number, a: number, b: number): number {
-  const { covarianceType, covariances, nFeatures: d } = parameters;
-  switch (covarianceType) {
+export function covarianceAt(mixture: DrawnMixture, component: number, a: number, b: number): number {
+  const { form, covariances, nFeatures: d } = mixture;
+  switch (form) {
     case 'full':
       return covariances[(component * d + a) * d + b];
     case 'tied':
       return covariances[a * d + b];
-    case 'diag':
+    case 'diagonal':
       return a === b ? covariances[component * d + a] : 0;
     case 'spherical':
       return a === b ? covariances[component] : 0;

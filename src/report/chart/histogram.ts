@@ -1,9 +1,9 @@
 /** One column of the rows as bars of area 1, and the density of every component over it, πⱼ N(x; μⱼ, σⱼ²). */
 
 import { bisectRight, nice, ticks } from 'd3-array';
-import type { Parameters } from '../../types.js';
 import { countSteps, type Domain, isOneValue, padDomain } from './axis.js';
 import { type Curve, createCurves, curveReach } from './curve.js';
+import type { DrawnMixture } from './ellipse.js';
 
 /** Bars side by side. */
 export interface Bars {
@@ -28,7 +28,7 @@ const MAX_BINS = 60;
  * @param rows - (n × d) row-major
  * @param column - index of the column
  */
-export function computeHistogram(parameters: Parameters, rows: Float64Array, column: number): Histogram {
+export function computeHistogram(parameters: DrawnMixture, rows: Float64Array, column: number): Histogram {
   const values = takeColumn(rows, parameters.nFeatures, column);
   const curves = createCurves(parameters, column);
   const limits = computeLimits(values, curves);

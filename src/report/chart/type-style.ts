@@ -1,7 +1,7 @@
 /** How a covariance type is drawn: a colour and a marker of its own. */
 
 import { type SymbolType, symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from 'd3-shape';
-import type { CovarianceType } from '../../types.js';
+import { COVARIANCE_TYPES, type CovarianceType } from '../../core/covariance/families.js';
 import type { Look } from './look.js';
 import { BLUE, GREEN, PURPLE, VERMILLION } from './palette.js';
 import { type SvgNode, svg } from './svg-node.js';
@@ -15,25 +15,30 @@ interface TypeStyle {
 }
 
 /** Later types have smaller markers and thinner lines, so that all are seen where they agree. */
-const STYLES: Record<CovarianceType, TypeStyle> = {
-  full: { colour: BLUE, shape: symbolCircle, area: 95, strokeWidth: 3 },
-  tied: { colour: VERMILLION, shape: symbolSquare, area: 81, strokeWidth: 2.5 },
-  diag: { colour: GREEN, shape: symbolTriangle, area: 48, strokeWidth: 2 },
-  spherical: { colour: PURPLE, shape: symbolDiamond, area: 40, strokeWidth: 1.5 },
-};
+const STYLES: readonly TypeStyle[] = [
+  { colour: BLUE, shape: symbolCircle, area: 95, strokeWidth: 3 },
+  { colour: VERMILLION, shape: symbolSquare, area: 81, strokeWidth: 2.5 },
+  { colour: GREEN, shape: symbolTriangle, area: 48, strokeWidth: 2 },
+  { colour: PURPLE, shape: symbolDiamond, area: 40, strokeWidth: 1.5 },
+];
+
+/** Styles in the order of the types; they repeat where there are more types than styles. */
+function styleOf(type: CovarianceType): TypeStyle {
+  return STYLES[COVARIANCE_TYPES.indexOf(type) % STYLES.length];
+}
 
 export function typeColour(type: CovarianceType): string {
-  return STYLES[type].colour;
+  return styleOf(type).colour;
 }
 
 /** @returns the width of a type's line in pixels */
 export function typeLineWidth(type: CovarianceType): number {
-  return STYLES[type].strokeWidth;
+  return styleOf(type).strokeWidth;
 }
 
 /** @returns the marker of a type at the origin; hollow if the fit did not converge */
 export function drawMarker(look: Look, type: CovarianceType, isFilled: boolean): SvgNode {
-  const { colour, shape, area } = STYLES[type];
+  const { colour, shape, area } = styleOf(type);
   const d = symbol(shape, area).digits(2)() ?? '';
   const paint = isFilled ? { fill: colour, stroke: look.paper } : { fill: look.paper, stroke: colour };
   return svg('path', { class: 'marker', d, ...paint, 'stroke-width': isFilled ? 1 : 2 });

@@ -1,10 +1,10 @@
 /** The chart of a single column: bars and densities, and below zero a strip in which every row is a dot. */
 
-import type { Parameters } from '../../types.js';
 import { drawFrame } from '../chart/axes.js';
 import { createPositiveAxis, type Domain } from '../chart/axis.js';
 import { createCurves } from '../chart/curve.js';
 import { createDensityLines, densityTop, drawBars, drawCurves, drawNumbers } from '../chart/density-marks.js';
+import type { DrawnMixture } from '../chart/ellipse.js';
 import { PAGE_LOOK as look } from '../chart/look.js';
 import type { PageData } from './page-data.js';
 import type { Layers, View } from './view.js';
@@ -15,7 +15,7 @@ const GOLDEN_RATIO = 0.618033988749895;
 
 export function drawDensity(
   data: PageData,
-  parameters: Parameters,
+  parameters: DrawnMixture,
   { width, height }: View,
   xDomain: Domain,
 ): Layers {

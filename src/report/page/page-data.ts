@@ -1,6 +1,6 @@
 /** The data of a page for its script, written as JSON: the mixture, and the rows that are drawn. */
 
-import type { CovarianceType } from '../../types.js';
+import type { FormName } from '../../core/covariance/form.js';
 import type { Bars } from '../chart/histogram.js';
 
 /** The mixture, and m of its n rows. */
@@ -11,12 +11,13 @@ export interface PageData {
   x: number;
   /** Column upwards when the page opens. */
   y: number;
-  covarianceType: CovarianceType;
+  /** How `covariances` are stored. */
+  form: FormName;
   /** (k) */
   weights: number[];
   /** (k × d) flat. */
   means: number[];
-  /** Flat, shaped by type. */
+  /** Flat. */
   covariances: number[];
   /** n. */
   nSamples: number;

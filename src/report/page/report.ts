@@ -1,9 +1,10 @@
 /** A report: one HTML file that contains everything, loads nothing, and may run only its own script. */
 
 import { createHash } from 'node:crypto';
-import type { Parameters } from '../../types.js';
 import { judgeRow } from '../chart/certainty.js';
 import { describeCriterion, drawCriterion } from '../chart/criterion-chart.js';
+import { toDrawn } from '../chart/drawn-mixture.js';
+import type { DrawnMixture } from '../chart/ellipse.js';
 import { computeHistogram } from '../chart/histogram.js';
 import { drawRoot, PAGE_LOOK } from '../chart/look.js';
 import { createSweep } from '../sweep/sweep.js';
@@ -99,7 +100,8 @@ function createCriterionChart({ cells, best, criterion }: ReportSweep): Chart | 
 
 function createPageData(input: ReportInput): PageData {
   const { parameters, columns, summary, chosen, rows, responsibilities } = input;
-  const { nComponents: k, nFeatures: d, covarianceType } = parameters;
+  const { nComponents: k, nFeatures: d } = parameters;
+  const drawn = toDrawn(parameters);
   const judged = Array.from(chosen.drawn, (_, at) => judgeRow(responsibilities, at, k));
   const digits = summary.columns.map(({ min, max }) => {
     const size = Math.max(Math.abs(min), Math.abs(max)) / (max - min || 1);
@@ -108,7 +110,7 @@ function createPageData(input: ReportInput): PageData {
   return {
     columns: columns.map(nameOf),
     ...resolveAxes(input),
-    covarianceType,
+    form: drawn.form,
     weights: Array.from(parameters.weights),
     means: Array.from(parameters.means),
     covariances: Array.from(parameters.covariances),
@@ -121,7 +123,7 @@ function createPageData(input: ReportInput): PageData {
     probabilities: Array.from(responsibilities, (r) => Number(r.toFixed(6))),
     labels: judged.map(({ label }) => label),
     margins: judged.map(({ margin }) => margin),
-    ...(summary.onlyColumn && { histogram: countBars(summary.onlyColumn, parameters) }),
+    ...(summary.onlyColumn && { histogram: countBars(summary.onlyColumn, drawn) }),
   };
 }
 
@@ -132,7 +134,7 @@ function resolveAxes({ x, y, columns }: ReportInput): { x: number; y: number } {
 }
 
 /** @param rows - (n × 1) all rows */
-function countBars(rows: Float64Array, parameters: Parameters): PageData['histogram'] {
+function countBars(rows: Float64Array, parameters: DrawnMixture): PageData['histogram'] {
   const { limits, heights } = computeHistogram(parameters, rows, 0);
   return { limits, heights };
 }

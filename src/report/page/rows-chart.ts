@@ -3,13 +3,12 @@
  * the script of the report draws it again.
  */
 
-import type { Parameters } from '../../types.js';
 import type { Area } from '../chart/area.js';
 import { drawFrame } from '../chart/axes.js';
 import type { Domain } from '../chart/axis.js';
 import { countOf } from '../chart/counts.js';
 import { dotRadius, drawDots, drawRings } from '../chart/dots.js';
-import { covarianceAt } from '../chart/ellipse.js';
+import { covarianceAt, type DrawnMixture } from '../chart/ellipse.js';
 import { drawGaussians, type Gaussian2, mixtureDomain } from '../chart/gaussian-marks.js';
 import { drawRoot, PAGE_LOOK as look } from '../chart/look.js';
 import type { SvgNode } from '../chart/svg-node.js';
@@ -28,9 +27,9 @@ export interface RowsChart {
 }
 
 /** @returns the mixture of a page */
-export function createParameters(data: PageData): Parameters {
+export function createParameters(data: PageData): DrawnMixture {
   return {
-    covarianceType: data.covarianceType,
+    form: data.form,
     nComponents: data.weights.length,
     nFeatures: data.columns.length,
     weights: Float64Array.from(data.weights),
@@ -57,7 +56,7 @@ export function drawRows(data: PageData, view: View): RowsChart {
   return { root, shown, xs, ys };
 }
 
-function drawPlane(data: PageData, parameters: Parameters, { x, y, width, height }: View): Layers {
+function drawPlane(data: PageData, parameters: DrawnMixture, { x, y, width, height }: View): Layers {
   const { nComponents, nFeatures: d, means } = parameters;
   const { area, axes } = drawFrame(look, {
     ...{ width, height, top: 0, xName: data.columns[x], yName: data.columns[y] },
@@ -79,7 +78,7 @@ function drawPlane(data: PageData, parameters: Parameters, { x, y, width, height
 }
 
 /** The range of a column's drawn rows, of its bars and of the outer ellipses. */
-function computeDomain(data: PageData, parameters: Parameters, column: number): Domain {
+function computeDomain(data: PageData, parameters: DrawnMixture, column: number): Domain {
   const { nComponents: k, nFeatures: d, means } = parameters;
   const values = data.rows.map((_, i) => data.values[i * d + column]);
   const components = Array.from({ length: k }, (_, j) => ({

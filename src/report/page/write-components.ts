@@ -1,7 +1,10 @@
 /** The section on the mixture: weights and sizes, means, standard deviations, covariances. */
 
+import { formOf } from '../../core/covariance/families.js';
+import { countCovariances } from '../../core/covariance/form.js';
 import type { Parameters } from '../../types.js';
 import { countOf, formatCount } from '../chart/counts.js';
+import { toDrawn } from '../chart/drawn-mixture.js';
 import { covarianceAt } from '../chart/ellipse.js';
 import { type Html, html } from './html.js';
 import { formatAlike } from './numbers.js';
@@ -16,19 +19,17 @@ const WIDEST_MATRIX = 12;
 export function writeComponents({ parameters, columns, summary, isWeighted }: ReportInput): Html {
   const { nComponents: k, nFeatures: d, means, covarianceType } = parameters;
   const names = columns.map(columnName);
-  const hasMatrices = covarianceType === 'full' || covarianceType === 'tied';
+  const drawn = toDrawn(parameters);
   return section(
     'components',
     k === 1 ? 'The component' : 'Components',
     writeSizes(parameters, summary, isWeighted),
     perComponent('Means', parameters, names, (j, a) => means[j * d + a]),
-    perComponent('Standard deviations', parameters, names, (j, a) =>
-      Math.sqrt(covarianceAt(parameters, j, a, a)),
-    ),
-    hasMatrices
+    perComponent('Standard deviations', parameters, names, (j, a) => Math.sqrt(covarianceAt(drawn, j, a, a))),
+    formOf(covarianceType).isDense
       ? writeMatrices(parameters, names)
       : perComponent('Variances; covariances are 0', parameters, names, (j, a) =>
-          covarianceAt(parameters, j, a, a),
+          covarianceAt(drawn, j, a, a),
         ),
   );
 }
@@ -71,13 +72,14 @@ function writeMatrices(parameters: Parameters, names: readonly Html[]): Html {
   const { nComponents: k, nFeatures: d, covarianceType } = parameters;
   if (d > WIDEST_MATRIX)
     return html`<p class="note">The covariances of ${d} columns are in the model file.</p>\n`;
-  const isTied = covarianceType === 'tied';
-  const count = isTied ? 1 : k;
+  const drawn = toDrawn(parameters);
+  const form = formOf(covarianceType);
+  const count = countCovariances(form, k);
   const matrices = Array.from({ length: count }, (_, j) =>
     numberTables({
-      caption: isTied ? 'Covariance of every component' : `Covariance of component ${j}`,
+      caption: form.isShared ? 'Covariance of every component' : `Covariance of component ${j}`,
       ...{ corner: 'column', rowNames: names, columnNames: names },
-      cells: names.map((_, b) => formatAlike(names.map((_, a) => covarianceAt(parameters, j, a, b)))),
+      cells: names.map((_, b) => formatAlike(names.map((_, a) => covarianceAt(drawn, j, a, b)))),
     }),
   );
   const title = countOf(count, 'covariance matrix', 'covariance matrices');

@@ -4,6 +4,7 @@
  */
 
 import type { Parameters } from '../../types.js';
+import { toDrawn } from '../chart/drawn-mixture.js';
 import { covarianceAt } from '../chart/ellipse.js';
 import type { Gaussian2 } from '../chart/gaussian-marks.js';
 import type { ResolvedInput } from './input.js';
@@ -62,10 +63,11 @@ export function covarianceAlong(
   u: Coordinate,
   v: Coordinate,
 ): number {
+  const drawn = toDrawn(parameters);
   let sum = 0;
   for (let a = 0; a < u.columns.length; a++) {
     for (let b = 0; b < v.columns.length; b++) {
-      const covariance = covarianceAt(parameters, component, u.columns[a], v.columns[b]);
+      const covariance = covarianceAt(drawn, component, u.columns[a], v.columns[b]);
       sum += u.direction[a] * v.direction[b] * covariance;
     }
   }

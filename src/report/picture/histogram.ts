@@ -6,6 +6,7 @@
 import { drawFrame } from '../chart/axes.js';
 import { countOf, formatCount } from '../chart/counts.js';
 import { createDensityLines, densityTop, drawBars, drawCurves, drawNumbers } from '../chart/density-marks.js';
+import { toDrawn } from '../chart/drawn-mixture.js';
 import { drawHeader } from '../chart/header.js';
 import { computeHistogram } from '../chart/histogram.js';
 import { PICTURE_LOOK } from '../chart/look.js';
@@ -37,7 +38,7 @@ export function drawHistogram(input: ResolvedInput): string {
   const title = input.title ?? `Density of ${name}`;
   // More rows do not make more bars or ticks, so all rows are shown.
   const selection = selectRows(input, nSamples);
-  const histogram = computeHistogram(parameters, rows, x);
+  const histogram = computeHistogram(toDrawn(parameters), rows, x);
   const lines = createDensityLines(histogram, histogram.curves, histogram.domain);
   const legend = createHistogramLegend(look, input, selection);
   const header = drawHeader(look, { width, title, subtitle, legend });

@@ -6,6 +6,7 @@ import { type Axis, createAxis, createFittingAxis, type Domain } from '../chart/
 import { cleanText } from '../chart/clean-text.js';
 import { countOf, formatCount } from '../chart/counts.js';
 import { createDensityLines, densityTop, drawBars, drawCurves, drawNumbers } from '../chart/density-marks.js';
+import { toDrawn } from '../chart/drawn-mixture.js';
 import { drawHeader } from '../chart/header.js';
 import { computeHistogram } from '../chart/histogram.js';
 import { drawHaloText, PICTURE_LOOK } from '../chart/look.js';
@@ -111,7 +112,7 @@ function drawDiagonal(
 ): SvgNode[] {
   const box = boxAt(column, column);
   const xAxis = xAxes[column];
-  const histogram = computeHistogram(input.parameters, input.rows, column);
+  const histogram = computeHistogram(toDrawn(input.parameters), input.rows, column);
   const lines = createDensityLines(histogram, histogram.curves, xAxis.domain);
   const yAxis: Axis = { domain: [0, densityTop(lines) * 1.25], ticks: [], labels: [] };
   const area = createArea(box, xAxis.domain, yAxis.domain);

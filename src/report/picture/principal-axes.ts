@@ -6,6 +6,7 @@
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { Parameters } from '../../types.js';
+import { toDrawn } from '../chart/drawn-mixture.js';
 import { covarianceAt } from '../chart/ellipse.js';
 import type { Coordinate, View } from './coordinate.js';
 import type { ResolvedInput } from './input.js';
@@ -56,6 +57,7 @@ export function createPrincipalAxes(input: ResolvedInput): View {
 
 function computeMoments(parameters: Parameters): Moments {
   const { nComponents: k, nFeatures: d, weights, means } = parameters;
+  const drawn = toDrawn(parameters);
   const mean = new Float64Array(d);
   for (let j = 0; j < k; j++) {
     for (let a = 0; a < d; a++) mean[a] += weights[j] * means[j * d + a];
@@ -66,7 +68,7 @@ function computeMoments(parameters: Parameters): Moments {
       let sum = 0;
       for (let j = 0; j < k; j++) {
         const between = (means[j * d + a] - mean[a]) * (means[j * d + b] - mean[b]);
-        sum += weights[j] * (covarianceAt(parameters, j, a, b) + between);
+        sum += weights[j] * (covarianceAt(drawn, j, a, b) + between);
       }
       covariance.set(a, b, sum);
     }

@@ -45,8 +45,10 @@ describe('the forms of the families', () => {
 
 describe('families', () => {
   it('have streams and kernels that do not depend on the order of the list', () => {
-    const streams = { full: 0, tied: 1, diag: 2, spherical: 3 };
-    for (const type of COVARIANCE_TYPES) expect(familyOf(type).stream).toBe(streams[type]);
+    const streams = { full: 0, tied: 1, diag: 2, spherical: 3 } as const;
+    for (const [type, stream] of Object.entries(streams))
+      expect(familyOf(type as CovarianceType).stream).toBe(stream);
+    expect(new Set(COVARIANCE_TYPES.map((type) => familyOf(type).stream)).size).toBe(COVARIANCE_TYPES.length);
   });
 
   // Volume, shape and orientation each at least as free.

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { familyOf } from '../../../src/core/covariance/families.js';
 import { createCovarianceFloor } from '../../../src/core/covariance/floor.js';
+import { covarianceLength } from '../../../src/core/covariance/form.js';
 import { type FactoredMixture, factorMixture } from '../../../src/core/factored-mixture.js';
 import { createRandom } from '../../../src/core/random.js';
 import { LARGEST_CHANGE, LOG_LIKELIHOOD } from '../../../src/core/statistics.js';
@@ -43,12 +44,9 @@ function createStuckVectors(of: ParameterVector, parameters: Parameters) {
 
 /** Variances of 9, roughly those of the data. */
 function wideCovariances(covarianceType: CovarianceType): Float64Array {
-  const one = { full: [9, 0, 0, 9], tied: [9, 0, 0, 9], diag: [9, 9], spherical: [9] }[covarianceType];
-  return Float64Array.from(
-    Array(covarianceType === 'tied' ? 1 : K)
-      .fill(one)
-      .flat(),
-  );
+  const { form } = familyOf(covarianceType);
+  const one = form.fromMatrix(Float64Array.of(9, 0, 0, 9), D);
+  return Float64Array.from({ length: covarianceLength(form, K, D) }, (_, i) => one[i % one.length]);
 }
 
 /** Statistics of all rows. */

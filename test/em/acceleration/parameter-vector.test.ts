@@ -1,7 +1,7 @@
 /** Parameter vectors: the round trip, and the gradient compared with differences of the log-likelihood. */
 
 import { describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES, familyOf } from '../../../src/core/covariance/families.js';
+import { COVARIANCE_TYPES, familyOf, formOf } from '../../../src/core/covariance/families.js';
 import { createCovarianceFloor } from '../../../src/core/covariance/floor.js';
 import { factorMixture } from '../../../src/core/factored-mixture.js';
 import { createRandom } from '../../../src/core/random.js';
@@ -88,11 +88,11 @@ describe.each(
 /** Covariances in the units of the rows. */
 function scaleSecondColumn({ covarianceType, covariances }: Parameters): Float64Array {
   const unit = (a: number) => (a === 1 ? 1000 : 1);
-  switch (covarianceType) {
+  switch (formOf(covarianceType).name) {
     case 'full':
     case 'tied':
       return covariances.map((value, i) => value * unit(i % D) * unit(Math.floor(i / D) % D));
-    case 'diag':
+    case 'diagonal':
       return covariances.map((value, i) => value * unit(i % D) ** 2);
     case 'spherical':
       return covariances.map((value) => value * 1e6);

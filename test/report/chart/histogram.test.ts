@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createCurves, densityAt, sampleSum } from '../../../src/report/chart/curve.js';
+import { toDrawn } from '../../../src/report/chart/drawn-mixture.js';
 import { computeHistogram } from '../../../src/report/chart/histogram.js';
-import { createParameters } from '../samples.js';
+import { createParameters as createModel } from '../samples.js';
+
+const createParameters = (...args: Parameters<typeof createModel>) => toDrawn(createModel(...args));
 
 /** Some hundred roundings of numbers near 1. */
 const CLOSED_FORM = 1e-12;

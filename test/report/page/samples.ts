@@ -1,5 +1,7 @@
 /** Inputs of reports, with made-up rows. */
 
+import { formOf } from '../../../src/core/covariance/families.js';
+import { covarianceLength } from '../../../src/core/covariance/form.js';
 import { chooseRows } from '../../../src/report/page/choose-rows.js';
 import type { ReportInput } from '../../../src/report/page/report-input.js';
 import { createRowSummary } from '../../../src/report/page/row-summary.js';
@@ -11,10 +13,8 @@ export function createReportInput(
   { n = 60, d = 2, k = 2, type = 'spherical' as CovarianceType } = {},
   more: Partial<ReportInput> = {},
 ): ReportInput {
-  const sizes = { full: k * d * d, tied: d * d, diag: k * d, spherical: k };
-  const covariances = Array.from({ length: sizes[type] }, (_, i) =>
-    type === 'spherical' || type === 'diag' || i % (d + 1) === 0 ? 1 : 0,
-  );
+  const form = formOf(type);
+  const length = covarianceLength(form, k, d);
   const eye = Array.from({ length: k * d * d }, (_, i) =>
     Math.floor((i % (d * d)) / d) === i % d ? 2 : 0.1,
   );
@@ -22,7 +22,7 @@ export function createReportInput(
     type,
     new Array(k).fill(1 / k),
     Array.from({ length: k * d }, (_, i) => 10 * Math.floor(i / d)),
-    type === 'full' ? eye : type === 'tied' ? eye.slice(0, d * d) : covariances,
+    form.isDense ? eye.slice(0, length) : new Array(length).fill(1),
   );
   const rows = new Float64Array(n * d);
   const responsibilities = new Float64Array(n * k);

@@ -5,13 +5,18 @@ import type { CovarianceType } from '../../../src/types.js';
 import { all, type Drawn, parseSvg, texts, tickLabels } from '../samples.js';
 
 /** BIC of Old Faithful, k = 1 … 9, by type. */
-const FAITHFUL: Record<CovarianceType, number[]> = {
+const FAITHFUL = {
   full: [2607.6, 2322.2, 2324.2, 2345.0, 2360.5, 2382.8, 2402.3, 2425.5, 2444.6],
   tied: [2607.6, 2325.2, 2314.3, 2320.1, 2327.6, 2340.1, 2358.4, 2368.5, 2375.4],
   diag: [3055.8, 2346.1, 2332.5, 2332.3, 2346.1, 2364.3, 2384.0, 2400.3, 2420.0],
   spherical: [4024.7, 3458.3, 3336.5, 3222.9, 3129.0, 3038.1, 2973.3, 2927.5, 2888.0],
 };
-const COLOURS = { full: '#0072b2', tied: '#d55e00', diag: '#009e73', spherical: '#cc79a7' };
+const COLOURS: Partial<Record<CovarianceType, string>> = {
+  full: '#0072b2',
+  tied: '#d55e00',
+  diag: '#009e73',
+  spherical: '#cc79a7',
+};
 
 function createCells(types = Object.keys(FAITHFUL) as CovarianceType[], counts = 9): CriterionCell[] {
   return types.flatMap((covarianceType) =>
@@ -40,7 +45,7 @@ const isMarker = (path: Drawn) => path.getAttribute('class') === 'marker';
 const isArrow = (path: Drawn) => path.getAttribute('class') === 'above';
 const isCross = (path: Drawn) => path.getAttribute('class') === 'missing';
 const isOf = (type: CovarianceType) => (path: Drawn) =>
-  [path.getAttribute('fill'), path.getAttribute('stroke')].includes(COLOURS[type]);
+  [path.getAttribute('fill'), path.getAttribute('stroke')].includes(COLOURS[type] ?? '');
 
 describe('criterionSvg', () => {
   it('says where the number chosen is the largest or smallest tried', async () => {
