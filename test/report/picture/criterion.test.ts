@@ -18,7 +18,10 @@ const COLOURS: Partial<Record<CovarianceType, string>> = {
   spherical: '#cc79a7',
 };
 
-function createCells(types = Object.keys(FAITHFUL) as CovarianceType[], counts = 9): CriterionCell[] {
+function createCells(
+  types = Object.keys(FAITHFUL) as (keyof typeof FAITHFUL)[],
+  counts = 9,
+): CriterionCell[] {
   return types.flatMap((covarianceType) =>
     FAITHFUL[covarianceType]
       .slice(0, counts)
