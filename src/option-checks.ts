@@ -1,4 +1,4 @@
-/** Checks of single options: each throws a `GmmError` INVALID_OPTION that names the option, or returns the checked value. */
+/** Checks of single options. Each returns the checked value, or throws a `GmmError` INVALID_OPTION that names the option. */
 
 import { compose, describe, GmmError, invalidOption, mention } from './errors.js';
 import { MOST_FEATURES } from './limits.js';
@@ -9,7 +9,7 @@ export { invalidOption };
 export const RUN_OPTIONS: readonly string[] = ['threads', 'engine', 'signal'];
 export const ROWS_OPTIONS: readonly string[] = ['nFeatures', 'columns'];
 
-/** @throws GmmError INVALID_OPTION unless `options` is an object with known names only */
+/** @throws GmmError INVALID_OPTION unless `options` is an object and all its names are known */
 export function checkOptionNames(options: unknown, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null) throw invalidOption('options', 'an object', options);
   for (const name of Object.keys(options)) {
@@ -19,7 +19,7 @@ export function checkOptionNames(options: unknown, known: readonly string[]): vo
   }
 }
 
-/** @throws GmmError INVALID_OPTION unless it is a whole number in [least, most] */
+/** @throws GmmError INVALID_OPTION unless the value, or its default, is a whole number in [least, most] */
 export function resolveWhole(
   name: string,
   value: unknown,
@@ -70,10 +70,10 @@ export function resolvePath(name: string, value: unknown): string | undefined {
   throw invalidOption(name, 'the path of a file', value);
 }
 
-/** @returns names of columns, undefined for the default */
+/** @returns names of columns; undefined for the default */
 export function resolveColumns(value: unknown): readonly string[] | undefined {
   if (value === undefined) return undefined;
-  // `every` alone would pass over holes.
+  // `every` alone would skip holes of the array.
   if (Array.isArray(value) && Array.from(value).every((name) => typeof name === 'string')) return value;
   throw invalidOption('columns', 'an array of strings', value);
 }

@@ -1,4 +1,4 @@
-/** The plain records that cross the floors: options as callers write them, results as they get them. */
+/** Public records: options as callers write them, and results as callers get them. */
 
 import type { CovarianceType } from './core/covariance/families.js';
 import type { Criteria } from './core/criteria.js';
@@ -8,29 +8,32 @@ import type { Signal } from './platform-types.js';
 
 export type { CovarianceType, MessagePart, OptionMention, Parameters };
 
-/** Numbers in a row: a typed array or a plain one. */
+/** Several numbers: a typed array, or a plain array. */
 export type NumberArray = Float64Array | Float32Array | readonly number[];
 
-/** Parameters as a caller may write them: nested or flat. */
+/** Parameters of a mixture as a caller writes them: nested, or flat in row-major order. */
 export interface ParametersInput {
+  /** (k) >= 0, sum 1. */
   weights: NumberArray;
+  /** (k × d) */
   means: NumberArray | readonly NumberArray[];
+  /** Symmetric positive definite, shaped by type: full k × d × d, tied d × d, diag k × d, spherical k. */
   covariances: NumberArray | readonly NumberArray[] | readonly (readonly NumberArray[])[];
 }
 
-/** Means to start from, and what else of the parameters is known: the rest is estimated from the rows nearest to each mean. */
+/** Means to start from, and other known parameters. Missing parameters are estimated from the rows nearest to each mean. */
 export interface MeansInput {
-  /** (k × d) nested or flat. */
+  /** (k × d) nested, or flat in row-major order. */
   means: ParametersInput['means'];
   /** (k) */
   weights?: ParametersInput['weights'] | undefined;
-  /** Shaped by type. */
+  /** Shaped by type, as in `ParametersInput`. */
   covariances?: ParametersInput['covariances'] | undefined;
 }
 
 /** A clustering to start from. */
 export interface LabelsInput {
-  /** (n) the component of every row, 0 to k − 1. */
+  /** (n) index of the component of every row, 0 to k − 1. */
   labels: ArrayLike<number>;
 }
 
@@ -40,38 +43,38 @@ export interface ResponsibilitiesInput {
   responsibilities: NumberArray | readonly NumberArray[];
 }
 
-/** A fitted model to start from: a `GaussianMixture`, or the result that has one. Of the same type, k and columns. */
+/** A model to start from: a `GaussianMixture`, or a result that holds one. It must have the type, k and columns of the fit. */
 export type ModelInput = Parameters | { readonly model: Parameters };
 
-/** Start values that the caller knows. */
+/** Start values from the caller. */
 export type InitInput = ParametersInput | MeansInput | LabelsInput | ResponsibilitiesInput | ModelInput;
 
-/** A named way to find start values. */
+/** The name of a method that finds start values. */
 export type InitName = 'kmeans' | 'k-means++' | 'random' | 'random-rows';
 
 /** When to stop; see {@link FitOptions.convergence}. */
 export type Convergence = 'aitken' | 'change' | 'responsibilities';
 
-/** How EM's steps are sped up; see {@link FitOptions.acceleration}. */
+/** Which steps a fit takes; see {@link FitOptions.acceleration}. */
 export type Acceleration = 'auto' | 'none';
 
-/** What happened to a fit: at a maximum, out of iterations, or collapsed onto too few rows. */
+/** How a fit ended: at a maximum, at `maxIter`, or with a component that collapsed onto too few rows. */
 export type FitStatus = 'converged' | 'max-iter' | 'degenerate';
 
 /** How well a model fits the rows it was fitted on. */
 export interface FitMeasures extends Criteria {
   /** Total log-likelihood of the parameters returned, in nats. */
   readonly logLikelihood: number;
-  /** Free parameters. */
+  /** Number of free parameters. */
   readonly nParameters: number;
-  /** Passes over the rows that the winning run took after its first; a pass over a part of the rows counts as that part. */
+  /** Passes over the rows of the winning run after its first pass; a pass over a part of the rows counts as that part. */
   readonly nIterations: number;
 }
 
 /** The same fields, each of which may be absent or undefined. */
 type Possibly<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | undefined };
 
-/** One model of a sweep: how its fit went, with its measures if it has a model. */
+/** One model of a sweep: how its fit ended, and its measures if there is a model. */
 export interface FittedCell extends Possibly<FitMeasures> {
   readonly nComponents: number;
   readonly covarianceType: CovarianceType;
@@ -81,32 +84,33 @@ export interface FittedCell extends Possibly<FitMeasures> {
 /** A criterion for choosing between models; lower is better. */
 export type Criterion = 'bic' | 'aic' | 'icl';
 
-/** Where and how rows are worked on; shared by all calls that pass over rows. */
+/** Options of all calls that pass over rows: which threads work, and how to cancel. */
 export interface RunOptions {
   /** Worker threads; default: the parallelism available to the process. */
   threads?: number | undefined;
-  /** A pool shared by calls, from `createEngine`; default: one for this call, closed at its end. */
+  /** A pool of threads from `createEngine`, shared by calls; default: a pool for this call, closed at its end. */
   engine?: EngineLike | undefined;
   /** Cancels the call, which then rejects with the signal's reason. */
   signal?: Signal | undefined;
 }
 
-/** What rows are, where their source does not say; shared by all calls that take rows. */
+/** Options of all calls that take rows: the columns, if their source does not tell. */
 export interface RowsOptions {
   /**
-   * Columns of a flat array or typed array, and of such batches; without it they are INVALID_DATA, as nobody could tell
-   * rows from values. For the methods of a model it is the model's. Of rows that say it themselves it must be the number.
+   * Number of columns of a flat array, a typed array, or batches of these. Without it, and without `columns`, they are
+   * INVALID_DATA, since their number of rows is unknown. The methods of a model use the model's. Rows that tell their number of
+   * columns must agree.
    */
   nFeatures?: number | undefined;
-  /** Names of the columns, as many as there are; default: those of the `Dataset`, otherwise `x0`, `x1`, … */
+  /** (d) names of the columns; default: those of the `Dataset`, otherwise `x0`, `x1`, … */
   columns?: readonly string[] | undefined;
 }
 
-/** What an engine must be able to do to serve a call. Made by `createEngine` only. */
+/** The part of an engine that calls need. Only `createEngine` makes one. */
 export interface EngineLike {
-  /** Worker threads of the pool. */
+  /** Largest number of worker threads. */
   readonly threads: number;
-  /** Ends the pool; what is running rejects. */
+  /** Ends the threads. Calls that are running reject. */
   close(): Promise<void>;
 }
 
@@ -114,14 +118,14 @@ export interface EngineLike {
 export interface FitOptions extends RunOptions, RowsOptions {
   /** k, the number of Gaussians, >= 1. */
   nComponents: number;
-  /** Shape of the covariances; default `'full'`. */
+  /** The family of the covariances; default `'full'`. */
   covarianceType?: CovarianceType | undefined;
   /**
-   * Start values: a method's name (default `'kmeans'`), or what is known of them: `{ weights, means, covariances }`,
-   * `{ means }`, `{ labels }`, `{ responsibilities }`, or an earlier result or model, from which the fit goes on.
+   * Start values: the name of a method (default `'kmeans'`), or the values themselves: `{ weights, means, covariances }`,
+   * `{ means }`, `{ labels }`, `{ responsibilities }`, an earlier result, or a model.
    */
   init?: InitName | InitInput | undefined;
-  /** Number of starts, 1 to 10,000, default 10; with start values that are given it is 1. */
+  /** Number of random starts, 1 to 10,000, default 10; with start values from the caller it is 1. */
   nInit?: number | undefined;
   /**
    * `'aitken'` (default): the Aitken estimate of the mean log-likelihood still to gain is below `tol`;
@@ -129,63 +133,64 @@ export interface FitOptions extends RunOptions, RowsOptions {
    * `'responsibilities'`: no responsibility changed by more than `tol`.
    */
   convergence?: Convergence | undefined;
-  /** Threshold of the rule, >= 0; default 1e-6, for `'responsibilities'` 1e-4; 0 runs to `maxIter`. */
+  /** Threshold of `convergence`, >= 0; default 1e-6, for `'responsibilities'` 1e-4. With 0 a fit runs to `maxIter`. */
   tol?: number | undefined;
-  /** Most passes over the rows after the first, >= 0; default 1000; 0 returns the start. */
+  /** Largest number of passes over the rows after the first, >= 0; default 1000. With 0 the start values are the result. */
   maxIter?: number | undefined;
-  /** `'auto'` (default): extrapolated steps where they raise the log-likelihood; `'none'`: exact EM, step by step. */
+  /** `'auto'` (default): quasi-Newton and truncated Newton steps where they raise the log-likelihood; `'none'`: exact EM. */
   acceleration?: Acceleration | undefined;
-  /** Smallest variance in any direction as a fraction of the data's own; default 1e-6. */
+  /** Smallest variance in any direction, as a fraction of the data's own variance; >= 0, default 1e-6. */
   covarianceFloor?: number | undefined;
   /** Hold every mixing weight at 1/k; default false. */
   equalWeights?: boolean | undefined;
-  /** Added to every variance at each M-step, absolute; default 0. */
+  /** Added to every variance at each M-step, in squared units of the data; >= 0, default 0. */
   regCovar?: number | undefined;
-  /** Whole number >= 0; the same seed, data and options give the same bits; default 0. */
+  /** A whole number >= 0, default 0. The same seed, data and options give the same bits, for any number of threads. */
   seed?: number | undefined;
   /**
-   * A file from which the same call goes on after its process was killed, to the same bits: what is done and where the rest
-   * is, written at most every second or so and kept at the end, so that the call made again returns at once. Another call's
-   * is INVALID_OPTION, a damaged one INVALID_DATA. Cancelled, the call leaves what was written last.
+   * Path of a file from which the same call goes on after its process was killed, to the same bits. The file is written about
+   * every second and kept at the end, so that the same call returns at once. A cancelled call leaves the file as it was
+   * written last. The file of another call is INVALID_OPTION, a damaged file INVALID_DATA.
    */
   checkpoint?: string | undefined;
   /**
-   * Called with plain events as the work goes on. What it throws ends the call, which then rejects with that; so does what a
-   * promise that it returns rejects with. The call ends when all of these promises have settled.
+   * Called with events, which are plain objects, while the work goes on. If it throws, or returns a promise that rejects, the call
+   * ends and rejects with that error. The call ends when all of these promises have settled.
    */
   onProgress?: ((event: ProgressEvent) => void) | undefined;
 }
 
 /** Options of `selectModel`: those of `fit`, for several numbers of components. */
 export interface SelectOptions extends Omit<FitOptions, 'nComponents' | 'covarianceType' | 'init'> {
-  /** The numbers of components to try; default 1 to 9, of fewer rows 1 to their number. */
+  /** The numbers of components to try; default 1 to 9, with fewer rows 1 to their number. */
   nComponents?: readonly number[] | undefined;
   /**
    * The covariance types to try; default: all. With one column `full`, `diag` and `spherical` are the same model, which is
-   * fitted once and named `full`; `tied`, one variance for all components, is another.
+   * fitted once and named `full`; `tied`, one variance for all components, is another model.
    */
   covarianceTypes?: readonly CovarianceType[] | undefined;
-  /** What `best` is lowest in; default `'bic'`. */
+  /** The criterion that chooses `best`; default `'bic'`. */
   criterion?: Criterion | undefined;
-  /** Start values, by a method's name; default `'kmeans'`. */
+  /** The name of a method that finds start values; default `'kmeans'`. */
   init?: InitName | undefined;
 }
 
 /**
- * What `onProgress` is called with, in this order: `sweep` (of `selectModel` only), then for every fit `fit-start`,
- * `iteration` many times, `fit-end`; fits run at once, so their events mix. After every `fit-end` comes a `sweep`.
+ * An event for `onProgress`. The first is `sweep` (only of `selectModel`). For every fit follow `fit-start`, many `iteration` and
+ * `fit-end`, and in a sweep another `sweep`. Fits run at the same time, so their events mix.
  *
- * For a bar: the work done is Σ `costShare` · `share` over the fits, with `share` 1 for those that ended; for the time
- * left, divide the time gone by it. Both are estimates, made before anybody knows how many iterations a fit takes.
+ * For a progress bar: the share of the work that is done is Σ `costShare` · `share` over the fits, with `share` 1 for fits that
+ * ended. The time gone, divided by this share, is the time in all. Both are estimates: nobody knows the number of iterations
+ * before.
  */
 export type ProgressEvent = SweepEvent | FitStartEvent | IterationEvent | FitEndEvent;
 
-/** How many of a sweep's models are done. */
+/** The number of models of a sweep that are done. */
 export interface SweepEvent {
   type: 'sweep';
   done: number;
   total: number;
-  /** What the models that are done make up of the whole sweep's work, in [0, 1]. */
+  /** Share of the sweep's work in the models that are done, in [0, 1]. */
   share: number;
 }
 
@@ -195,32 +200,32 @@ export interface FitEvent {
   covarianceType: CovarianceType;
 }
 
-/** A fit begins; one that can't has a `fit-end` only. */
+/** A fit begins. A fit that cannot begin has only a `fit-end`. */
 export interface FitStartEvent extends FitEvent {
   type: 'fit-start';
   nInit: number;
-  /** Rows of the data. */
+  /** Number of rows. */
   nSamples: number;
-  /** What this fit makes up of the whole call's work, in [0, 1]; 1 for `fit`. */
+  /** Share of this fit in the work of the call, in [0, 1]; 1 for `fit`. */
   costShare: number;
 }
 
-/** What a run of EM is for: to try a start, to fit it to the end, or to fit anew from a smaller model's solution. */
+/** Purpose of a run of EM: to try a start, to run it to the end, or to fit again from the solution of a contained model. */
 export type RunPhase = 'trial' | 'final' | 'refit';
 
-/** A pass over the rows in one run of a fit; at most some twenty a second for each run are told. */
+/** A pass over the rows in one run of a fit; at most some twenty events a second for each run. */
 export interface IterationEvent extends FitEvent {
   type: 'iteration';
   phase: RunPhase;
-  /** Index of the start, or of the way to begin anew. */
+  /** Index of the start, from 0; in a refit, of its start values. */
   start: number;
-  /** Rows of this run: a sample's where large data are tried, else all. */
+  /** Number of rows of this run: a sample, or all. */
   nSamples: number;
   iteration: number;
-  /** Most iterations of this run. */
+  /** Largest number of iterations of this run. */
   maxIter: number;
   meanLogLikelihood: number;
-  /** How much of this fit's work is done, in [0, 1); falls only where a refit begins, which is counted by itself. */
+  /** Share of this fit's work that is done, in [0, 1). It falls only when a refit begins, which is counted separately. */
   share: number;
 }
 
@@ -232,7 +237,7 @@ export interface FitEndEvent extends FitEvent {
   bic?: number;
 }
 
-/** How one start went. */
+/** How one start ended. */
 export interface Restart {
   /** The start's own seed, derived from the fit's. */
   seed: number;
@@ -240,6 +245,6 @@ export interface Restart {
   /** Total over `nSamples` rows, of the parameters this start ended with. */
   logLikelihood: number;
   nIterations: number;
-  /** Rows of its last run: all, or those of the sample on which it was tried and left behind. */
+  /** Number of rows of its last run: all, or a sample if the start did not go on. */
   nSamples: number;
 }

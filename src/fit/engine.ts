@@ -1,4 +1,4 @@
-/** An engine: one pool of worker threads for many calls, closed when the caller is done. */
+/** An engine: one pool of worker threads for many calls, until the caller closes it. */
 
 import type { Dataset, RowSource } from '../data/dataset.js';
 import { GmmError } from '../errors.js';
@@ -11,7 +11,7 @@ import { type FitPredictResult, fitPredict } from './fit-predict.js';
 import type { FitResult } from './result.js';
 import { type Selection, selectModel } from './select.js';
 
-/** One pool for many calls, also at once. Pass it as `engine` to the methods of models. */
+/** One pool of threads for many calls, which may run at the same time. Pass it as `engine` to the methods of models. */
 export interface Engine extends EngineLike, Disposed {
   /** `fit` on this engine's threads. */
   fit(data: Dataset | RowSource, options: Omit<FitOptions, 'engine' | 'threads'>): Promise<FitResult>;
@@ -25,19 +25,19 @@ export interface Engine extends EngineLike, Disposed {
     data: Dataset | RowSource,
     options?: Omit<SelectOptions, 'engine' | 'threads'>,
   ): Promise<Selection>;
-  /** Ends the threads; what is running rejects. */
+  /** Ends the threads. Calls that are running reject. */
   close(): Promise<void>;
 }
 
 /** Options of `createEngine`. */
 export interface EngineOptions {
-  /** Worker threads, made as they are needed; default: the parallelism available to the process. */
+  /** Largest number of worker threads, which start when they are needed; default: the parallelism available to the process. */
   threads?: number | undefined;
 }
 
 /**
- * Opens a pool of worker threads for many calls, which share them fairly. Close it when done: its threads keep the process
- * alive while they work, not while they wait, but they and their memory stay till the process ends.
+ * Opens a pool of worker threads for many calls, which share the threads fairly. Close it when you are done. Idle threads do not
+ * keep the process alive, but they and their memory stay until the engine is closed or the process ends.
  *
  * @throws GmmError INVALID_OPTION
  * @example
@@ -52,7 +52,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
   checkOptionNames(options, ['threads']);
   const pool = openPool(resolveThreads(options.threads));
   const close = () => pool.close(new GmmError('WORKER_FAILED', 'the engine was closed; make a new one'));
-  /** Anything but an object is left for the call to refuse. */
+  /** Adds this engine to a call's options. A value that is no object is passed on, and the call refuses it. */
   const onThis = <Options extends object>(given: Options) =>
     typeof given === 'object' && given !== null ? { ...given, engine } : given;
   const engine: Engine = {

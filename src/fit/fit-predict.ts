@@ -1,4 +1,4 @@
-/** A fit, and the component of every row that it was made on. */
+/** `fitPredict`: a fit, and the labels of its rows. */
 
 import { unlessAborted } from '../abort.js';
 import { type Dataset, type RowSource, resolveDataset } from '../data/dataset.js';
@@ -8,20 +8,20 @@ import { fit } from './fit.js';
 import { resolveFitOptions } from './options.js';
 import type { FitResult } from './result.js';
 
-/** What `fitPredict` gives. */
+/** Result of `fitPredict`. */
 export interface FitPredictResult extends FitResult {
-  /** (n) the likeliest component of every row, over shared memory; ties go to the lowest index. */
+  /** (n) index of the most likely component of every row, over shared memory; ties go to the lowest index. */
   readonly labels: Int32Array;
 }
 
 /**
- * Fits a mixture and tells the component of every row: `fit`, then `predict` on the same rows, which are read but once.
- * Rows of weight 0 are labelled, too. Probabilities and more of the same rows: `result.model.scores(data)`.
+ * Fits a mixture and labels every row: `fit`, then `predict` on the same rows, which are read only once. Rows of weight 0 get
+ * labels, too. For probabilities and other scores of the same rows call `result.model.scores(data)`.
  *
  * @param data - rows: anything `Dataset.from` takes, or a `Dataset`
  * @param options - those of `fit`
- * @returns what `fit` returns, and `labels`
- * @throws as `fit`
+ * @returns the result of `fit`, and `labels`
+ * @throws the errors of `fit`
  * @example
  * const { model, labels } = await fitPredict([[1.0], [1.2], [5.1], [4.9]], { nComponents: 2, seed: 1 });
  */

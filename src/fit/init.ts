@@ -19,8 +19,9 @@ import { allocateShared, countingRows } from '../rows/shared-rows.js';
 import type { CovarianceType, InitInput, MeansInput } from '../types.js';
 import { type PreparedData, sampleNeeds } from './prepared-data.js';
 
-/** The fields of start values, and those that a model has beside its parameters. */
+/** Fields of start values. */
 const FIELDS = ['weights', 'means', 'covariances', 'labels', 'responsibilities'] as const;
+/** Fields that a model has beside its parameters. */
 const OF_MODELS = [
   'covarianceType',
   'nComponents',
@@ -32,13 +33,13 @@ const OF_MODELS = [
   'fit',
 ];
 
-/** Start values that were given, as far as they can be checked without the rows. Plain data. */
+/** Start values from the caller, checked as far as possible without the rows. Plain data. */
 export type GivenInit =
   | { readonly kind: 'shares'; readonly shares: Shares }
   | {
       readonly kind: 'means';
       readonly parameters: MeansInput;
-      /** Of the model, if one was given. */
+      /** Of the model, if the caller gave a model. */
       readonly columns: readonly string[] | undefined;
     };
 
@@ -89,7 +90,7 @@ export function resolveInit(init: InitInput, k: number, type: CovarianceType): G
   return { kind: 'shares', shares: { kind: 'responsibilities', responsibilities: shared } };
 }
 
-/** @throws GmmError INVALID_OPTION where it is a model, and of another kind than what is fitted */
+/** @throws GmmError INVALID_OPTION if the value is a model of another type or k than those of the fit */
 function checkModel(value: Partial<Record<string, unknown>>, k: number, type: CovarianceType): void {
   const { covarianceType = type, nComponents = k } = value;
   const differing = [
@@ -123,7 +124,7 @@ function resolveLabels(value: unknown, k: number): Int32Array {
 /**
  * Start values for a run on all rows.
  *
- * @throws GmmError INVALID_OPTION where they do not fit the rows
+ * @throws GmmError INVALID_OPTION if they do not fit the rows
  */
 export async function createGivenStart(
   init: GivenInit,
@@ -140,7 +141,7 @@ export async function createGivenStart(
   checkColumns(init.columns, columns);
   const known = resolveKnownParameters(init.parameters, covarianceType, k, d, 'INVALID_OPTION');
   const { means, covariances } = known;
-  // Weights that are held equal begin so: from other weights the first step might lower the log-likelihood.
+  // With equalWeights the start has equal weights, too: from others the first step might lower the log-likelihood.
   const weights = equalWeights ? new Float64Array(k).fill(1 / k) : known.weights;
   if (weights && covariances) {
     return { kind: 'parameters', parameters: { ...shape, weights, means, covariances } };
@@ -149,7 +150,7 @@ export async function createGivenStart(
   return { kind: 'means', known: { means, weights, covariances }, sample };
 }
 
-/** @throws GmmError INVALID_OPTION unless every row has a share, and every component a row */
+/** @throws GmmError INVALID_OPTION unless there are shares for every row, and every component gets a row */
 function checkShares(shares: Shares, { rows }: PreparedData, k: number): void {
   const name = shares.kind;
   const given = shares.kind === 'labels' ? shares.labels.length : shares.responsibilities.length / k;
@@ -171,7 +172,7 @@ function checkShares(shares: Shares, { rows }: PreparedData, k: number): void {
   throw invalidInit(message);
 }
 
-/** @throws GmmError INVALID_OPTION where a model was fitted on other columns than these */
+/** @throws GmmError INVALID_OPTION if the model was fitted on other columns */
 function checkColumns(before: readonly string[] | undefined, columns: readonly string[]): void {
   if (!before || !Array.isArray(before)) return;
   if (before.length !== columns.length) {

@@ -1,7 +1,7 @@
 /**
- * How the kernel rounds on this processor. The build of the kernel does not tell: relaxed SIMD multiplies and adds with
- * one rounding where the processor has such an instruction, and with two elsewhere, and results differ in their last
- * bits. So the kernel runs on rows that are always the same, and what comes out is hashed.
+ * How the kernel rounds on this processor. The kernel's build does not determine this: relaxed SIMD multiplies and adds with one
+ * rounding if the processor has such an instruction, otherwise with two, and the results differ in their last bits. Therefore the
+ * kernel runs on fixed rows, and its statistics are hashed.
  */
 
 import { createHash } from 'node:crypto';
@@ -14,13 +14,13 @@ const [N, D, K] = [64, 3, 2];
 
 let known: string | undefined;
 
-/** @returns the build and what it gives on this processor, as `relaxed-simd 1f0c…` */
+/** @returns the build and its fingerprint on this processor, such as `relaxed-simd 1f0c…` */
 export function identifyKernel(): string {
   known ??= `${detectKernelBuild()} ${fingerprintKernel(compileKernel())}`;
   return known;
 }
 
-/** @returns 16 hexadecimal digits; the same for kernels that round the same way */
+/** @returns 16 hexadecimal digits, equal for kernels that round in the same way */
 export function fingerprintKernel(module: WebAssembly.Module): string {
   const kernel = createKernel(module, {
     form: 'full',
@@ -37,7 +37,7 @@ export function fingerprintKernel(module: WebAssembly.Module): string {
     covariances: Float64Array.from([...SPREAD, ...SPREAD]),
   });
   prepareInto(kernel.parameters, mixture);
-  // Multiples of an irrational number, without their whole part: digits of all kinds.
+  // Fractional parts of multiples of √2: all bits vary.
   for (let i = 0; i < N * D; i++) kernel.rows[i] = (i * Math.SQRT2) % 1;
   kernel.statistics.fill(0);
   kernel.accumulate(N, false, false);
@@ -49,5 +49,5 @@ export function fingerprintKernel(module: WebAssembly.Module): string {
     .slice(0, 16);
 }
 
-/** (d × d) */
+/** (d × d) covariance of both components. */
 const SPREAD = [0.11, 0.01, 0.02, 0.01, 0.12, 0.03, 0.02, 0.03, 0.13];

@@ -1,4 +1,4 @@
-/** One instance of the kernel with its own memory, laid out for one k and d: what a worker runs over its rows. */
+/** An instance of the kernel with its own memory, laid out for one form, k and d. A worker runs it over its rows. */
 
 import { FORMS, type FormName } from '../core/covariance/forms.js';
 import { createStatisticsLayout } from '../core/statistics.js';
@@ -6,7 +6,7 @@ import { compose, GmmError, mention } from '../errors.js';
 import { createLayout, type Layout } from './layout.js';
 import { preparedLength } from './prepare.js';
 
-/** What the WebAssembly module exports; kernel/index.ts says what the arguments are. */
+/** Exports of the WebAssembly module; kernel/index.ts explains the arguments. */
 interface KernelExports {
   memory: WebAssembly.Memory;
   use(...sizesAndAddresses: number[]): void;
@@ -14,18 +14,18 @@ interface KernelExports {
   score(rows: number, n: number, sampleWeight: number, responsibilities: number, density: number): void;
 }
 
-/** What a kernel is laid out for. */
+/** The shape that a kernel is laid out for. */
 export interface KernelShape {
   readonly form: FormName;
   readonly nComponents: number;
   readonly nFeatures: number;
-  /** Whether rows' responsibilities go in or out: for scoring, and for `convergence: 'responsibilities'`. */
+  /** Whether the memory holds the rows' responsibilities: for scoring, and for `convergence: 'responsibilities'`. */
   readonly withResponsibilities: boolean;
 }
 
-/** The views are into the kernel's memory: fill them, call, read them. */
+/** A kernel. Its arrays are views into its memory: fill them, call a function, read them. */
 export interface Kernel {
-  /** Most rows of one call. */
+  /** The largest number of rows in one call. */
   readonly stretchRows: number;
   /** in: (stretchRows × d) row-major. */
   readonly rows: Float64Array;
@@ -33,19 +33,19 @@ export interface Kernel {
   readonly sampleWeight: Float64Array;
   /** in: as `prepareInto` writes them. */
   readonly parameters: Float64Array;
-  /** in/out: as in core/statistics. */
+  /** in/out: laid out as in core/statistics. */
   readonly statistics: Float64Array;
-  /** `score`: out, (n × k) row-major. `accumulate` with `track`: in/out, those of the pass before, in a layout of its own. */
+  /** `score`: out, (n × k) row-major. `accumulate` with `track`: in/out, of the pass before, in the kernel's own layout. */
   readonly responsibilities: Float64Array;
   /** `score`: out, (n) log p(x). */
   readonly logDensity: Float64Array;
-  /** Adds the statistics of the first n rows. */
+  /** E-step: adds the statistics of the first n rows. `track`: whether to find the largest change of a responsibility. */
   accumulate(n: number, weighted: boolean, track: boolean): void;
-  /** Responsibilities and log-densities of the first n rows; adds their (weighted) totals to the statistics. */
+  /** Writes responsibilities and log-densities of the first n rows, and adds their (weighted) totals to the statistics. */
   score(n: number, weighted: boolean): void;
 }
 
-/** Pages of 64 KiB that a thread's memory can have: 4 GiB. */
+/** Pages of 64 KiB that a WebAssembly memory can have: 4 GiB. */
 const MOST_PAGES = 65536;
 
 function layOut({ form, nComponents: k, nFeatures: d, withResponsibilities }: KernelShape): Layout {
@@ -55,7 +55,7 @@ function layOut({ form, nComponents: k, nFeatures: d, withResponsibilities }: Ke
 
 /**
  * @param covarianceType - for the message
- * @throws GmmError INVALID_OPTION where a model is larger than a thread's memory
+ * @throws GmmError INVALID_OPTION if the model does not fit into a kernel's memory
  */
 export function checkKernelFits(shape: KernelShape, covarianceType: string): void {
   const { pages } = layOut(shape);

@@ -1,14 +1,13 @@
 /**
- * Where everything stands in a kernel's memory, for a given d and k.
- *
- * Memory map, in this order, each part on a 64-byte boundary (a cache line):
+ * The memory map of a kernel for a given d and k. The contents follow each other in this order, each at a 64-byte boundary (a
+ * cache line):
  *
  *   content                | doubles
  *   rows                   | stretchRows · d           row-major
  *   sampleWeight           | stretchRows
- *   parameters             | by covariance type, as prepare.ts writes them
- *   statistics             | by covariance type, as in core/statistics.ts
- *   responsibilities       | stretchRows · k           scores out, or responsibilities of the pass before
+ *   parameters             | by form, as prepare.ts writes them
+ *   statistics             | by form, as in core/statistics.ts
+ *   responsibilities       | stretchRows · k           of the rows (scores), or of the pass before
  *   scoredLogDensity       | stretchRows
  *   x, centered, weighted  | blockRows · d each        tiles of 8 rows
  *   gatheredX, gatheredR   | blockRows · d, blockRows   rows that count for a component
@@ -16,7 +15,7 @@
  *   weights, logDensity    | blockRows each
  */
 
-/** Before it stand the kernel's constants (from 1024 on); and address 0 must mean "none". */
+/** The kernel's constants come before it (from 1024 on), and address 0 must mean "none". */
 const FIRST_BYTE = 2048;
 const CACHE_LINE = 64;
 const PAGE = 65536;
@@ -24,7 +23,7 @@ const PAGE = 65536;
 /** Rows of a tile, as in kernel/block.ts. */
 const TILE_ROWS = 8;
 
-/** Byte offsets of the parts above, and their sizes in rows. */
+/** Byte offsets of the contents above, and the sizes in rows. */
 export interface Layout {
   readonly stretchRows: number;
   readonly blockRows: number;
@@ -42,21 +41,21 @@ export interface Layout {
   readonly logProb: number;
   readonly weights: number;
   readonly logDensity: number;
-  /** Pages of 64 KiB needed in all. */
+  /** Pages of 64 KiB in all. */
   readonly pages: number;
 }
 
 /**
- * Rows of a block. Its centred and weighted copies, 16 d bytes a row, are read d/4 times over and must stay in
- * the first-level cache: 32 KiB. Measured at d = 64: 32 rows give 1.2 times the speed of 128.
+ * Rows of a block. The centred and weighted copies of its rows take 16 d bytes per row. They are read d/4 times, so they must
+ * stay in the first-level cache, 32 KiB. Measured at d = 64: blocks of 32 rows are 1.2 times as fast as blocks of 128.
  */
 function blockRowsFor(d: number): number {
   return d <= 16 ? 128 : d <= 32 ? 64 : 32;
 }
 
 /**
- * Rows of a stretch, the part of a shard that is copied into the kernel's memory at once: some 256 KiB, which
- * stays in the second-level cache, a whole number of 128-row blocks.
+ * Rows of a stretch, which are copied from a shard into the kernel's memory at once: some 256 KiB, which stay in the second-level
+ * cache, and a whole number of blocks of 128 rows.
  */
 export function stretchRowsFor(d: number): number {
   return Math.min(4096, Math.max(128, Math.floor(32768 / d / 128) * 128));
@@ -67,7 +66,7 @@ export function stretchRowsFor(d: number): number {
  * @param k - components
  * @param parameterLength - doubles of the prepared parameters
  * @param statisticsLength - doubles of the statistics
- * @param withResponsibilities - whether rows' responsibilities go in or out
+ * @param withResponsibilities - as of `KernelShape`
  */
 export function createLayout(
   d: number,

@@ -1,4 +1,4 @@
-/** The compiled kernel: relaxed SIMD where this Node has it, plain SIMD elsewhere. */
+/** The compiled kernel: with relaxed SIMD if this Node has it, otherwise with plain SIMD. */
 
 import { RELAXED_SIMD_BASE64, SIMD_BASE64 } from './generated.js';
 
@@ -11,7 +11,7 @@ export function detectKernelBuild(): KernelBuild {
 }
 
 /**
- * Compiles a build; done once on the main thread, the module then goes to the workers, who share its code.
+ * Compiles a build. This is done once, on the main thread; workers get the module and share its code.
  *
  * @param build - default: the best that this Node can run
  */

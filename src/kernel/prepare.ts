@@ -1,5 +1,5 @@
 /**
- * Parameters as the kernel wants them: whitening instead of covariances, and one constant for each component,
+ * Parameters for the kernel: whitening matrices in place of covariances, and a constant for each component,
  *
  *   c = log π + log |W| − d/2 log 2π,   so that   log ρ = c − ½ ‖W (x − μ)‖²
  *
@@ -16,10 +16,10 @@ import type { FormName } from '../core/covariance/forms.js';
 import type { FactoredMixture } from '../core/factored-mixture.js';
 import type { Parameters } from '../core/parameters.js';
 
-/** Stands for log 0: so far below every density that exp of it is 0, yet finite. */
+/** Stands for log 0: finite, but so far below every density that its exponential is 0. */
 const LOG_ZERO = -1e300;
 
-/** Doubles of the prepared parameters of k components in d dimensions. */
+/** @returns number of doubles of the prepared parameters of k components in d dimensions */
 export function preparedLength(form: FormName, k: number, d: number): number {
   switch (form) {
     case 'full':
@@ -34,8 +34,8 @@ export function preparedLength(form: FormName, k: number, d: number): number {
 }
 
 /**
- * @param out - out: the parameters for the kernel
- * @param mixture - not singular
+ * @param out - out: (preparedLength) laid out as above
+ * @param mixture - with factors that are not singular
  */
 export function prepareInto(out: Float64Array, mixture: FactoredMixture): void {
   const { parameters, factors } = mixture;
@@ -51,7 +51,7 @@ function constantOf({ weights, nFeatures: d }: Parameters, j: number): number {
   return (weights[j] > 0 ? Math.log(weights[j]) : LOG_ZERO) - (d / 2) * Math.log(2 * Math.PI);
 }
 
-/** Every component has a factor of its own. */
+/** For forms with a covariance per component. */
 function prepareOwn(out: Float64Array, { parameters, factors }: FactoredMixture): void {
   const { nComponents: k, nFeatures: d, means } = parameters;
   const { whitening, logDeterminants } = factors;
@@ -63,7 +63,7 @@ function prepareOwn(out: Float64Array, { parameters, factors }: FactoredMixture)
   }
 }
 
-/** One factor for all components. */
+/** For forms with one covariance for all components. */
 function prepareShared(out: Float64Array, { parameters, factors }: FactoredMixture): void {
   const { nComponents: k, nFeatures: d, weights, means } = parameters;
   const { whitening, logDeterminants } = factors;

@@ -1,4 +1,4 @@
-/** The part of WebAssembly that the kernel uses: Node has it, its types name only `Module`. */
+/** The part of WebAssembly that the kernel uses. Node has it, but Node's types declare only `Module`. */
 
 declare namespace WebAssembly {
   class Module {

@@ -1,4 +1,4 @@
-/** A mixture of Gaussians: immutable parameters, and what can be asked of them about rows. */
+/** A mixture of Gaussians: immutable parameters, and methods that score rows with them. */
 
 import { COVARIANCE_TYPES, countParameters, formOf } from '../core/covariance/families.js';
 import type { FormName } from '../core/covariance/form.js';
@@ -27,13 +27,13 @@ import { type Rows, SCORING_OPTIONS, type Scored, type ScoringOptions, scoreRows
 
 /** Options of `fringe`. */
 export interface FringeOptions extends ScoringOptions {
-  /** Rows count as fringe whose two largest responsibilities differ by less; default 0.5. */
+  /** A row is on the fringe if its two largest responsibilities differ by less than this; default 0.5. */
   margin?: number | undefined;
 }
 
 export type { Samples };
 
-/** One Gaussian of a mixture, copied. */
+/** One Gaussian of a mixture; its arrays are copies. */
 export interface Component {
   /** Mixing weight. */
   readonly weight: number;
@@ -45,13 +45,13 @@ export interface Component {
 
 /** Options of `scores`. */
 export interface ScoresOptions extends ScoringOptions {
-  /** Scores of an earlier call over at least as many rows: their arrays are written again instead of new ones. */
+  /** Scores of an earlier call over at least as many rows; their arrays are written again, and no new arrays are made. */
   out?: Scores | undefined;
 }
 
-/** Everything that can be said of n rows; arrays over shared memory. */
+/** All scores of n rows, as arrays over shared memory. */
 export interface Scores {
-  /** (n) the likeliest component; ties go to the lowest index. */
+  /** (n) index of the most likely component; ties go to the lowest index. */
   readonly labels: Int32Array;
   /** (n × k) responsibilities, row-major. */
   readonly proba: Float64Array;
@@ -61,10 +61,10 @@ export interface Scores {
   readonly logDensity: Float64Array;
 }
 
-/** Passed to the constructor by those who may call it: JavaScript knows no private one. */
+/** Only code of this file has this value, so only it can call the constructor: JavaScript has no private constructors. */
 const MADE = Symbol('made');
 
-/** For those who expect scikit-learn's way. */
+/** The error of `new GaussianMixture()`, as users of scikit-learn write it. */
 function madeByNew(): GmmError {
   const message =
     'a GaussianMixture is not made by "new"; to fit one: await fit(rows, { nComponents }); from its parameters: ' +
@@ -73,11 +73,11 @@ function madeByNew(): GmmError {
 }
 
 /**
- * A mixture of k Gaussians in d dimensions. Components stand by falling weight, then by mean.
+ * A mixture of k Gaussians in d dimensions. Components are ordered by falling weight, then by mean.
  *
- * Methods over rows run on worker threads and return arrays over shared memory. Flat arrays are rows of the model's
- * `nFeatures`. They reject with INVALID_DATA where the rows have another number of columns, or the model's columns in
- * another order; with INVALID_OPTION where `nFeatures` or `columns` are not the model's; and with the signal's reason.
+ * Methods over rows run on worker threads and return arrays over shared memory. Flat arrays are taken as rows of `nFeatures`
+ * columns. These methods reject with INVALID_DATA if the rows have another number of columns, or the model's columns in another
+ * order; with INVALID_OPTION if `nFeatures` or `columns` are not the model's; and with the signal's reason.
  */
 export class GaussianMixture {
   readonly covarianceType: CovarianceType;
@@ -89,11 +89,11 @@ export class GaussianMixture {
   readonly weights: Float64Array;
   /** (k × d) means, row-major. */
   readonly means: Float64Array;
-  /** full k·d·d, tied d·d, diag k·d, spherical k. */
+  /** Covariances, row-major: full k·d·d, tied d·d, diag k·d, spherical k. */
   readonly covariances: Float64Array;
-  /** Whether the weights are held at 1/k, so that they are no free parameters. */
+  /** Whether the weights are held at 1/k. They are then no free parameters. */
   readonly equalWeights: boolean;
-  /** Names of the columns it was fitted on. */
+  /** (d) names of the columns that it was fitted on. */
   readonly columns: readonly string[];
   readonly #fit: FitSummary | undefined;
   #pointDensity: PointDensity | undefined;
@@ -120,9 +120,9 @@ export class GaussianMixture {
   /**
    * A mixture from its parameters, nested or flat.
    *
-   * @param input - weights (k), means (k × d), covariances shaped by `covarianceType` (default `'full'`); `equalWeights`
-   *   (default false) holds the weights at 1/k, which they must be
-   * @throws GmmError INVALID_MODEL, naming the field
+   * @param input - weights (k); means (k × d); covariances, shaped by `covarianceType` (default `'full'`); `equalWeights`
+   *   (default false): the weights must be 1/k, and do not count as free parameters
+   * @throws GmmError INVALID_MODEL, which names the field
    * @example
    * const model = GaussianMixture.fromParameters({
    *   weights: [0.5, 0.5], means: [[0], [4]], covariances: [1, 1], covarianceType: 'spherical',
@@ -166,15 +166,15 @@ export class GaussianMixture {
     return new GaussianMixture(MADE, { parameters, columns, equalWeights, fit: undefined });
   }
 
-  /** For `fit`: parameters that are known to be right. */
+  /** For `fit`: does not check the parameters. */
   static fromFit(content: ModelContent): GaussianMixture {
     return new GaussianMixture(MADE, content);
   }
 
   /**
-   * A model from what `toJSON` gave, checked in full.
+   * A model from the content of a model file, as `toJSON` returns it. It is checked in full.
    *
-   * @throws GmmError INVALID_MODEL, naming the field
+   * @throws GmmError INVALID_MODEL, which names the field
    */
   static fromJSON(value: unknown): GaussianMixture {
     return new GaussianMixture(MADE, readModelFile(value));
@@ -191,7 +191,7 @@ export class GaussianMixture {
     return formOf(this.covarianceType).name;
   }
 
-  /** Free parameters: covariances, means and, unless they are held equal, the mixing weights. */
+  /** Number of free parameters: covariances, means and, unless `equalWeights`, k − 1 weights. */
   get nParameters(): number {
     return countParameters(this.covarianceType, this.nComponents, this.nFeatures, this.equalWeights);
   }
@@ -200,8 +200,8 @@ export class GaussianMixture {
    * One component.
    *
    * @param j - its index, 0 to k − 1
-   * @returns its weight, mean (d) and covariance (d × d), copied
-   * @throws GmmError INVALID_OPTION where there is no such component
+   * @returns its weight, mean (d) and covariance (d × d), as copies
+   * @throws GmmError INVALID_OPTION if there is no such component
    * @example
    * const { weight, mean, covariance } = model.component(0);
    * console.log(`${(100 * weight).toFixed(1)} % of the rows about ${mean.join(', ')}`);
@@ -218,8 +218,8 @@ export class GaussianMixture {
   }
 
   /**
-   * Inverses of the covariances, shaped as these are: full k·d·d, tied d·d, diag k·d, spherical k. Computed when first
-   * asked for; not for writing.
+   * Inverses Σ⁻¹ of the covariances, of the same shape: full k·d·d, tied d·d, diag k·d, spherical k. Computed at the first
+   * access. Do not write into the array.
    */
   get precisions(): Float64Array {
     this.#precisions ??= computePrecisions(this, this.precisionsCholesky);
@@ -227,40 +227,40 @@ export class GaussianMixture {
   }
 
   /**
-   * Cholesky factors of the precisions, of the same shape: Σ⁻¹ = U Uᵀ with U upper triangular, as scikit-learn's
-   * `precisions_cholesky_`; diag and spherical: 1 / σ. Uᵀ (x − μ) has unit covariance. Computed when first asked for; not
-   * for writing.
+   * Cholesky factors of the precisions, of the same shape: Σ⁻¹ = U Uᵀ with U upper triangular, like scikit-learn's
+   * `precisions_cholesky_`; diag and spherical: 1 / σ. Uᵀ (x − μ) has unit covariance. Computed at the first access. Do not
+   * write into the array.
    */
   get precisionsCholesky(): Float64Array {
     this.#precisionsCholesky ??= computePrecisionsCholesky(this);
     return this.#precisionsCholesky;
   }
 
-  /** The likeliest component of every row: (n); ties go to the lowest index. */
+  /** @returns (n) index of the most likely component of every row; ties go to the lowest index */
   async predict(rows: Rows, options?: ScoringOptions): Promise<Int32Array> {
     return (await this.#score(rows, options, ['labels'])).labels;
   }
 
-  /** Responsibilities: the probability of every component for every row, (n × k) row-major. */
+  /** @returns (n × k) responsibilities: the probability of every component for every row, row-major */
   async predictProba(rows: Rows, options?: ScoringOptions): Promise<Float64Array> {
     return (await this.#score(rows, options, ['responsibilities'])).responsibilities;
   }
 
-  /** log p(x) of every row, in nats: (n). */
+  /** @returns (n) log p(x) of every row, in nats */
   async scoreSamples(rows: Rows, options?: ScoringOptions): Promise<Float64Array> {
     return (await this.#score(rows, options, ['logDensity'])).logDensity;
   }
 
-  /** 1 − the largest responsibility of every row: (n). */
+  /** @returns (n) 1 − the largest responsibility of every row */
   async uncertainty(rows: Rows, options?: ScoringOptions): Promise<Float64Array> {
     return (await this.#score(rows, options, ['uncertainty'])).uncertainty;
   }
 
   /**
-   * `predict`, `predictProba`, `uncertainty` and `scoreSamples` in one pass over the rows. A row's scores don't depend
-   * on the rows around it: a long table can be scored batch by batch, into the same arrays.
+   * `predict`, `predictProba`, `uncertainty` and `scoreSamples` in one pass over the rows. The scores of a row do not depend on
+   * other rows, so a long table can be scored batch by batch, into the same arrays.
    *
-   * @throws GmmError INVALID_OPTION where `out` is too short
+   * @throws GmmError INVALID_OPTION if `out` is too short
    * @example
    * let scores;
    * for await (const batch of batches) {
@@ -276,23 +276,23 @@ export class GaussianMixture {
     return { ...outputs, proba: responsibilities };
   }
 
-  /** Mean log-likelihood of the rows, in nats, weighted by their weights. */
+  /** @returns the mean log-likelihood per row, in nats, weighted by the rows' weights */
   async score(rows: Rows, options?: ScoringOptions): Promise<number> {
     const { totals } = await this.#score(rows, options, []);
     return totals[LOG_LIKELIHOOD] / totals[TOTAL_WEIGHT];
   }
 
-  /** Bayesian information criterion on these rows; lower is better. */
+  /** @returns the Bayesian information criterion on these rows; lower is better */
   async bic(rows: Rows, options?: ScoringOptions): Promise<number> {
     return this.#criterion(rows, options, 'bic');
   }
 
-  /** Akaike's information criterion on these rows; lower is better. */
+  /** @returns Akaike's information criterion on these rows; lower is better */
   async aic(rows: Rows, options?: ScoringOptions): Promise<number> {
     return this.#criterion(rows, options, 'aic');
   }
 
-  /** Integrated completed likelihood criterion on these rows, bic − 2 Σ ln max r; lower is better. */
+  /** @returns the integrated completed likelihood criterion on these rows, bic − 2 Σ w ln max r; lower is better */
   async icl(rows: Rows, options?: ScoringOptions): Promise<number> {
     return this.#criterion(rows, options, 'icl');
   }
@@ -300,7 +300,7 @@ export class GaussianMixture {
   /**
    * Rows on the fringe: those whose two largest responsibilities differ by less than `margin`.
    *
-   * @returns their indices, the closest tie first
+   * @returns the indices of these rows, from 0, the closest tie first
    */
   async fringe(rows: Rows, options: FringeOptions = {}): Promise<Int32Array> {
     checkOptionNames(options, ['margin', ...SCORING_OPTIONS]);
@@ -315,11 +315,11 @@ export class GaussianMixture {
   }
 
   /**
-   * The probability of every component for one row, at once, on this thread.
+   * The probability of every component for one row. Synchronous, on this thread.
    *
    * @param x - (d)
-   * @returns (k), sums to 1
-   * @throws GmmError INVALID_DATA
+   * @returns (k) probabilities, which sum to 1
+   * @throws GmmError INVALID_DATA if `x` is not d finite numbers
    */
   posterior(x: NumberArray): Float64Array {
     const logProb = this.#weightedLogProb(x);
@@ -328,10 +328,10 @@ export class GaussianMixture {
   }
 
   /**
-   * log p(x) of one row, in nats, at once, on this thread.
+   * log p(x) of one row, in nats. Synchronous, on this thread.
    *
    * @param x - (d)
-   * @throws GmmError INVALID_DATA
+   * @throws GmmError INVALID_DATA if `x` is not d finite numbers
    */
   logDensity(x: NumberArray): number {
     return logSumExp(this.#weightedLogProb(x));
@@ -340,8 +340,9 @@ export class GaussianMixture {
   /**
    * Draws rows from the mixture.
    *
-   * @param n - how many, >= 0; at most 2²⁸ numbers in all, for more see `sampler`
-   * @param options - `seed`: whole number, default 0; the same seed gives the same rows
+   * @param n - number of rows, >= 0, with at most 2²⁸ numbers in all; for more see `sampler`
+   * @param options - `seed`: a whole number, default 0; the same seed gives the same rows
+   * @returns `samples` (n × d) row-major, and `labels` (n), the component that each row was drawn from
    * @throws GmmError INVALID_OPTION
    */
   sample(n: number, options: { seed?: number | undefined } = {}): Samples {
@@ -349,10 +350,10 @@ export class GaussianMixture {
   }
 
   /**
-   * Draws rows from the mixture piece by piece.
+   * Draws rows from the mixture batch by batch.
    *
    * @param options - as for `sample`
-   * @returns draws the next n rows; in all the same rows as a single `sample`
+   * @returns a function that draws the next n rows; together they are the rows of a single `sample`
    * @throws GmmError INVALID_OPTION
    * @example
    * const draw = model.sampler({ seed: 7 });
@@ -414,7 +415,7 @@ export class GaussianMixture {
   }
 }
 
-/** Arrays to be written again, by the names that they have in a pass; what they are is checked there. */
+/** Arrays to be written again, by their names in a pass; the pass checks their types. */
 function resolveOut(out: unknown): ScoreOutputs | undefined {
   if (out === undefined) return undefined;
   if (typeof out !== 'object' || out === null) {

@@ -1,4 +1,4 @@
-/** The model file: what `toJSON` gives and `fromJSON` takes (docs/model.schema.json). Numbers round-trip exactly. */
+/** The model file, which `toJSON` returns and `fromJSON` reads (docs/model.schema.json). Numbers round-trip exactly. */
 
 import { COVARIANCE_TYPES, formOf } from '../core/covariance/families.js';
 import { nest } from '../core/parameters.js';
@@ -6,7 +6,7 @@ import { describe, GmmError } from '../errors.js';
 import type { CovarianceType, Parameters, ParametersInput } from '../types.js';
 import { resolveEqualWeights, resolveParameters } from './read-parameters.js';
 
-/** What a model remembers of the fit that made it. */
+/** The fit that made a model. */
 export interface FitSummary {
   readonly nSamples: number;
   readonly logLikelihood: number;
@@ -18,7 +18,7 @@ export interface FitSummary {
   readonly seed: number;
 }
 
-/** A model as plain data. */
+/** A model as plain data: the content of a model file. */
 export interface ModelFile {
   format: 'parallel-gmm';
   version: 1;
@@ -30,9 +30,9 @@ export interface ModelFile {
   weights: number[];
   /** (k × d) nested */
   means: number[][];
-  /** nested by type: full k × d × d, tied d × d, diag k × d, spherical k */
+  /** Nested by type: full k × d × d, tied d × d, diag k × d, spherical k. */
   covariances: number[] | number[][] | number[][][];
-  /** Whether the weights are held at 1/k, so that they are no free parameters; absent for false. */
+  /** Whether the weights are held at 1/k. They are then no free parameters. Absent for false. */
   equalWeights?: boolean;
   fit?: FitSummary;
 }
@@ -66,7 +66,7 @@ function invalid(field: string, wanted: string, got: unknown): GmmError {
   return new GmmError('INVALID_MODEL', `"${field}" must be ${wanted}, got ${describe(got)}`);
 }
 
-/** @throws GmmError INVALID_MODEL, naming the field */
+/** @throws GmmError INVALID_MODEL, which names the field */
 export function readModelFile(value: unknown): ModelContent {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new GmmError('INVALID_MODEL', `a model must be an object, got ${describe(value)}`);

@@ -1,4 +1,4 @@
-/** Parameters as callers write them, nested or flat, → checked values. */
+/** Reads and checks parameters that callers write, nested or flat. */
 
 import { computeCholesky } from '../core/cholesky.js';
 import { formOf } from '../core/covariance/families.js';
@@ -8,13 +8,13 @@ import { describe, GmmError, type GmmErrorCode, type GmmErrorFields } from '../e
 import { MOST_COMPONENTS, MOST_COVARIANCES, MOST_FEATURES } from '../limits.js';
 import type { CovarianceType, MeansInput, NumberArray, Parameters, ParametersInput } from '../types.js';
 
-/** Weights written with six digits or more sum to 1 within this; exact ones within rounding. */
+/** Weights that are written with six digits or more sum to 1 within this. */
 const WEIGHT_SUM_TOLERANCE = 1e-6;
 
-/** Matrices computed by the caller are symmetric within rounding, relative to their variances; then made so exactly. */
+/** Asymmetry, relative to the variances, that counts as the caller's rounding; such matrices are made exactly symmetric. */
 const SYMMETRY_TOLERANCE = 1e-9;
 
-/** Parameters that a caller gives as an option are start values. */
+/** Parameters that a caller gives as an option are start values: the error is about `init`. */
 function wrong(code: GmmErrorCode, message: string, fields: GmmErrorFields = {}): GmmError {
   return new GmmError(code, message, { ...fields, option: code === 'INVALID_OPTION' ? 'init' : undefined });
 }
@@ -26,7 +26,7 @@ function isNumberArray(value: unknown): value is NumberArray | readonly unknown[
 /**
  * A nested or flat array of numbers as a flat one.
  *
- * @param shape - outermost first; a flat array of the product's length is taken too
+ * @param shape - sizes, outermost first; a flat array with their product as its length is taken, too
  * @param name - the field's name, for messages
  */
 function flatten(value: unknown, shape: readonly number[], name: string, code: GmmErrorCode): Float64Array {
@@ -37,7 +37,7 @@ function flatten(value: unknown, shape: readonly number[], name: string, code: G
   }
   const isFlat =
     shape.length > 1 && value.length === length && (length === 0 || typeof value[0] === 'number');
-  // What a shape claims is not allocated before the value has that shape, as far as its first parts go.
+  // A shape may claim more memory than there is: nothing is allocated before the value's first parts have that shape.
   if (!isFlat) checkFirstParts(value, shape, name, code);
   const out = new Float64Array(length);
   let at = 0;
@@ -79,7 +79,7 @@ function checkFirstParts(value: unknown, shape: readonly number[], name: string,
   }
 }
 
-/** @throws GmmError where a model is larger than any that is fitted */
+/** @throws GmmError if the model is larger than any model that `fit` takes */
 function checkSize(type: CovarianceType, k: number, d: number, code: GmmErrorCode): void {
   if (k > MOST_COMPONENTS) throw wrong(code, `"nComponents" must be at most ${MOST_COMPONENTS}, got ${k}`);
   if (d > MOST_FEATURES) throw wrong(code, `"nFeatures" must be at most ${MOST_FEATURES}, got ${d}`);
@@ -93,8 +93,8 @@ function checkSize(type: CovarianceType, k: number, d: number, code: GmmErrorCod
  * Reads and checks parameters: shapes, finite numbers, weights >= 0 that sum to 1, symmetric positive definite covariances.
  *
  * @param input - as the caller wrote it, nested or flat
- * @param code - the error's code where something is wrong
- * @throws GmmError with `code`, naming the field
+ * @param code - of the error
+ * @throws GmmError with `code`, which names the field
  */
 export function resolveParameters(
   input: ParametersInput,
@@ -114,7 +114,7 @@ export function resolveParameters(
   };
 }
 
-/** As `resolveParameters`, where weights and covariances may be left out. */
+/** Like `resolveParameters`, but weights and covariances may be left out. */
 export function resolveKnownParameters(
   input: MeansInput,
   type: CovarianceType,
@@ -149,7 +149,7 @@ function resolveWeights(value: unknown, k: number, code: GmmErrorCode): Float64A
  *
  * @param value - true, false, or undefined for false
  * @param weights - in/out: (k); rounded weights become exactly 1/k
- * @throws GmmError INVALID_MODEL, naming the field
+ * @throws GmmError INVALID_MODEL, which names the field
  */
 export function resolveEqualWeights(value: unknown, weights: Float64Array): boolean {
   if (value === undefined || value === false) return false;
@@ -220,9 +220,9 @@ function checkVariances(values: Float64Array, form: Form, d: number, code: GmmEr
 }
 
 /**
- * Symmetric positive definite matrices.
+ * Checks that all matrices are symmetric and positive definite.
  *
- * @param values - in/out: made exactly symmetric, as rounding may have left them a little asymmetric
+ * @param values - in/out: small asymmetries from rounding are removed
  */
 function checkMatrices(values: Float64Array, form: Form, k: number, d: number, code: GmmErrorCode): void {
   for (let index = 0; index < countCovariances(form, k); index++) {

@@ -1,4 +1,4 @@
-/** Rows that a model scores: made from what a caller gives, checked against the model's columns, and passed over once. */
+/** Scores a caller's rows with a model: makes them a `Dataset`, checks their columns, and runs one pass over them. */
 
 import { type Dataset, type RowSource, resolveDataset } from '../data/dataset.js';
 import { compose, describe, GmmError, subject, withArticle } from '../errors.js';
@@ -16,7 +16,7 @@ import { withPool } from '../parallel/pools.js';
 import { allocateShared } from '../rows/shared-rows.js';
 import type { Parameters, RowsOptions, RunOptions } from '../types.js';
 
-/** Rows that models score: a `Dataset`, or anything `Dataset.from` takes (flat arrays: the model's `nFeatures` columns). */
+/** Rows for a model: a `Dataset`, or anything that `Dataset.from` takes. Flat arrays have the model's `nFeatures` columns. */
 export type Rows = Dataset | RowSource;
 
 /** Options of every method of a model over rows. */
@@ -24,17 +24,17 @@ export interface ScoringOptions extends RunOptions, RowsOptions {}
 
 export const SCORING_OPTIONS: readonly string[] = [...ROWS_OPTIONS, ...RUN_OPTIONS];
 
-/** The outputs asked for, and the totals of all rows as in core/statistics. */
+/** The outputs asked for, and the totals over all rows, laid out as in core/statistics. */
 export type Scored<Name extends keyof ScoreOutputs> = {
   readonly [name in Name]: NonNullable<ScoreOutputs[name]>;
 } & { readonly totals: Float64Array };
 
 /**
- * One pass over the rows that fills what is wanted.
+ * Scores rows in one pass.
  *
- * @param columns - the model's
+ * @param columns - (d) the model's
  * @param wanted - names of the outputs
- * @param out - arrays of an earlier call that are written again instead of new ones
+ * @param out - arrays of an earlier call; these are written again, and others are allocated
  * @throws GmmError INVALID_DATA, INVALID_OPTION; the signal's reason
  */
 export async function scoreRows<Name extends keyof ScoreOutputs>(
@@ -69,15 +69,15 @@ export async function scoreRows<Name extends keyof ScoreOutputs>(
   return { ...outputs, totals } as Scored<Name>;
 }
 
-/** What an array of `out` is called where it is not as in a pass. */
+/** Public names of outputs, if they differ from the names in a pass. */
 const PUBLIC_NAMES: { readonly [name in keyof ScoreOutputs]?: string } = { responsibilities: 'proba' };
 
-/** Columns that nobody named say nothing about their order. */
+/** Whether columns have names other than x0, x1, … Without names nothing is known of their order. */
 function areNamed(columns: readonly string[]): boolean {
   return columns.some((name, a) => name !== `x${a}`);
 }
 
-/** @throws GmmError INVALID_OPTION where the caller says of the rows what the model does not fit */
+/** @throws GmmError INVALID_OPTION if `nFeatures` or `columns` are not the model's */
 function checkOptions(options: RowsOptions, d: number, columns: readonly string[]): void {
   const { nFeatures, columns: given } = resolveRowsOptions(options);
   if (nFeatures !== undefined && nFeatures !== d) {
@@ -95,7 +95,7 @@ function checkOptions(options: RowsOptions, d: number, columns: readonly string[
   throw new GmmError('INVALID_OPTION', message, { option: 'columns', column: columns[differing] });
 }
 
-/** @throws GmmError INVALID_DATA where rows have other columns than the model, or the same in another order */
+/** @throws GmmError INVALID_DATA if the rows have another number of columns than the model, or its columns in another order */
 function checkData(data: Dataset, d: number, columns: readonly string[]): void {
   if (data.nFeatures !== d) {
     const message = `the rows have ${data.nFeatures} columns, the model ${d}; give it the columns it was fitted on`;
@@ -112,14 +112,14 @@ function checkData(data: Dataset, d: number, columns: readonly string[]): void {
   });
 }
 
-/** A kind of array that scores are returned in. */
+/** Constructor of an array of scores. */
 type ScoreArray = {
   new (memory: SharedArrayBuffer, byteOffset?: number, length?: number): Float64Array | Int32Array;
   readonly BYTES_PER_ELEMENT: number;
   readonly name: string;
 };
 
-/** The first numbers of an array given to be written again, through all of its memory: it may have been cut before. */
+/** The first numbers of an array that is written again. All of its memory is used: the array may be a part of it. */
 function firstOf(name: string, given: unknown, kind: ScoreArray, length: number): Float64Array | Int32Array {
   if (!(given instanceof kind && given.buffer instanceof SharedArrayBuffer)) {
     const isOther = given instanceof kind ? ' over memory of its own' : '';
