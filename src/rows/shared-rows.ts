@@ -18,7 +18,7 @@ export function allocateShared(byteLength: number, what: string): SharedArrayBuf
     return new SharedArrayBuffer(byteLength);
   } catch (cause) {
     const gigabytes = Number((byteLength / 1e9).toPrecision(3));
-    const message = `${what} need ${gigabytes} GB of shared memory, which is not to be had; give fewer rows at once`;
+    const message = `${what} need ${gigabytes} GB of shared memory, more than the system gives; use fewer rows`;
     throw new GmmError('INVALID_DATA', message, { cause });
   }
 }
