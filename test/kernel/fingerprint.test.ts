@@ -1,4 +1,4 @@
-/** The fingerprint tells apart kernels that round differently, and nothing else. */
+/** Kernels have different fingerprints if and only if they round differently. */
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const hasFma = process.platform === 'linux' && /\bfma\b/.test(readFileSync('/proc/cpuinfo', 'utf8'));
 
-/** The kernel that a checkpoint names, in a process with these flags of V8. */
+/** @returns the kernel that a checkpoint names, from a process with these flags of V8 */
 function kernelOf(name: string, flags: string[]): string {
   const checkpoint = join(folder, name);
   const program = `

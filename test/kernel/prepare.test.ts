@@ -12,7 +12,7 @@ describe.each(COVARIANCE_TYPES)('prepareInto, %s', (covarianceType) => {
   const shape = { covarianceType, nComponents: 3, nFeatures: 2, withResponsibilities: false };
   const { parameters } = createKernel(module, shape);
 
-  it('is −1 where every covariance is positive definite, and writes finite numbers only', () => {
+  it('is −1 if every covariance is positive definite, and writes finite numbers only', () => {
     const mixture = createMixture(covarianceType, 3, 2, createRandom(1));
     mixture.weights.set([0.5, 0.5, 0]);
     parameters.fill(Number.NaN);
@@ -20,7 +20,7 @@ describe.each(COVARIANCE_TYPES)('prepareInto, %s', (covarianceType) => {
     expect(parameters.every(Number.isFinite)).toBe(true);
   });
 
-  it('names the first component whose covariance is not', () => {
+  it('returns the first component whose covariance is not positive definite', () => {
     for (const bad of [0, -1, Number.NaN]) {
       const mixture = createMixture(covarianceType, 3, 2, createRandom(1));
       const size = mixture.covariances.length / (covarianceType === 'tied' ? 1 : 3);
