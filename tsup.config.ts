@@ -8,7 +8,8 @@
  * `import.meta.url` is defined by hand for CommonJS: tsup's shim breaks on paths with a `#`.
  */
 
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Options } from 'tsup';
 import manifest from './package.json' with { type: 'json' };
@@ -16,8 +17,24 @@ import manifest from './package.json' with { type: 'json' };
 /** tsup leaves `dependencies` out of the bundles by itself, optional ones not. */
 const external = Object.keys(manifest.optionalDependencies);
 
-/** Packages that are in the bundles, and the licences that they ask to be given along. */
-const licences = ['piscina', 'ml-matrix', 'pure-rand'].map(
+/**
+ * Packages in the bundles. Their licences ask to be distributed with them. d3 is bundled because it has only ES modules, which
+ * Jest and other users of the CommonJS build cannot require, and because the package needs a small part of it.
+ */
+const bundled = [
+  'piscina',
+  'ml-matrix',
+  'pure-rand',
+  'tinyglobby',
+  'fdir',
+  'picomatch',
+  'd3-array',
+  'd3-format',
+  'd3-scale',
+  'd3-shape',
+  'd3-path',
+];
+const licences = bundled.map(
   (name) => `/*! ${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8').trim()}\n*/`,
 );
 
@@ -39,13 +56,36 @@ const piscinaInside: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 };
 
+/** The fonts of PNG pictures are files, as the PNG writer reads no others. */
+async function copyFonts(): Promise<void> {
+  for (const file of ['ttf/DejaVuSans.ttf', 'ttf/DejaVuSans-Bold.ttf', 'LICENSE']) {
+    cpSync(`node_modules/dejavu-fonts-ttf/${file}`, `dist/fonts/${basename(file)}`);
+  }
+}
+
+/**
+ * fdir, beneath tinyglobby, calls `createRequire(import.meta.url)` when it is loaded, to look for a package that tinyglobby does
+ * not need. In a CommonJS bundle of a program that URL is undefined and the call throws, so it gets one that finds nothing.
+ */
+const globInside: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'glob-inside',
+  setup(build) {
+    build.onResolve({ filter: /^module$/ }, ({ path, importer }) =>
+      /[\\/]node_modules[\\/]fdir[\\/]/.test(importer) ? { path, namespace: 'finds-nothing' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'finds-nothing' }, () => ({
+      contents: 'export const createRequire = () => ({});',
+    }));
+  },
+};
+
 const shared: Options = {
   target: 'node20',
   splitting: false,
   removeNodeProtocol: false,
   external,
-  noExternal: ['piscina'],
-  esbuildPlugins: [piscinaInside],
+  noExternal: ['piscina', 'tinyglobby'],
+  esbuildPlugins: [piscinaInside, globInside],
   // Of a path that is not used: see piscinaInside.
   define: { __dirname: '""' },
 };
@@ -58,6 +98,7 @@ export default defineConfig([
     format: 'esm',
     dts: true,
     banner: { js: withLicences },
+    onSuccess: copyFonts,
   },
   {
     ...shared,

@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Worker threads can't load TypeScript: tests that need them run the built package, built afresh here.
     globalSetup: 'test/build.ts',
+    setupFiles: 'test/fuzz/seed-properties.ts',
     // A guard against tests that never end, no measure of speed: on a busy machine they may get a fiftieth of its time.
     testTimeout: 1_800_000,
     hookTimeout: 1_800_000,

@@ -1,6 +1,6 @@
 /**
- * Bundles the script and the style of the HTML report and writes both as constants to src/report/html/generated.ts, so
- * that the library, the command and the tests have them without a file to find at run time.
+ * Bundles the script and the style of the HTML report and writes both as constants to src/report/page/generated.ts, so
+ * that nothing needs to find them as files at run time.
  */
 
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const target = fileURLToPath(new URL('../src/report/html/generated.ts', import.meta.url));
+const target = fileURLToPath(new URL('../src/report/page/generated.ts', import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), 'parallel-gmm-page-'));
 
 try {
@@ -25,6 +25,7 @@ try {
     // Browsers of the last five years.
     target: 'es2021',
     minify: true,
+    treeshake: true,
     splitting: false,
     noExternal: [/./],
     outExtension: () => ({ js: '.js' }),
@@ -38,7 +39,7 @@ export const PAGE_SCRIPT = ${await constant('script.js')};
 /** The style of a report. */
 export const PAGE_STYLE = ${await constant('style.css')};
 `;
-  // Written only when it changed, so that nothing downstream is rebuilt for nothing.
+  // An unchanged file is left alone, so that nothing is rebuilt because of it.
   const before = await readFile(target, 'utf8').catch(() => '');
   if (before !== text) await writeFile(target, text);
 } finally {

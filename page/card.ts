@@ -1,10 +1,10 @@
-/** What is known of one row: its values and the probability of every component. */
+/** The card of a row: its values, and the probability of every component. */
 
-import { formatNumber, formatProbability } from '../src/report/html/numbers.js';
-import type { PageData } from '../src/report/html/page-data.js';
+import { formatNumber, formatProbability } from '../src/report/page/numbers.js';
+import type { PageData } from '../src/report/page/page-data.js';
 import { create } from './elements.js';
 
-/** Lines of a card; further ones would push the page about. */
+/** Most lines of a card: with more, the page would jump. */
 const MOST_VALUES = 8;
 const MOST_PROBABILITIES = 8;
 

@@ -1,10 +1,10 @@
-/** Elements: those that the page was written with, and new ones. Text is only ever set as text. */
+/** Finds and creates elements. Text is always set as text, never as markup. */
 
-import type { SvgNode } from '../src/report/html/svg-node.js';
+import type { SvgNode } from '../src/report/chart/svg-node.js';
 
 const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
 
-/** An element of the page that may be missing: not every report has every part. */
+/** @returns an element of the page, if the report has it */
 export function find<T extends Element>(selector: string): T | undefined {
   return document.querySelector<T>(selector) ?? undefined;
 }

@@ -1,6 +1,6 @@
-/** The table of the fringe: sorted by any column, walked through with the arrow keys. */
+/** The table of the fringe: headings sort it, and the arrow keys go from row to row. */
 
-import type { PageData } from '../src/report/html/page-data.js';
+import type { PageData } from '../src/report/page/page-data.js';
 import { create, find } from './elements.js';
 import type { RowsView } from './rows-view.js';
 
@@ -63,7 +63,7 @@ function sortRows(body: HTMLTableSectionElement, key: (point: number) => number,
   body.append(...rows.map(({ row }) => row));
 }
 
-/** Sorted by the numbers themselves, not by what is left of them in a cell. */
+/** @returns the number to sort by: the number itself, not its rounded text in a cell */
 function createKey(data: PageData, name: string): (point: number) => number {
   const k = data.weights.length;
   const d = data.columns.length;

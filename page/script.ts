@@ -1,14 +1,14 @@
-/** The script of a report: makes the chart of the rows and the table of the fringe answer. */
+/** The script of a report: it makes the chart of the rows and the table of the fringe interactive. */
 
-import type { PageData } from '../src/report/html/page-data.js';
+import type { PageData } from '../src/report/page/page-data.js';
 import { find } from './elements.js';
 import { startFringeTable } from './fringe-table.js';
-import { startRowsView } from './rows-view.js';
+import { RowsView } from './rows-view.js';
 
 const data = JSON.parse(find('#data')?.textContent as string) as PageData;
-startFringeTable(data, startRowsView(data));
+startFringeTable(data, new RowsView(data));
 
-// A table that is seen whole is no stop on the way through the page.
+// The Tab key stops only at frames that hide a part of their table.
 const frames = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     if (target.scrollWidth > target.clientWidth) target.setAttribute('tabindex', '0');
@@ -17,7 +17,7 @@ const frames = new ResizeObserver((entries) => {
 });
 for (const frame of document.querySelectorAll('.frame')) frames.observe(frame);
 
-// Paper has no buttons: what is folded is opened for it.
+// Details cannot be opened on paper, so they are opened before printing.
 addEventListener('beforeprint', () => {
   for (const details of document.querySelectorAll('details')) details.open = true;
 });

@@ -1,22 +1,21 @@
 /** Checks of single options: each throws a `GmmError` INVALID_OPTION that names the option, or returns the checked value. */
 
-import { describe, GmmError } from './errors.js';
+import { compose, describe, GmmError, invalidOption, mention } from './errors.js';
 import { MOST_FEATURES } from './limits.js';
 import type { RowsOptions } from './types.js';
 
+export { invalidOption };
+
 export const RUN_OPTIONS: readonly string[] = ['threads', 'engine', 'signal'];
 export const ROWS_OPTIONS: readonly string[] = ['nFeatures', 'columns'];
-
-export function invalidOption(name: string, wanted: string, got: unknown): GmmError {
-  return new GmmError('INVALID_OPTION', `"${name}" must be ${wanted}, got ${describe(got)}`);
-}
 
 /** @throws GmmError INVALID_OPTION unless `options` is an object with known names only */
 export function checkOptionNames(options: unknown, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null) throw invalidOption('options', 'an object', options);
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
-    throw new GmmError('INVALID_OPTION', `unknown option ${describe(name)}; there are ${known.join(', ')}`);
+    const message = compose`unknown option ${mention(name, describe(name))}; there are ${known.join(', ')}`;
+    throw new GmmError('INVALID_OPTION', message, { option: name });
   }
 }
 

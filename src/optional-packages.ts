@@ -1,28 +1,31 @@
 /**
- * Packages that need not be installed, loaded when they are first needed.
+ * Optional packages, loaded when they are first needed.
  *
- * Bundlers leave them alone, since no name of theirs stands in an `import` (and `createRequire` is not imported by its name,
- * which webpack would look into): they are looked for where the program runs.
- * Where a program can't `import()` (Jest without --experimental-vm-modules, single executables), they are `require`d.
+ * Bundlers do not include them, since no `import` has their names as a literal (and `createRequire` is not imported by name, which
+ * webpack would follow). They are looked up where the program runs. If a program can't `import()` (Jest without
+ * --experimental-vm-modules, single executables), they are loaded with `require`.
  */
 
+import { existsSync } from 'node:fs';
 import nodeModule from 'node:module';
-import { isAbsolute } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import manifest from '../package.json' with { type: 'json' };
 import { GmmError } from './errors.js';
 
-/** What is to be done, and the packages that it takes. */
+/** A purpose, and the packages that it needs. */
 export interface Need {
-  /** For messages: `drawing a picture`. */
+  /** For messages: `drawing a PNG`. */
   readonly purpose: string;
   readonly packages: readonly string[];
 }
 
-/** Codes of errors that say nothing of the package, but that the program itself can't `import()`. */
+/** Codes of errors which mean that the program can't `import()` at all; they say nothing about the package. */
 const CANNOT_IMPORT = /^ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING|^ERR_UNKNOWN_BUILTIN_MODULE$/;
 
 /**
- * @param name - of the package, one of the need's
- * @returns what it exports
+ * @param name - name of a package of `need`
+ * @returns the exports of the package
  * @throws GmmError MISSING_DEPENDENCY; the message says whether the package is missing or why it can't be loaded
  */
 export async function loadOptional<Module>(name: string, need: Need): Promise<Module> {
@@ -36,21 +39,35 @@ export async function loadOptional<Module>(name: string, need: Need): Promise<Mo
 }
 
 /**
- * @param path - of a file in a package: `dejavu-fonts-ttf/ttf/DejaVuSans.ttf`
- * @returns its absolute path
+ * The fonts are in the folder `fonts` beside the package's own code. A bundle leaves them behind, so they are also looked
+ * for beside the program, and in the package if it is installed there.
+ *
+ * @param names - of font files: `DejaVuSans.ttf`
+ * @returns their absolute paths
  * @throws GmmError MISSING_DEPENDENCY
  */
-export function findOptionalFile(path: string, need: Need): string {
-  const name = need.packages.find((each) => path.startsWith(`${each}/`)) ?? path;
-  let cause: unknown;
-  for (const place of places()) {
-    try {
-      return nodeModule.createRequire(place).resolve(path);
-    } catch (error) {
-      cause = error;
-    }
+export function findFonts(names: readonly string[], { purpose }: Need): string[] {
+  const folders = places().flatMap((place) => {
+    const path = place.startsWith('file:') ? fileURLToPath(place) : place;
+    return [join(dirname(path), 'fonts'), ...installedFonts(place)];
+  });
+  const folder = folders.find((each) => names.every((name) => existsSync(join(each, name))));
+  if (folder !== undefined) return names.map((name) => join(folder, name));
+  throw new GmmError(
+    'MISSING_DEPENDENCY',
+    `${purpose} needs ${names.join(' and ')}, which are not beside this program; ` +
+      `copy node_modules/${manifest.name}/dist/fonts to ${join(dirname(process.argv[1] ?? process.execPath), 'fonts')}`,
+  );
+}
+
+/** The fonts of the package as it is installed where `place` is, if it is. */
+function installedFonts(place: string): string[] {
+  try {
+    const path = nodeModule.createRequire(place).resolve(`${manifest.name}/package.json`);
+    return [join(dirname(path), 'dist', 'fonts')];
+  } catch {
+    return [];
   }
-  throw missing(name, need, cause);
 }
 
 function requireInstead<Module>(name: string, need: Need, importError: unknown): Module {
@@ -59,7 +76,7 @@ function requireInstead<Module>(name: string, need: Need, importError: unknown):
     try {
       return nodeModule.createRequire(place)(name) as Module;
     } catch (error) {
-      // An ES module, most likely, which the program would have to import.
+      // Most likely an ES module, which `require` can't load.
       if (!isAbsent(error, name)) throw notLoadable(name, need, importError);
       absent = error;
     }
@@ -68,8 +85,8 @@ function requireInstead<Module>(name: string, need: Need, importError: unknown):
 }
 
 /**
- * Where packages are looked for: beside this file and, as in a bundle that may be unknown or wrong, beside the program. Not
- * in the working directory, which anybody may have put a package in.
+ * Packages are looked up next to this file and next to the program, since in a bundle the path of this file may be unknown or
+ * wrong. The working directory is not searched: anybody may have put a package there.
  */
 function places(): string[] {
   const here: string | undefined = import.meta.url;
@@ -78,7 +95,7 @@ function places(): string[] {
   return all.filter((place) => place?.startsWith('file:') || isAbsolute(place ?? '')) as string[];
 }
 
-/** Whether the package itself is not there, rather than something that it needs. */
+/** Whether the package itself is missing, and not one of its dependencies. */
 function isAbsent(error: unknown, name: string): boolean {
   if (!/^(ERR_)?MODULE_NOT_FOUND$/.test(codeOf(error))) return false;
   const { message } = error as Error;
@@ -96,7 +113,7 @@ function notLoadable(name: string, { purpose }: Need, cause: unknown): GmmError 
   const remedy = CANNOT_IMPORT.test(codeOf(cause))
     ? 'start Node with --experimental-vm-modules (in Jest: NODE_OPTIONS=--experimental-vm-modules)'
     : 'install it again where the program runs';
-  // Not by class: the error may be of another realm.
+  // No `instanceof`: the error may be from another realm.
   const reason = String((cause as Error | undefined)?.message ?? cause).split('\n', 1)[0];
   return new GmmError(
     'MISSING_DEPENDENCY',

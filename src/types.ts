@@ -1,9 +1,12 @@
 /** The plain records that cross the floors: options as callers write them, results as they get them. */
 
-import type { CovarianceType } from './core/covariance-type.js';
+import type { CovarianceType } from './core/covariance/families.js';
+import type { Criteria } from './core/criteria.js';
 import type { Parameters } from './core/parameters.js';
+import type { MessagePart, OptionMention } from './errors.js';
+import type { Signal } from './platform-types.js';
 
-export type { CovarianceType, Parameters };
+export type { CovarianceType, MessagePart, OptionMention, Parameters };
 
 /** Numbers in a row: a typed array or a plain one. */
 export type NumberArray = Float64Array | Float32Array | readonly number[];
@@ -55,26 +58,28 @@ export type Acceleration = 'auto' | 'none';
 /** What happened to a fit: at a maximum, out of iterations, or collapsed onto too few rows. */
 export type FitStatus = 'converged' | 'max-iter' | 'degenerate';
 
+/** How well a model fits the rows it was fitted on. */
+export interface FitMeasures extends Criteria {
+  /** Total log-likelihood of the parameters returned, in nats. */
+  readonly logLikelihood: number;
+  /** Free parameters. */
+  readonly nParameters: number;
+  /** Passes over the rows that the winning run took after its first; a pass over a part of the rows counts as that part. */
+  readonly nIterations: number;
+}
+
+/** The same fields, each of which may be absent or undefined. */
+type Possibly<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | undefined };
+
+/** One model of a sweep: how its fit went, with its measures if it has a model. */
+export interface FittedCell extends Possibly<FitMeasures> {
+  readonly nComponents: number;
+  readonly covarianceType: CovarianceType;
+  readonly status: FitStatus | 'failed';
+}
+
 /** A criterion for choosing between models; lower is better. */
 export type Criterion = 'bic' | 'aic' | 'icl';
-
-/**
- * An `AbortSignal` as the program's own types have it (of Node or the DOM); without either, the part of it that all have.
- * Without this the package would not compile where `lib` is ES2022 alone.
- */
-export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer Native } }
-  ? Native
-  : { readonly aborted: boolean; readonly reason: unknown };
-
-/** A `URL` as the program's own types have it; without any, the part of it that all have. */
-export type FileUrl = typeof globalThis extends { URL: { prototype: infer Native } }
-  ? Native
-  : { readonly href: string };
-
-/** `AsyncDisposable`, for `await using`, where the program's `lib` has it (`ESNext.Disposable`); elsewhere nothing. */
-export type Disposed = SymbolConstructor extends { readonly asyncDispose: infer Name extends symbol }
-  ? { readonly [Key in Name]: () => Promise<void> }
-  : object;
 
 /** Where and how rows are worked on; shared by all calls that pass over rows. */
 export interface RunOptions {
@@ -237,19 +242,4 @@ export interface Restart {
   nIterations: number;
   /** Rows of its last run: all, or those of the sample on which it was tried and left behind. */
   nSamples: number;
-}
-
-/**
- * How much a note about data matters: a `note` informs, a `warning` doubts that this is what was meant, a `loss` says that part of
- * the input was not used; programs that hide notes and warnings still show losses.
- */
-export type NoteLevel = 'note' | 'warning' | 'loss';
-
-/** What a person should know about how rows were read, or about the rows themselves, before a fit. */
-export interface DataNote {
-  readonly level: NoteLevel;
-  /** One sentence, without its level: what, where, what to do. Further lines are options to be pasted: `  columns: ["a"]`. */
-  readonly message: string;
-  /** Of a note that advises against some columns: the others, which is what to give as `columns`; empty where none is left. */
-  readonly columns?: readonly string[];
 }

@@ -1,11 +1,11 @@
-/** Comparing many numbers with one expectation, and results bit by bit. */
+/** Compares arrays of numbers within a tolerance, and results bit by bit. */
 
 import { expect } from 'vitest';
 
 /**
- * The largest |actual − expected| / max(|expected|, scale); Infinity where a number is NaN or the lengths differ.
+ * The largest |actual − expected| / max(|expected|, scale); Infinity if a number is NaN or the lengths differ.
  *
- * @param scale - what a number near 0 is measured by; default: itself
+ * @param scale - the error of smaller numbers is relative to this; default 0, relative to the number itself
  */
 export function largestError(actual: ArrayLike<number>, expected: ArrayLike<number>, scale = 0): number {
   if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;

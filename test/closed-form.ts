@@ -1,4 +1,4 @@
-/** One M-step as the textbook writes it: plain sums over all rows, two passes, nothing clever. Bishop, eq. 9.24–9.27. */
+/** One M-step as in the textbook: plain sums over all rows, in two passes. Bishop, eq. 9.24–9.27. */
 
 import { sortComponents } from '../src/core/parameters.js';
 import type { CovarianceType, Parameters } from '../src/types.js';

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { describe as describeValue, GmmError } from '../src/errors.js';
+import {
+  compose,
+  describe as describeValue,
+  fromErrorData,
+  GmmError,
+  joinMessages,
+  mention,
+  setting,
+  subject,
+  toErrorData,
+} from '../src/errors.js';
 
 describe('GmmError', () => {
   it('is an Error with a code and, if any, a cause', () => {
@@ -7,6 +17,43 @@ describe('GmmError', () => {
     const error = new GmmError('IO', 'no such file', { cause });
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ name: 'GmmError', code: 'IO', message: 'no such file', cause });
+  });
+
+  it('has the fields that it was given, and no others', () => {
+    const error = new GmmError('INVALID_DATA', 'bad', { row: 0, column: 'a', path: undefined });
+    expect(Object.keys(error).sort()).toEqual(['code', 'column', 'name', 'row']);
+    expect(error).toMatchObject({ row: 0, column: 'a', parts: ['bad'] });
+    expect('cause' in error).toBe(false);
+  });
+
+  it('is the same after a way as plain data', () => {
+    const fields = { row: 3, column: 'a', option: 'columns', path: 'a.csv' };
+    const error = new GmmError('INVALID_DATA', compose`set ${setting('columns', ['b'])}`, fields);
+    const again = fromErrorData(structuredClone(toErrorData(error)));
+    expect(again).toBeInstanceOf(GmmError);
+    expect(again).toMatchObject({ ...fields, code: 'INVALID_DATA', message: 'set columns: ["b"]' });
+    expect(again.parts).toEqual(error.parts);
+  });
+});
+
+describe('a composed message', () => {
+  it('keeps the options apart from the text', () => {
+    const message = compose`${subject('nComponents[2]')} is ${7}; lower ${mention('nComponents')}`;
+    expect(message).toEqual([
+      { option: 'nComponents', text: '"nComponents[2]"' },
+      ' is 7; lower ',
+      { option: 'nComponents', text: 'nComponents' },
+    ]);
+    expect(new GmmError('INVALID_OPTION', message).message).toBe('"nComponents[2]" is 7; lower nComponents');
+  });
+
+  it('takes messages in its places, and joins lines', () => {
+    const inner = compose`use ${mention('covarianceType')} 'diag'`;
+    const lines = joinMessages([compose`either ${inner}`, 'or not', compose`  ${setting('header', false)}`]);
+    expect(new GmmError('IO', lines).message).toBe(
+      "either use covarianceType 'diag'\nor not\n  header: false",
+    );
+    expect(lines.at(-1)).toEqual({ option: 'header', text: 'header: false', value: false });
   });
 });
 

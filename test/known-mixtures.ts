@@ -1,4 +1,4 @@
-/** Mixtures whose parameters are known, and rows drawn from them: what a fit has to find again. */
+/** Known mixtures and rows drawn from them, from which a fit must recover the mixture. */
 
 import { expect } from 'vitest';
 import { computeCholesky } from '../src/core/cholesky.js';
@@ -8,7 +8,7 @@ import type { Parameters } from '../src/types.js';
 import { createMixture } from './mixtures.js';
 import { Dataset } from './package.js';
 
-/** One mixture to find again. */
+/** A mixture to recover. */
 export interface KnownCase {
   readonly d: number;
   readonly k: number;
@@ -27,10 +27,10 @@ export function knownCases(ds: readonly number[], ks: readonly number[], perPair
   return pairs.map((pair, i) => ({ ...pair, isSeparated: i % 2 === 1, seed: 1000 + i }));
 }
 
-/** Means this many standard deviations (of the widest direction there can be) apart share no row in millions. */
+/** Components whose means are this many standard deviations apart, in the widest direction, share no row in millions. */
 const CLEAR_DISTANCE = 10;
 
-/** How far apart overlapping means are, in root mean square; standard deviations are from 1 to some 2. */
+/** Root mean square distance of overlapping means; standard deviations are from 1 to about 2. */
 const OVERLAPPING_DISTANCE = 3;
 
 function createKnown({ d, k, isSeparated }: KnownCase, random: Random): Parameters {
@@ -53,7 +53,7 @@ function distance(a: Float64Array, j: number, b: Float64Array, i: number, d: num
   return Math.hypot(...a.subarray(j * d, (j + 1) * d).map((value, at) => value - b[i * d + at]));
 }
 
-/** No direction's standard deviation is larger: the square root of the largest trace. */
+/** An upper bound of the standard deviation in any direction: the square root of the largest trace. */
 function widest({ covariances, nComponents: k, nFeatures: d }: Parameters): number {
   let largest = 0;
   for (let j = 0; j < k; j++) {
@@ -64,7 +64,7 @@ function widest({ covariances, nComponents: k, nFeatures: d }: Parameters): numb
   return Math.sqrt(largest);
 }
 
-/** (n × d) rows: a component by its weight, then μ + L z. */
+/** (n × d) rows: draws a component by its weight, then μ + L z. */
 function drawFrom(mixture: Parameters, n: number, random: Random): Float64Array {
   const { weights, means, covariances, nComponents: k, nFeatures: d } = mixture;
   const lowers = Array.from(weights, (_, j) => computeCholesky(covariances, j * d * d, d) as Float64Array);
@@ -88,8 +88,8 @@ function drawFrom(mixture: Parameters, n: number, random: Random): Float64Array 
 const ROUNDING = 1e-12;
 
 /**
- * Fits n rows of the case with default options: at least as likely as the truth and, where components are apart, within
- * four standard errors of it. (For components that share no rows the estimates are shares and means of samples.)
+ * Fits n rows of the case with default options. The fit is at least as likely as the truth. If the components are
+ * separated, it is within four standard errors of the truth: the estimates are then shares and means of samples.
  */
 export async function expectFoundAgain(engine: Engine, known: KnownCase, n: number): Promise<void> {
   const random = createRandom(known.seed);

@@ -1,11 +1,12 @@
-/** Random mixtures and rows drawn from them, repeatable: what most tests run on. */
+/** Random mixtures and rows drawn from them, repeatable; most tests use them. */
 
-import { covarianceLength } from '../src/core/covariance-type.js';
+import { formOf } from '../src/core/covariance/families.js';
+import { covarianceLength } from '../src/core/covariance/form.js';
 import type { Random } from '../src/core/random.js';
 import type { CovarianceType, Parameters } from '../src/types.js';
 
 /**
- * A mixture whose covariances have condition numbers of some 5, whatever d.
+ * A mixture whose covariances have condition numbers of about 5, whatever d.
  *
  * @param spread - standard deviation of the means
  */
@@ -19,8 +20,8 @@ export function createMixture(
   const weights = Float64Array.from({ length: k }, () => 0.2 + random.uniform());
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const means = Float64Array.from({ length: k * d }, () => spread * random.normal());
-  const covariances = new Float64Array(covarianceLength(type, k, d));
-  if (type === 'full' || type === 'tied') {
+  const covariances = new Float64Array(covarianceLength(formOf(type), k, d));
+  if (formOf(type).isDense) {
     for (let offset = 0; offset < covariances.length; offset += d * d) {
       // I + B Bᵀ / d
       const b = Float64Array.from({ length: d * d }, () => random.normal());

@@ -1,15 +1,15 @@
-/** Time as tests measure it: a machine that is busy with something else does not make it longer. */
+/** Processor time, the clock of the tests: other work on the machine does not make it longer. */
 
-/** @returns milliseconds of processor time that this process has used, all its threads together */
+/** @returns milliseconds of processor time used by all threads of this process */
 export function processorMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
 
-/** How often the time is looked at. */
+/** Time between two looks at the clock. */
 const LOOK_MS = 100;
 
-/** @returns a signal that aborts when this process has used so much more processor time, and what calls it off */
+/** @returns a signal that aborts after `ms` more milliseconds of processor time, and `stop`, which cancels it */
 export function abortAfterProcessorMs(ms: number): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController();
   const end = processorMs() + ms;

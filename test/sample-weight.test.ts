@@ -1,7 +1,7 @@
 /** Sample weights, stage by stage, each against plain sums: start, EM, likelihood, criteria, scores. */
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../src/core/covariance-type.js';
+import { COVARIANCE_TYPES } from '../src/core/covariance/families.js';
 import { createRandom } from '../src/core/random.js';
 import type { InitName } from '../src/types.js';
 import { expectClose } from './close.js';

@@ -5,7 +5,8 @@
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { type LeadProgress, type LeadState, type LeadTask, lead as leadJob } from '../src/jobs/lead.js';
+import { lead as leadJob } from '../src/jobs/lead.js';
+import type { LeadProgress, LeadState, LeadTask } from '../src/jobs/tasks.js';
 import { createKernelCache } from '../src/kernel/kernel-cache.js';
 import { assist as assistJob } from '../src/parallel/assist.js';
 import { Cancelled, Yielding } from '../src/parallel/job.js';

@@ -1,8 +1,8 @@
 /** The entries of a checkpoint: values by name, read from the file of an earlier call and kept for the next. */
 
 import { readFile } from 'node:fs/promises';
-import { GmmError } from '../errors.js';
-import { describePath, explainSystemError } from '../io/system-errors.js';
+import { compose, GmmError, subject } from '../errors.js';
+import { describePath, explainSystemError } from '../io/files/system-errors.js';
 import type { CallMemory } from './call-memory.js';
 import { decodeValue, encodeValue, parseCheckpoint } from './checkpoint-text.js';
 
@@ -21,7 +21,10 @@ export type Entries = Map<string, Entry>;
 /** @returns a call's memory over the entries; `changed` is called after every change */
 export function rememberIn(entries: Entries, changed: () => void): CallMemory {
   return {
-    recall: (name) => entries.get(name)?.value,
+    recall(name, isWanted) {
+      const value = entries.get(name)?.value;
+      return isWanted(value) ? value : undefined;
+    },
     keep(name, value) {
       entries.set(name, { value });
       changed();
@@ -59,7 +62,7 @@ export async function readEntries(path: string, identity: Identity): Promise<Ent
   const [owner, ...entries] = decodeLines(text) ?? [];
   if (!owner) {
     const message = `the checkpoint ${describePath(path)} is damaged, or no checkpoint; delete it or choose another path`;
-    throw new GmmError('INVALID_DATA', message);
+    throw new GmmError('INVALID_DATA', message, { option: 'checkpoint', path });
   }
   checkOwner(path, owner as Identity, identity);
   return new Map((entries as [string, unknown][]).map(([name, value]) => [name, { value }]));
@@ -85,6 +88,6 @@ function checkOwner(path: string, owner: Identity, identity: Identity): void {
     return [isShort ? `${name} is ${there} there, ${here} here` : `${name} differs`];
   });
   if (differing.length === 0) return;
-  const message = `"checkpoint" ${describePath(path)} is another call's: ${differing.join('; ')}. Delete it or choose another path`;
-  throw new GmmError('INVALID_OPTION', message);
+  const message = compose`${subject('checkpoint')} ${describePath(path)} is another call's: ${differing.join('; ')}. Delete it or choose another path`;
+  throw new GmmError('INVALID_OPTION', message, { option: 'checkpoint', path });
 }

@@ -14,7 +14,7 @@ import { createHash } from 'node:crypto';
 const FORMAT = 'parallel-gmm checkpoint';
 
 /** Raise it with every change after which old files could be read wrongly. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** @returns one line of JSON */
 export function encodeValue(value: unknown): string {

@@ -5,7 +5,7 @@
  */
 
 import { writeFile } from 'node:fs/promises';
-import { writeWhole } from '../io/whole-file.js';
+import { writeWhole } from '../io/files/whole-file.js';
 import { composeCheckpoint } from './checkpoint-text.js';
 
 /** Least time between the end of a write and the next. */

@@ -5,11 +5,11 @@
  */
 
 import { stat } from 'node:fs/promises';
-import { GmmError } from '../errors.js';
-import { lockFile } from '../io/file-lock.js';
-import { resolveLinks } from '../io/links.js';
-import { describePath, explainSystemError } from '../io/system-errors.js';
-import { removeLeftBeside } from '../io/whole-file.js';
+import { compose, GmmError, subject } from '../errors.js';
+import { lockFile } from '../io/files/file-lock.js';
+import { resolveLinks } from '../io/files/links.js';
+import { describePath, explainSystemError } from '../io/files/system-errors.js';
+import { removeLeftBeside } from '../io/files/whole-file.js';
 import type { CallMemory } from './call-memory.js';
 import { encodeEntries, type Identity, readEntries, rememberIn } from './checkpoint-entries.js';
 import { CheckpointWriter } from './checkpoint-writer.js';
@@ -69,7 +69,8 @@ async function lock(file: string, path: string): Promise<() => Promise<void>> {
 }
 
 function takenBy(user: string, path: string): GmmError {
-  return new GmmError('INVALID_OPTION', `"checkpoint" ${describePath(path)} is in use by another ${user}`);
+  const message = compose`${subject('checkpoint')} ${describePath(path)} is in use by another ${user}`;
+  return new GmmError('INVALID_OPTION', message, { option: 'checkpoint', path });
 }
 
 /** A pipe or a device may have no end, and a file cannot replace it. */
@@ -79,5 +80,6 @@ async function checkIsFile(path: string): Promise<void> {
   throw new GmmError(
     'IO',
     `cannot write ${describePath(path)}: a checkpoint must be a file, not a pipe or a device`,
+    { option: 'checkpoint', path },
   );
 }

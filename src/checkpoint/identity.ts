@@ -18,18 +18,19 @@ const NUMBERS_AT_ONCE = 1 << 18;
  */
 export async function identifyCall(
   call: string,
-  options: object,
+  options: IdentifiedOptions,
   data: Dataset,
   signal: AbortSignal,
 ): Promise<Identity> {
-  const { signal: _, onProgress: __, checkpoint: ___, ...effective } = options as Record<string, unknown>;
+  const { signal: _, onProgress: __, checkpoint: ___, settings, init, ...effective } = options;
   const { nSamples, nFeatures, columns, sharedRows } = data;
   return {
     version: manifest.version,
     kernel: identifyKernel(),
     call,
     ...effective,
-    init: hashArrays(effective.init),
+    ...settings,
+    init: hashArrays(init),
     nSamples,
     nFeatures,
     columns,
@@ -42,6 +43,16 @@ export async function identifyCall(
         out.set(sharedRows.sampleWeight?.subarray(first, first + count) ?? []),
       )),
   };
+}
+
+/** Resolved options of a call. Options without a name here are plain values on which the result depends. */
+interface IdentifiedOptions {
+  readonly signal: unknown;
+  readonly onProgress: unknown;
+  readonly checkpoint: unknown;
+  /** Each setting has its own name in an identity. */
+  readonly settings: object;
+  readonly init: unknown;
 }
 
 /** Replaces typed arrays by their SHA-256: given labels and responsibilities are as long as the rows. */

@@ -4,13 +4,13 @@
 import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { GmmError } from '../index.js';
-import { reportFailure } from './failure.js';
-import { addFitCommand } from './fit-command.js';
-import { heedSignals } from './interrupt.js';
-import { addPredictCommand } from './predict-command.js';
-import { addReportCommand } from './report-command.js';
-import { addSampleCommand } from './sample-command.js';
-import { addSelectCommand } from './select-command.js';
+import { addFitCommand } from './commands/fit.js';
+import { addPredictCommand } from './commands/predict.js';
+import { addReportCommand } from './commands/report.js';
+import { addSampleCommand } from './commands/sample.js';
+import { addSelectCommand } from './commands/select.js';
+import { reportFailure } from './terminal/failure.js';
+import { heedSignals } from './terminal/interrupt.js';
 
 const EXAMPLES = `
 A first look:
@@ -32,7 +32,7 @@ function createProgram(): Command {
     .description('Gaussian mixture models by expectation-maximisation, on all cores.')
     .version(manifest.version)
     .exitOverride()
-    // A failure is told once, by reportFailure, on one line.
+    // reportFailure writes the message, once and on one line.
     .configureOutput({ writeErr: () => {}, outputError: () => {} })
     .addHelpText('after', EXAMPLES);
   addFitCommand(program);
@@ -43,7 +43,7 @@ function createProgram(): Command {
   return program;
 }
 
-/** Failures end the process at once: what still runs (a file being read) has no one to wait for it. */
+/** A failure ends the process at once, without waiting for work that still runs, such as reading a file. */
 function endWith(error: unknown): void {
   const code = reportFailure(error);
   if (code !== 0) process.exit(code);
@@ -51,7 +51,7 @@ function endWith(error: unknown): void {
 
 heedSignals();
 process.on('uncaughtException', endWith);
-// A reader that went away (`| head`) is heard of here, not from `write`.
+// A reader that has closed the pipe (`| head`) is reported here, not by `write`.
 process.stdout.on('error', (cause) => {
   endWith(new GmmError('IO', `cannot write standard output: ${cause.message}`, { cause }));
 });

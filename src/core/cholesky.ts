@@ -6,7 +6,11 @@
  */
 
 import { Matrix } from 'ml-matrix';
-import { triangleLength } from './covariance-type.js';
+
+/** Length of a packed lower triangle, diagonal included. */
+export function triangleLength(d: number): number {
+  return (d * (d + 1)) / 2;
+}
 
 /** A (d × d) block of a flat row-major array as an ml-matrix Matrix, its own copy. */
 export function matrixAt(values: Float64Array, offset: number, d: number): Matrix {
@@ -113,4 +117,24 @@ export function computeLogDeterminant(whitening: Float64Array, d: number): numbe
   let sum = 0;
   for (let i = 0, at = 0; i < d; i++, at += i + 1) sum += Math.log(whitening[at]);
   return sum;
+}
+
+/** T z, T a packed lower triangle. */
+export function multiplyTriangle(triangle: Float64Array, z: Float64Array, d: number): Float64Array {
+  const out = new Float64Array(d);
+  for (let a = 0, row = 0; a < d; row += ++a) {
+    let sum = 0;
+    for (let b = 0; b <= a; b++) sum += triangle[row + b] * z[b];
+    out[a] = sum;
+  }
+  return out;
+}
+
+/** Tᵀ z, T a packed lower triangle. */
+export function multiplyTransposedTriangle(triangle: Float64Array, z: Float64Array, d: number): Float64Array {
+  const out = new Float64Array(d);
+  for (let a = 0, row = 0; a < d; row += ++a) {
+    for (let b = 0; b <= a; b++) out[b] += triangle[row + b] * z[a];
+  }
+  return out;
 }

@@ -1,7 +1,6 @@
 /** The mixture's density and posterior at single points, in plain TypeScript: for one row at a time, and as the kernel's scalar twin. */
 
-import { computeLogDeterminant, computeWhitening } from './cholesky.js';
-import { computeFactors, type Factor } from './factor.js';
+import { factorComponents } from './factored-mixture.js';
 import type { Parameters } from './parameters.js';
 
 /** Squared distances are capped here, as in the kernel: an overflow then means "very far", never NaN. */
@@ -21,43 +20,25 @@ export interface PointDensity {
 /** @param parameters - positive definite */
 export function createPointDensity(parameters: Parameters): PointDensity {
   const { nComponents: k, nFeatures: d, weights, means } = parameters;
-  const whitenings = new Map<Factor, Whitening>();
-  const components = computeFactors(parameters).map((factor, j) => {
-    const whitening = whitenings.get(factor) ?? whiten(factor, d);
-    whitenings.set(factor, whitening);
-    const constant = Math.log(weights[j]) + whitening.logDeterminant - (d / 2) * Math.log(2 * Math.PI);
-    return { ...whitening, constant };
+  const components = factorComponents(parameters).map(({ isDiagonal, whitening, logDeterminant }, j) => {
+    const constant = Math.log(weights[j]) + logDeterminant - (d / 2) * Math.log(2 * Math.PI);
+    return { isDiagonal, whitening, constant };
   });
   return {
     weightedLogProbInto(out, x, offset) {
       for (let j = 0; j < k; j++) {
-        const { isDiagonal, values, constant } = components[j];
+        const { isDiagonal, whitening, constant } = components[j];
         let distance = 0;
         for (let i = 0, row = 0; i < d; row += ++i) {
           let y = 0;
-          if (isDiagonal) y = values[i] * (x[offset + i] - means[j * d + i]);
-          else for (let a = 0; a <= i; a++) y += values[row + a] * (x[offset + a] - means[j * d + a]);
+          if (isDiagonal) y = whitening[i] * (x[offset + i] - means[j * d + i]);
+          else for (let a = 0; a <= i; a++) y += whitening[row + a] * (x[offset + a] - means[j * d + a]);
           distance += y * y;
         }
         out[j] = constant - (Number.isNaN(distance) ? FARTHEST : Math.min(distance, FARTHEST)) / 2;
       }
     },
   };
-}
-
-/** W = L⁻¹, in the shape of L. */
-interface Whitening {
-  readonly isDiagonal: boolean;
-  readonly values: Float64Array;
-  readonly logDeterminant: number;
-}
-
-function whiten({ isDiagonal, lower }: Factor, d: number): Whitening {
-  const values = isDiagonal ? lower.map((value) => 1 / value) : computeWhitening(lower, d);
-  const logDeterminant = isDiagonal
-    ? values.reduce((sum, value) => sum + Math.log(value), 0)
-    : computeLogDeterminant(values, d);
-  return { isDiagonal, values, logDeterminant };
 }
 
 /**

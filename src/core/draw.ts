@@ -1,6 +1,6 @@
 /** Rows drawn from a mixture: a component by its weight, then x = μ + L z with z standard normal. */
 
-import { computeFactors, type Factor } from './factor.js';
+import { type ComponentFactor, factorComponents } from './factored-mixture.js';
 import type { Parameters } from './parameters.js';
 import type { Random } from './random.js';
 
@@ -18,7 +18,7 @@ export interface Samples {
  */
 export function createDraw(parameters: Parameters, random: Random): (n: number) => Samples {
   const { nComponents: k, nFeatures: d, weights, means } = parameters;
-  const factors = computeFactors(parameters);
+  const factors = factorComponents(parameters);
   const z = new Float64Array(d);
   return (n) => {
     const samples = new Float64Array(n * d);
@@ -39,7 +39,7 @@ function placeInto(
   out: Float64Array,
   at: number,
   mean: Float64Array,
-  { isDiagonal, lower }: Factor,
+  { isDiagonal, lower }: ComponentFactor,
   z: Float64Array,
 ): void {
   for (let a = 0, i = 0; a < mean.length; a++) {

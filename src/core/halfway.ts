@@ -40,14 +40,14 @@ export function pairComponents(one: Parameters, other: Parameters, scales: Float
     }
   }
   pairs.sort((p, q) => p.distance - q.distance || p.i - q.i || p.j - q.j);
-  const partners = new Array<number>(k).fill(-1);
+  const partners = new Map<number, number>();
   const isTaken = new Uint8Array(k);
   for (const { i, j } of pairs) {
-    if (partners[i] >= 0 || isTaken[j]) continue;
-    partners[i] = j;
+    if (partners.has(i) || isTaken[j]) continue;
+    partners.set(i, j);
     isTaken[j] = 1;
   }
-  return partners;
+  return Array.from({ length: k }, (_, i) => partners.get(i) ?? i);
 }
 
 /** (k × 2d) means, then standard deviations, of each component in units of the columns. */

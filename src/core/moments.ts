@@ -1,11 +1,3 @@
-/**
- * The data's own mean and covariance: the scale by which a collapse is judged, the start of `random-rows`, and
- * the closed form of k = 1. They are the statistics of one pass with one component, hence one more kernel run.
- */
-
-import type { Parameters } from './parameters.js';
-import { createStatisticsLayout, TOTAL_WEIGHT } from './statistics.js';
-
 /** First and second moments of weighted rows. */
 export interface Moments {
   /** Σ w, for unweighted rows their number. */
@@ -14,62 +6,4 @@ export interface Moments {
   readonly mean: Float64Array;
   /** (d × d) Σ w (x − mean)(x − mean)ᵀ / Σ w, row-major. */
   readonly covariance: Float64Array;
-}
-
-/**
- * The one component with which the pass of the moments is run: unit covariance about a row of the data, so
- * that data far from zero lose nothing.
- *
- * @param origin - in: (d) any row
- */
-export function momentParameters(origin: Float64Array): Parameters {
-  const d = origin.length;
-  const covariances = new Float64Array(d * d);
-  for (let a = 0; a < d; a++) covariances[a * d + a] = 1;
-  return {
-    covarianceType: 'full',
-    nComponents: 1,
-    nFeatures: d,
-    weights: Float64Array.of(1),
-    means: origin.slice(),
-    covariances,
-  };
-}
-
-/**
- * @param statistics - in: of one `full` component about `origin`
- * @param origin - in: (d)
- */
-export function computeMoments(statistics: Float64Array, origin: Float64Array): Moments {
-  const d = origin.length;
-  const { sums, scatters } = createStatisticsLayout('full', 1, d);
-  const totalWeight = statistics[TOTAL_WEIGHT];
-  const mean = new Float64Array(d);
-  const covariance = new Float64Array(d * d);
-  for (let a = 0, at = scatters; a < d; a++) {
-    const shiftA = statistics[sums + a] / totalWeight;
-    mean[a] = origin[a] + shiftA;
-    for (let b = 0; b <= a; b++) {
-      const shiftB = statistics[sums + b] / totalWeight;
-      const value = statistics[at++] / totalWeight - shiftA * shiftB;
-      covariance[a * d + b] = value;
-      covariance[b * d + a] = value;
-    }
-    covariance[a * d + a] = Math.max(0, covariance[a * d + a]);
-  }
-  return { totalWeight, mean, covariance };
-}
-
-/** Standard deviations from the mean at which a variance, as a difference of squares, has lost half of its digits. */
-const FAR_OFF = 1e4;
-
-/**
- * Whether moments have lost digits because they were taken about a point far away: about an outlier, or about a row
- * whose weight is next to nothing beside the others'.
- *
- * @param origin - in: (d) the point
- */
-export function isFarOff(origin: Float64Array, { mean, covariance }: Moments): boolean {
-  const d = origin.length;
-  return mean.some((value, a) => Math.abs(value - origin[a]) > FAR_OFF * Math.sqrt(covariance[a * d + a]));
 }

@@ -1,20 +1,27 @@
 /** Parameters of a mixture as values: their shapes, ordering, one component's matrix. */
 
-import { type CovarianceType, covarianceLength } from './covariance-type.js';
+import { type CovarianceType, formOf } from './covariance/families.js';
+import { storedIndex } from './covariance/form.js';
+
+/** Which mixtures: the family of their covariances, k and d. */
+export interface ModelShape {
+  readonly covarianceType: CovarianceType;
+  /** k */
+  readonly nComponents: number;
+  /** d */
+  readonly nFeatures: number;
+}
 
 /**
  * The parameters of a mixture of k Gaussians in d dimensions, flat and row-major.
  * `covariances`: full k·d·d, tied d·d, diag k·d, spherical k.
  */
-export interface Parameters {
-  readonly covarianceType: CovarianceType;
-  readonly nComponents: number;
-  readonly nFeatures: number;
+export interface Parameters extends ModelShape {
   /** (k) mixing weights, which sum to 1. */
   readonly weights: Float64Array;
   /** (k × d) means. */
   readonly means: Float64Array;
-  /** Covariances, shaped by type. */
+  /** Covariances, in the form of their family. */
   readonly covariances: Float64Array;
 }
 
@@ -28,11 +35,6 @@ export interface KnownParameters {
   readonly covariances: Float64Array | undefined;
 }
 
-/** The shape that `covariances` are nested in, outermost first. */
-export function covarianceShape(type: CovarianceType, k: number, d: number): number[] {
-  return { full: [k, d, d], tied: [d, d], diag: [k, d], spherical: [k] }[type];
-}
-
 /** A flat array nested to a shape, for JSON. */
 export function nest(values: Float64Array, shape: readonly number[]): unknown {
   const [size, ...rest] = shape;
@@ -42,24 +44,20 @@ export function nest(values: Float64Array, shape: readonly number[]): unknown {
 }
 
 /**
- * The covariance of component j as a (d × d) matrix, whatever the type.
+ * The covariance of component j as a (d × d) matrix, whatever the family.
  *
  * @param out - out: (d × d) row-major
  */
 export function covarianceOfInto(out: Float64Array, parameters: Parameters, j: number): void {
   const { covarianceType, covariances, nFeatures: d } = parameters;
-  if (covarianceType === 'full' || covarianceType === 'tied') {
-    const offset = covarianceType === 'full' ? j * d * d : 0;
-    out.set(covariances.subarray(offset, offset + d * d));
-    return;
-  }
-  out.fill(0);
-  for (let a = 0; a < d; a++) out[a * d + a] = covariances[covarianceType === 'diag' ? j * d + a : j];
+  const form = formOf(covarianceType);
+  form.matrixInto(out, covariances, storedIndex(form, j), d);
 }
 
 /** The same mixture with its components in the order given: `order[j]` is the old index of component j. */
 export function permute(parameters: Parameters, order: readonly number[]): Parameters {
-  const { covarianceType, nComponents: k, nFeatures: d } = parameters;
+  const { covarianceType, nFeatures: d } = parameters;
+  const form = formOf(covarianceType);
   const pick = (values: Float64Array, size: number): Float64Array => {
     const out = new Float64Array(values.length);
     order.forEach((old, j) => {
@@ -71,10 +69,9 @@ export function permute(parameters: Parameters, order: readonly number[]): Param
     ...parameters,
     weights: pick(parameters.weights, 1),
     means: pick(parameters.means, d),
-    covariances:
-      covarianceType === 'tied'
-        ? parameters.covariances.slice()
-        : pick(parameters.covariances, covarianceLength(covarianceType, k, d) / k),
+    covariances: form.isShared
+      ? parameters.covariances.slice()
+      : pick(parameters.covariances, form.covarianceSize(d)),
   };
 }
 

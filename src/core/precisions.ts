@@ -1,10 +1,11 @@
 /**
- * Precisions Σ⁻¹ and their Cholesky factors, shaped as the covariances are.
+ * Precisions Σ⁻¹ and their Cholesky factors, in the form of the covariances.
  *
- * With Σ = L Lᵀ and W = L⁻¹ it is Σ⁻¹ = Wᵀ W = U Uᵀ, U = Wᵀ upper triangular: scikit-learn's `precisions_cholesky_`.
+ * With Σ = L Lᵀ and W = L⁻¹, Σ⁻¹ = Wᵀ W = U Uᵀ, U = Wᵀ upper triangular: scikit-learn's `precisions_cholesky_`.
  */
 
-import { computeCholesky, computeWhitening } from './cholesky.js';
+import { formOf } from './covariance/families.js';
+import { factorMixture } from './factored-mixture.js';
 import type { Parameters } from './parameters.js';
 
 /**
@@ -13,15 +14,11 @@ import type { Parameters } from './parameters.js';
  */
 export function computePrecisionsCholesky(parameters: Parameters): Float64Array {
   const { covarianceType, covariances, nFeatures: d } = parameters;
-  if (covarianceType === 'diag' || covarianceType === 'spherical')
-    return covariances.map((variance) => 1 / Math.sqrt(variance));
+  const { whitening } = factorMixture(parameters).factors;
+  if (!formOf(covarianceType).isDense) return whitening;
   const out = new Float64Array(covariances.length);
-  for (let offset = 0; offset < out.length; offset += d * d) {
-    const lower = computeCholesky(covariances, offset, d);
-    if (!lower) throw new Error(`the covariance at ${offset} is positive definite`);
-    const whitening = computeWhitening(lower, d);
-    for (let a = 0, at = 0; a < d; a++)
-      for (let b = 0; b <= a; b++) out[offset + b * d + a] = whitening[at++];
+  for (let index = 0, at = 0; at < whitening.length; index++) {
+    for (let a = 0; a < d; a++) for (let b = 0; b <= a; b++) out[(index * d + b) * d + a] = whitening[at++];
   }
   return out;
 }
@@ -32,8 +29,7 @@ export function computePrecisionsCholesky(parameters: Parameters): Float64Array 
  */
 export function computePrecisions(parameters: Parameters, upper: Float64Array): Float64Array {
   const { covarianceType, covariances, nFeatures: d } = parameters;
-  if (covarianceType === 'diag' || covarianceType === 'spherical')
-    return covariances.map((variance) => 1 / variance);
+  if (!formOf(covarianceType).isDense) return covariances.map((variance) => 1 / variance);
   const out = new Float64Array(upper.length);
   for (let offset = 0; offset < out.length; offset += d * d) {
     for (let a = 0; a < d; a++) {

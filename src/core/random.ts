@@ -2,7 +2,6 @@
 
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
-import { COVARIANCE_TYPES, type CovarianceType } from './covariance-type.js';
 
 /** A stream of random numbers. */
 export interface Random {
@@ -26,13 +25,14 @@ function mix(word: number): number {
  * The seed of one start of a fit. For one fit, different starts have different seeds (a bijection in `start`).
  *
  * @param seed - the fit's seed, any safe whole number
+ * @param stream - of the family, see `Family.stream`
  * @returns a whole number in [0, 2³²)
  */
-export function deriveSeed(seed: number, k: number, type: CovarianceType, start: number): number {
+export function deriveSeed(seed: number, k: number, stream: number, start: number): number {
   let h = mix(Math.floor(seed / 2 ** 32) + 0x9e3779b9);
   h = mix(h ^ seed);
   h = mix(h ^ k);
-  h = mix(h ^ COVARIANCE_TYPES.indexOf(type));
+  h = mix(h ^ stream);
   return mix(h ^ start);
 }
 

@@ -8,10 +8,10 @@
  *   3                 | 1                  | largest change of a responsibility (merged by max)
  *   4                 | k                  | counts N = Σ r
  *   4 + k             | k · d              | sums S = Σ r (x − μ), μ the mean the pass was run with
- *   4 + k + k d       | k · scatterLength  | scatters Q = Σ r (x − μ)(x − μ)ᵀ, by covariance type
+ *   4 + k + k d       | k · scatterLength  | scatters Q = Σ r (x − μ)(x − μ)ᵀ, by form
  */
 
-import { type CovarianceType, scatterLength } from './covariance-type.js';
+import type { Form } from './covariance/form.js';
 
 export const LOG_LIKELIHOOD = 0;
 export const LOG_MAX_RESPONSIBILITY = 1;
@@ -29,11 +29,11 @@ export interface StatisticsLayout {
   readonly length: number;
 }
 
-export function createStatisticsLayout(type: CovarianceType, k: number, d: number): StatisticsLayout {
+export function createStatisticsLayout(form: Form, k: number, d: number): StatisticsLayout {
   const counts = TOTALS_LENGTH;
   const sums = counts + k;
   const scatters = sums + k * d;
-  const each = scatterLength(type, d);
+  const each = form.scatterSize(d);
   return { counts, sums, scatters, scatterLength: each, length: scatters + k * each };
 }
 

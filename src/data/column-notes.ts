@@ -6,10 +6,10 @@
  * its end. 10⁷ rows of 8 columns take 0.1 ms, or 0.1 to 0.2 s if two columns are doubtful.
  */
 
-import { describe } from '../errors.js';
-import { isScoreName } from '../io/score-columns.js';
+import { compose, createNote, describe, setting } from '../errors.js';
+import type { DataNote } from '../io/table/data-note.js';
+import { isScoreName } from '../io/table/score-columns.js';
 import type { SharedRows } from '../rows/shared-rows.js';
-import type { DataNote } from '../types.js';
 
 /** In fewer rows, two values or equal steps are no reason for doubt. */
 const FEWEST_ROWS = 5;
@@ -49,9 +49,9 @@ export function noteColumns(rows: SharedRows, columns: readonly string[], areCho
   const them = doubtful.length === 1 ? 'it' : 'them';
   const advice =
     rest.length > 0
-      ? `leave ${them} out\n  columns: ${JSON.stringify(rest)}`
+      ? compose`leave ${them} out\n  ${setting('columns', rest)}`
       : 'a mixture of Gaussians hardly describes this';
-  return [{ level: 'warning', message: `${reasons.join('; ')}; ${advice}`, columns: rest }];
+  return [createNote('warning', compose`${reasons.join('; ')}; ${advice}`, rest)];
 }
 
 /** @returns the doubt about column `a`, undefined if there is none */

@@ -1,17 +1,20 @@
 /** Options of `Dataset.from` and `Dataset.read`, and their checks. */
 
-import { describe, GmmError } from '../errors.js';
-import { resolveFile } from '../file-name.js';
-import type { ReadOptions as TableOptions } from '../io/read.js';
+import { compose, GmmError, subject } from '../errors.js';
+import { resolveFile } from '../io/files/file-name.js';
+import type { ReadOptions as TableOptions } from '../io/read/read-table.js';
 import {
   checkOptionNames,
+  invalidOption,
   ROWS_OPTIONS,
   resolveColumns,
   resolveFlag,
+  resolveOneOf,
   resolveRowsOptions,
   resolveSignal,
 } from '../option-checks.js';
-import type { NumberArray, RowsOptions, Signal } from '../types.js';
+import type { Signal } from '../platform-types.js';
+import type { NumberArray, RowsOptions } from '../types.js';
 
 /** The kind of number in memory; arithmetic is in float64 always. */
 export type Storage = 'float64' | 'float32';
@@ -33,6 +36,11 @@ export interface DatasetOptions extends RowsOptions {
 export interface ReadOptions {
   /** The columns to use, in this order; default: all numeric columns. */
   columns?: readonly string[] | undefined;
+  /**
+   * A model whose columns to use, without `columns`: the columns of the file with the model's names. If the model's columns
+   * have the default names x0, x1, … and the file has other names, all numeric columns of the file are used.
+   */
+  model?: { readonly columns: readonly string[] } | undefined;
   /** Name of the column of weights. */
   sampleWeight?: string | undefined;
   /**
@@ -63,7 +71,7 @@ export interface ReadOptions {
 
 const DATASET_OPTIONS = [...ROWS_OPTIONS, 'sampleWeight', 'storage', 'signal'];
 const READ_OPTIONS = [
-  ...['columns', 'sampleWeight', 'sql', 'delimiter', 'decimalComma', 'header', 'storage'],
+  ...['columns', 'model', 'sampleWeight', 'sql', 'delimiter', 'decimalComma', 'header', 'storage'],
   ...['leaveOutScores', 'signal'],
 ];
 
@@ -97,6 +105,7 @@ export function resolveReadOptions(options: ReadOptions): ResolvedReadOptions {
     storage: resolveStorage(options.storage),
     signal: resolveSignal(options.signal),
     columns: resolveColumns(options.columns),
+    model: resolveModel(options.model),
     sampleWeight: resolveText('sampleWeight', 'the name of a column', options.sampleWeight),
     sql: resolveText('sql', 'a SELECT statement', options.sql),
     delimiter: options.delimiter,
@@ -109,7 +118,8 @@ export function resolveReadOptions(options: ReadOptions): ResolvedReadOptions {
 /** @throws GmmError INVALID_OPTION if there is no file, or a name is not that of a local file */
 export function resolveFiles(paths: readonly unknown[]): string[] {
   if (paths.length > 0) return Array.from(paths, resolveFile);
-  throw new GmmError('INVALID_OPTION', '"path" must name at least one file, got []');
+  const message = compose`${subject('path')} must name at least one file, got []`;
+  throw new GmmError('INVALID_OPTION', message, { option: 'path' });
 }
 
 /**
@@ -118,22 +128,27 @@ export function resolveFiles(paths: readonly unknown[]): string[] {
  */
 export function checkShape(d: number, { nFeatures, columns }: RowsOptions): void {
   if (nFeatures !== undefined && nFeatures !== d) {
-    const message = `"nFeatures" must be the number of columns, ${d}, got ${nFeatures}`;
-    throw new GmmError('INVALID_OPTION', message);
+    throw invalidOption('nFeatures', `the number of columns, ${d}`, nFeatures);
   }
   if (columns && columns.length !== d) {
-    const message = `"columns" must name all ${d} columns, got ${columns.length} names`;
-    throw new GmmError('INVALID_OPTION', message);
+    const message = compose`${subject('columns')} must name all ${d} columns, got ${columns.length} names`;
+    throw new GmmError('INVALID_OPTION', message, { option: 'columns' });
   }
 }
 
 function resolveStorage(storage: unknown): Storage {
-  if (storage === undefined) return 'float64';
-  if (storage === 'float64' || storage === 'float32') return storage;
-  throw new GmmError('INVALID_OPTION', `"storage" must be 'float64' or 'float32', got ${describe(storage)}`);
+  return resolveOneOf('storage', storage, ['float64', 'float32'], 'float64');
+}
+
+function resolveModel(model: unknown): TableOptions['model'] {
+  if (model === undefined) return undefined;
+  const { columns } = Object(model) as { columns?: unknown };
+  if (Array.isArray(columns) && Array.from(columns).every((name) => typeof name === 'string'))
+    return { columns };
+  throw invalidOption('model', 'a GaussianMixture', model);
 }
 
 function resolveText(name: string, wanted: string, value: unknown): string | undefined {
   if (value === undefined || (typeof value === 'string' && value !== '')) return value;
-  throw new GmmError('INVALID_OPTION', `"${name}" must be ${wanted}, got ${describe(value)}`);
+  throw invalidOption(name, wanted, value);
 }

@@ -1,13 +1,15 @@
 /** Rows in shared memory, made once and used by many fits. A fit never changes them. */
 
 import { unlessAborted } from '../abort.js';
-import { describe, GmmError } from '../errors.js';
-import { resolveFile } from '../file-name.js';
-import { readTable, type SkippedColumn } from '../io/read.js';
-import { describePath } from '../io/system-errors.js';
+import { compose, describe, GmmError, subject } from '../errors.js';
+import { resolveFile } from '../io/files/file-name.js';
+import { describePath, onePath } from '../io/files/system-errors.js';
+import { readTable, type SkippedColumn } from '../io/read/read-table.js';
+import type { DataNote } from '../io/table/data-note.js';
 import { resolveRowsOptions } from '../option-checks.js';
+import type { FileUrl, Signal } from '../platform-types.js';
 import { copyRowsInto, type SharedRows } from '../rows/shared-rows.js';
-import type { DataNote, FileUrl, RowsOptions, Signal } from '../types.js';
+import type { RowsOptions } from '../types.js';
 import { collectRows, type RowSource } from './collect-rows.js';
 import { noteColumns } from './column-notes.js';
 import {
@@ -162,7 +164,9 @@ export class Dataset {
     const rows = builder.finish();
     if (rows.nSamples === 0) {
       const files = [path].flat().map(describePath).join(', ');
-      throw new GmmError('INVALID_DATA', `${files} has no rows; give at least one`);
+      throw new GmmError('INVALID_DATA', `${files} has no rows; give at least one`, {
+        path: onePath(path),
+      });
     }
     const isWeighted = reading.sampleWeight !== undefined;
     const sampleWeight = isWeighted ? shareWeights(concatenate(weights), rows.nSamples) : undefined;
@@ -172,7 +176,7 @@ export class Dataset {
       skipped,
       // The table adds notes until all its rows are read.
       readingNotes: [...table.notes],
-      areColumnsChosen: reading.columns !== undefined,
+      areColumnsChosen: reading.columns !== undefined || reading.model !== undefined,
     });
   }
 
@@ -214,10 +218,9 @@ export async function resolveDataset(
   wanted.columns?.forEach((name, a) => {
     const there = data.columns[a];
     if (name === there) return;
-    const message =
-      `"columns" must be those of the Dataset, whose column ${a} is ${describe(there)}, ` +
-      `got ${describe(name)}; leave them out`;
-    throw new GmmError('INVALID_OPTION', message);
+    const [own, given] = [there, name].map(describe);
+    const message = compose`${subject('columns')} must be those of the Dataset, whose column ${a} is ${own}, got ${given}; leave them out`;
+    throw new GmmError('INVALID_OPTION', message, { option: 'columns', column: there });
   });
   return data;
 }

@@ -37,7 +37,7 @@ export function isNumbers(value: unknown): value is NumberArray {
 export function badValue(value: unknown, row: number, column: number, columns?: readonly string[]): GmmError {
   const name = columns?.[column] ?? `x${column}`;
   const message = `row ${row}, column ${JSON.stringify(name)} is ${describe(value)}; every value must be a finite number`;
-  return new GmmError('INVALID_DATA', message);
+  return new GmmError('INVALID_DATA', message, { row, column: name });
 }
 
 /**
@@ -47,16 +47,19 @@ export function badValue(value: unknown, row: number, column: number, columns?: 
 export function countRows(length: number, nFeatures: number): number {
   if (length % nFeatures !== 0) {
     const message = `a flat array of ${length} numbers does not divide into rows of ${nFeatures} columns; check "nFeatures"`;
-    throw new GmmError('INVALID_DATA', message);
+    throw new GmmError('INVALID_DATA', message, { option: 'nFeatures' });
   }
   return length / nFeatures;
 }
 
 /** @throws GmmError INVALID_DATA if rows have no columns or too many */
 export function checkColumns(d: number): void {
-  if (d === 0) throw new GmmError('INVALID_DATA', 'row 0 has no columns; every row must have at least one');
-  if (d <= MOST_FEATURES) return;
-  throw new GmmError('INVALID_DATA', `row 0 has ${d} columns; there may be at most ${MOST_FEATURES}`);
+  if (d > 0 && d <= MOST_FEATURES) return;
+  const message =
+    d === 0
+      ? 'row 0 has no columns; every row must have at least one'
+      : `row 0 has ${d} columns; there may be at most ${MOST_FEATURES}`;
+  throw new GmmError('INVALID_DATA', message, { row: 0 });
 }
 
 /** Collects rows in chunks of shared memory. */
@@ -92,8 +95,8 @@ export function createRowsBuilder(storage: 'float64' | 'float32', columns?: read
         nFeatures = d;
         chunkRows = Math.max(1, Math.floor(CHUNK_BYTES / (bytes * d)));
       } else if (d !== nFeatures) {
-        const message = `row ${n} has ${d} columns, row 0 has ${nFeatures}; every row must have as many`;
-        throw new GmmError('INVALID_DATA', message);
+        const message = `row ${n} has ${d} columns, row 0 has ${nFeatures}; every row must have the same number`;
+        throw new GmmError('INVALID_DATA', message, { row: n });
       }
       if (n % chunkRows === 0) {
         chunk = allocate((n === 0 ? Math.min(FIRST_ROWS, chunkRows) : chunkRows) * d);
@@ -118,7 +121,7 @@ export function createRowsBuilder(storage: 'float64' | 'float32', columns?: read
       if (bytes === 4 && !Number.isFinite((chunk as Chunk)[at + column])) {
         const name = columns?.[column] ?? `x${column}`;
         const message = `row ${n - 1}, column ${JSON.stringify(name)} is ${value}, too large for storage 'float32'; use 'float64'`;
-        throw new GmmError('INVALID_DATA', message);
+        throw new GmmError('INVALID_DATA', message, { row: n - 1, column: name, option: 'storage' });
       }
     },
     finish() {
@@ -160,7 +163,8 @@ function addNested(builder: RowsBuilder, rows: readonly unknown[]): void {
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     if (!isNumbers(row)) {
-      throw new GmmError('INVALID_DATA', `row ${i} must be an array of numbers, got ${describe(row)}`);
+      const message = `row ${i} must be an array of numbers, got ${describe(row)}`;
+      throw new GmmError('INVALID_DATA', message, { row: i });
     }
     builder.open(row.length);
     for (let a = 0; a < row.length; a++) builder.set(a, row[a]);
@@ -205,5 +209,5 @@ export function throwAmbiguous(values: NumberArray, isPart: boolean): never {
       'nFeatures: 1 if there is one column, or yield arrays of rows, [row]'
     : `the rows are ${array}, which may be rows of any length; add the number of columns, ` +
       'nFeatures: 1 for one column, nFeatures: 2 for two, …, or pass an array for each row';
-  throw new GmmError('INVALID_DATA', message);
+  throw new GmmError('INVALID_DATA', message, { option: 'nFeatures' });
 }

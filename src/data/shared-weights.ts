@@ -1,6 +1,6 @@
 /** Weights of rows, checked and in shared memory. */
 
-import { describe, GmmError } from '../errors.js';
+import { compose, describe, GmmError, subject } from '../errors.js';
 import { allocateShared } from '../rows/shared-rows.js';
 import type { NumberArray } from '../types.js';
 import { isNumbers } from './rows-builder.js';
@@ -15,7 +15,8 @@ export function shareWeights(weights: NumberArray, n: number): Float64Array {
     const got = isNumbers(weights) ? weights.length : describe(weights);
     throw new GmmError(
       'INVALID_DATA',
-      `"sampleWeight" must have a number for each of the ${n} rows, got ${got}`,
+      compose`${subject('sampleWeight')} must have a number for each of the ${n} rows, got ${got}`,
+      { option: 'sampleWeight' },
     );
   }
   const out = new Float64Array(allocateShared(8 * n, 'the weights'));
@@ -26,15 +27,20 @@ export function shareWeights(weights: NumberArray, n: number): Float64Array {
       throw new GmmError(
         'INVALID_DATA',
         `the weight of row ${i} is ${describe(weight)}; weights must be finite and >= 0`,
+        { row: i, option: 'sampleWeight' },
       );
     }
     out[i] = weight;
     total += weight;
   }
   if (total === Number.POSITIVE_INFINITY) {
-    throw new GmmError('INVALID_DATA', 'the sum of the weights overflows; divide them by the largest');
+    const message = 'the sum of the weights overflows; divide them by the largest';
+    throw new GmmError('INVALID_DATA', message, { option: 'sampleWeight' });
   }
-  if (!(total > 0)) throw new GmmError('INVALID_DATA', 'all weights are 0; at least one row must count');
+  if (!(total > 0)) {
+    const message = 'all weights are 0; at least one row must count';
+    throw new GmmError('INVALID_DATA', message, { option: 'sampleWeight' });
+  }
   return out;
 }
 

@@ -1,30 +1,31 @@
-/** When EM has arrived: three rules, each told of every step, each saying whether to stop. */
+/** When EM has arrived: three rules. Each is told of every step and says whether to stop. */
 
 import type { Convergence } from '../types.js';
-import type { ToCome } from './acceleration/acceleration.js';
+import type { GainEstimate } from './acceleration/accelerator.js';
 
-/** What a rule is told of an extrapolated step. */
-export interface ExtrapolatedStep {
-  /** Total, before and after. */
+/** What a rule is told of an accelerated step. */
+export interface AcceleratedStep {
+  /** The objective before and after, total. */
   readonly from: number;
   readonly to: number;
   /** Largest change of a responsibility in the last pass (only for `'responsibilities'`). */
   readonly largestChange: number;
-  /** The accelerator's estimate of the mean log-likelihood still to gain: not for nothing, so for whom it concerns. */
-  readonly estimateToCome: () => ToCome;
+  /** The accelerator's estimate of what is still to gain. It costs passes, so only a rule that needs it calls it. */
+  readonly estimateToCome: () => GainEstimate;
 }
 
-/** What a rule makes of an extrapolated step: `'near'` wants a plain one to judge by. */
+/** What a rule says of an accelerated step: `'near'` asks for a plain step to judge by. */
 export type Verdict = 'far' | 'near' | 'converged';
 
 /** All that a rule remembers, as plain data. */
 export interface RuleState {
-  logLikelihood: number;
+  /** After the last step, total. */
+  objective: number;
   gain: number;
   factor: number;
   /** Steps in a row that agree. */
   agreeing: number;
-  /** Plain passes since the beginning, or since an extrapolated step. */
+  /** Plain passes since the beginning, or since an accelerated step. */
   passes: number;
 }
 
@@ -32,14 +33,14 @@ export interface RuleState {
 export interface ConvergenceRule {
   readonly state: RuleState;
   /**
-   * @param logLikelihood - total, at the run's first point or after a plain step
+   * @param objective - total, at the run's first point or after a plain step
    * @param largestChange - largest change of a responsibility since the pass before (only for `'responsibilities'`)
    * @returns whether the run has converged
    */
-  isConverged(logLikelihood: number, largestChange: number): boolean;
-  /** The same after a step that was no plain EM. */
-  judgeExtrapolated(step: ExtrapolatedStep): Verdict;
-  /** What came before is of another mixture. */
+  isConverged(objective: number, largestChange: number): boolean;
+  /** The same after an accelerated step. */
+  judgeAccelerated(step: AcceleratedStep): Verdict;
+  /** Forgets the steps before, which were of another mixture. */
   restart(): void;
 }
 
@@ -47,18 +48,18 @@ export interface ConvergenceRule {
 const AGREEING_PASSES = 2;
 
 /**
- * An estimate from a remembered curvature must be that much smaller, as it sees only the directions of the last moves: of sixty
- * runs nine stopped where 2,000 plain passes gained more than 10 tol with 1, two with 0.3, one with 0.1; of 160 others five with
- * 0.3, three with 0.1.
+ * How much smaller an estimate from remembered curvature must be, as it sees only the directions of the last steps. Measured:
+ * with 1, nine of sixty runs stopped where 2,000 plain passes gained more than 10 tol; with 0.3, two; with 0.1, one. Of 160 other
+ * runs, five with 0.3 and three with 0.1.
  */
 const CAUTION = 0.1;
 
-/** Rounding of a log-likelihood that is summed over many rows, relative to it: below it a change is none. */
+/** Rounding of a log-likelihood that is summed over many rows, relative to it: smaller changes are none. */
 const ROUNDING = 4 * Number.EPSILON;
 
 function createRuleState(): RuleState {
   return {
-    logLikelihood: Number.NaN,
+    objective: Number.NaN,
     gain: Number.NaN,
     factor: Number.NaN,
     agreeing: 0,
@@ -67,7 +68,7 @@ function createRuleState(): RuleState {
 }
 
 /**
- * @param tol - threshold, a row; 0 never stops
+ * @param tol - threshold for each row; 0 never stops
  * @param totalWeight - rows, or the sum of their weights
  * @param state - in/out: of a run that goes on; default: a new one's
  */
@@ -78,7 +79,7 @@ export function createConvergenceRule(
   state: RuleState = createRuleState(),
 ): ConvergenceRule {
   const restart = () => void Object.assign(state, createRuleState());
-  if (tol === 0) return { state, restart, isConverged: () => false, judgeExtrapolated: () => 'far' };
+  if (tol === 0) return { state, restart, isConverged: () => false, judgeAccelerated: () => 'far' };
   switch (rule) {
     case 'change':
       return { state, restart, ...changeRule(state, tol, totalWeight) };
@@ -89,28 +90,28 @@ export function createConvergenceRule(
   }
 }
 
-type Judgement = Pick<ConvergenceRule, 'isConverged' | 'judgeExtrapolated'>;
+type Judgement = Pick<ConvergenceRule, 'isConverged' | 'judgeAccelerated'>;
 
-/** scikit-learn's rule: |l − l'| < tol, l the mean log-likelihood. */
+/** scikit-learn's rule: |l − l'| < tol, l the mean objective. */
 function changeRule(state: RuleState, tol: number, totalWeight: number): Judgement {
   return {
-    isConverged(logLikelihood) {
-      const change = Math.abs(logLikelihood - state.logLikelihood) / totalWeight;
-      state.logLikelihood = logLikelihood;
+    isConverged(objective) {
+      const change = Math.abs(objective - state.objective) / totalWeight;
+      state.objective = objective;
       return change < tol;
     },
-    judgeExtrapolated({ from, to }) {
-      state.logLikelihood = to;
+    judgeAccelerated({ from, to }) {
+      state.objective = to;
       return (to - from) / totalWeight < tol ? 'near' : 'far';
     },
   };
 }
 
-/** The textbook's: no observation's probabilities changed by more than tol. */
+/** The textbook's rule: no observation's probabilities changed by more than tol. */
 function responsibilitiesRule(state: RuleState, tol: number): Judgement {
   return {
     isConverged: (_, largestChange) => ++state.passes > 1 && largestChange <= tol,
-    judgeExtrapolated({ largestChange }) {
+    judgeAccelerated({ largestChange }) {
       state.passes = 1;
       return largestChange <= tol ? 'near' : 'far';
     },
@@ -118,30 +119,30 @@ function responsibilitiesRule(state: RuleState, tol: number): Judgement {
 }
 
 /**
- * Aitken's estimate of what is still to gain: where the gains δ shrink by a factor a each pass, all those to come
- * add up to δ a / (1 − a). (Böhning et al., 1994; McLachlan & Krishnan, The EM Algorithm, 2008, section 4.9.)
+ * Aitken's estimate of what is still to gain: where the gains δ shrink by a factor a with each pass, all gains to come add up
+ * to δ a / (1 − a). (Böhning et al., 1994; McLachlan & Krishnan, The EM Algorithm, 2008, section 4.9.)
  *
- * The factor is the larger of the last two, and two passes must agree: gains that grow, or have just begun to
- * shrink, say nothing of the end. With a ridge gains may be losses: these shrink alike.
+ * The factor is the larger of the last two, and two passes must agree: gains that grow, or have just begun to shrink, say nothing
+ * of the end. With a ridge gains may be losses, which shrink alike.
  */
 function aitkenRule(state: RuleState, tol: number, totalWeight: number): Judgement {
   return {
-    isConverged(logLikelihood) {
-      const gain = (logLikelihood - state.logLikelihood) / totalWeight;
+    isConverged(objective) {
+      const gain = (objective - state.objective) / totalWeight;
       const factor = gain / state.gain;
       const slowest = Math.max(factor, state.factor);
       const toCome =
         slowest >= 0 && slowest < 1 ? (Math.abs(gain) * slowest) / (1 - slowest) : Number.POSITIVE_INFINITY;
-      const still = Math.abs(gain) <= (ROUNDING * Math.abs(logLikelihood)) / totalWeight;
-      const agreeing = still || toCome < tol ? state.agreeing + 1 : 0;
-      Object.assign(state, { logLikelihood, gain, factor, agreeing });
+      const isStill = Math.abs(gain) <= (ROUNDING * Math.abs(objective)) / totalWeight;
+      const agreeing = isStill || toCome < tol ? state.agreeing + 1 : 0;
+      Object.assign(state, { objective, gain, factor, agreeing });
       return agreeing >= AGREEING_PASSES;
     },
-    judgeExtrapolated({ to, estimateToCome }) {
+    judgeAccelerated({ to, estimateToCome }) {
       const { toCome, isMeasured } = estimateToCome();
       const isNear = toCome < (isMeasured ? tol : CAUTION * tol);
       const agreeing = isNear ? state.agreeing + (isMeasured ? AGREEING_PASSES : 1) : 0;
-      Object.assign(state, createRuleState(), { logLikelihood: to, agreeing });
+      Object.assign(state, createRuleState(), { objective: to, agreeing });
       return agreeing >= AGREEING_PASSES ? 'converged' : 'far';
     },
   };

@@ -1,273 +1,222 @@
 /**
- * The EM loop: E-step, M-step, till the rule says stop. It sees parameters and statistics, nothing of shards or threads.
- * Dempster, Laird & Rubin, 1977.
+ * The EM loop: E-step and M-step in turn until the rule of convergence stops it (Dempster, Laird & Rubin, 1977). It sees
+ * parameters and statistics, nothing of shards or threads.
  */
 
+import { factorMixture } from '../core/factored-mixture.js';
 import type { Parameters } from '../core/parameters.js';
-import { LARGEST_CHANGE, LOG_LIKELIHOOD, LOG_MAX_RESPONSIBILITY, TOTAL_WEIGHT } from '../core/statistics.js';
-import type { RowPart } from '../rows/row-part.js';
 import type { FitStatus } from '../types.js';
-import type { Accelerator, AcceleratorState, PartialEm } from './acceleration/acceleration.js';
-import type { ConvergenceRule, RuleState } from './convergence.js';
-import { isWithinBounds, type MStepOptions, type MStepResult, mStep } from './m-step.js';
+import type { Accelerator } from './acceleration/accelerator.js';
+import { Evaluator, type RunPoint } from './evaluator.js';
+import { isWithinBounds } from './m-step.js';
+import { restartComponent } from './restart-component.js';
+import {
+  copyProgress,
+  createProgress,
+  type EmOptions,
+  type EmRun,
+  type EmStart,
+  type EStep,
+  type Progress,
+} from './run.js';
 
-/**
- * E-step: parameters → statistics of all rows, or of a part of them; or the index of a component whose covariance is
- * not positive definite.
- */
-export type EStep = (parameters: Parameters, rows?: RowPart) => Float64Array | number;
-
-/** How a run goes on and what it reports. */
-export interface EmOptions extends MStepOptions {
-  /** Most passes after the first. */
-  readonly maxIter: number;
-  readonly rule: ConvergenceRule;
-  /** Extrapolated steps, or undefined for exact EM. */
-  readonly accelerator?: Accelerator | undefined;
-  /** A row that the mixture explains worst, where an empty component starts again. */
-  readonly findWorstRow: (parameters: Parameters) => Float64Array;
-  /** Called after every pass; `iteration` counts from 0, the pass of the start. */
-  readonly onIteration: (iteration: number, logLikelihood: number) => void;
-  /** Called at every point from which the run goes on, with its state there; valid till the call returns. */
-  readonly onState?: ((state: EmState) => void) | undefined;
-}
-
-/**
- * A run that is under way, as plain data: handed to `runEm` in place of the start, with the rule and the accelerator made
- * from their states, the run goes on and ends with the same bits. It takes one pass more, which is not counted.
- */
-export interface EmState {
-  readonly parameters: Parameters;
-  readonly logLikelihoods: readonly number[];
-  /** Passes over all rows after the first, and what those over a part of them add up to. */
-  readonly nPasses: number;
-  readonly partialPasses: number;
-  readonly passesOnFloor: number;
-  readonly restartsLeft: number;
-  readonly collapse: Collapse | undefined;
-  readonly rule: RuleState;
-  readonly accelerator: AcceleratorState | undefined;
-}
-
-/** A run's end. */
-export interface EmRun {
-  readonly parameters: Parameters;
-  readonly status: FitStatus;
-  /** Of `parameters`, total. */
-  readonly logLikelihood: number;
-  readonly logMaxResponsibility: number;
-  /** Total log-likelihood of every accepted point before the last. */
-  readonly logLikelihoods: readonly number[];
-  /** Passes over the rows after the first, those of rejected points included; those over a part of the rows count as that part. */
-  readonly nIterations: number;
-  /** Why the run is degenerate, if it is. */
-  readonly collapse?: Collapse | undefined;
-}
-
-/** The component that collapsed and when. */
-export interface Collapse {
-  readonly component: number;
-  readonly iteration: number;
-  /** The component's share of all rows. */
-  readonly share: number;
-}
-
-/** A point of the run: parameters, what a pass over the rows says of them, and where EM would go from there. */
-interface Point {
-  readonly parameters: Parameters;
-  readonly logLikelihood: number;
-  readonly logMaxResponsibility: number;
-  readonly largestChange: number;
-  readonly image: MStepResult;
-}
+/** The next point of a run, or its end. */
+type Advance =
+  | { readonly kind: 'point'; readonly point: RunPoint; readonly hasConverged: boolean }
+  | { readonly kind: 'end'; readonly status: FitStatus };
 
 /** Passes in a row with a component on the floor after which it is taken as collapsed for good. */
 const PATIENCE = 20;
 
-/** @param start - positive definite, or the state of a run to go on with */
-export function runEm(start: Parameters | EmState, eStep: EStep, options: EmOptions): EmRun {
-  const { maxIter, rule, accelerator, onIteration, onState } = options;
-  const { totalWeight } = options.moments;
-  const resumed = 'nPasses' in start ? start : undefined;
-  let trace = resumed ? [...resumed.logLikelihoods] : [];
-  let nPasses = resumed?.nPasses ?? -1;
-  let partialPasses = resumed?.partialPasses ?? 0;
-  let passesOnFloor = resumed?.passesOnFloor ?? 0;
-  let restartsLeft = resumed?.restartsLeft ?? (start as Parameters).nComponents;
-  let collapse = resumed?.collapse;
+/** @param start - positive definite start values, or the state of a run to go on with */
+export function runEm(start: EmStart, eStep: EStep, options: EmOptions): EmRun {
+  return new EmLoop(start, eStep, options).run();
+}
 
-  const countIterations = () => nPasses + Math.ceil(partialPasses);
-  /** A pass; undefined, and a collapse, where a covariance is not positive definite. */
-  const pass = (parameters: Parameters): Point | undefined => {
-    const statistics = eStep(parameters);
-    if (typeof statistics === 'number') {
-      collapse = {
-        component: statistics,
-        iteration: countIterations() + 1,
-        share: parameters.weights[statistics],
-      };
-      return undefined;
+class EmLoop {
+  readonly #start: EmStart;
+  readonly #evaluator: Evaluator;
+  readonly #options: EmOptions;
+  readonly #progress: Progress;
+
+  constructor(start: EmStart, eStep: EStep, options: EmOptions) {
+    this.#start = start;
+    this.#options = options;
+    this.#progress =
+      start.kind === 'state' ? copyProgress(start.state) : createProgress(start.parameters.nComponents);
+    this.#evaluator = new Evaluator(eStep, options, this.#progress);
+  }
+
+  run(): EmRun {
+    const { parameters } = this.#start.kind === 'state' ? this.#start.state : this.#start;
+    const isNew = this.#start.kind === 'parameters';
+    const mixture = factorMixture(parameters);
+    const first = isNew ? this.#evaluator.evaluate(mixture) : this.#evaluator.pass(mixture);
+    if (!first) return this.#endWithoutPoint(parameters);
+    let current = first;
+    let hasConverged = isNew && this.#arriveFirst(first);
+    for (;;) {
+      if (hasConverged) return this.#end(current, 'converged');
+      if (this.#progress.passesOnFloor >= PATIENCE) return this.#end(current, 'degenerate');
+      if (this.#evaluator.passesLeft() <= 0) return this.#end(current, 'max-iter');
+      this.#reportState(current);
+      const next = this.#advance(current);
+      if (next.kind === 'end') return this.#end(current, next.status);
+      current = next.point;
+      hasConverged = next.hasConverged;
     }
-    return {
-      parameters,
-      logLikelihood: statistics[LOG_LIKELIHOOD],
-      logMaxResponsibility: statistics[LOG_MAX_RESPONSIBILITY],
-      largestChange: statistics[LARGEST_CHANGE],
-      image: mStep(parameters, statistics, options),
-    };
-  };
-  /** A pass that counts. */
-  const evaluate = (parameters: Parameters): Point | undefined => {
-    const point = pass(parameters);
-    if (point) {
-      nPasses++;
-      onIteration(countIterations(), point.logLikelihood);
+  }
+
+  /** @returns whether the run has converged at its first point */
+  #arriveFirst(point: RunPoint): boolean {
+    const hasConverged = this.#options.rule.isConverged(point.objective, point.largestChange);
+    this.#arrive(point);
+    return hasConverged;
+  }
+
+  #arrive({ mixture, image, objective }: RunPoint): void {
+    this.#options.accelerator?.arrive(mixture, image, this.#meanOf(objective));
+  }
+
+  #meanOf(objective: number): number {
+    return objective / this.#options.moments.totalWeight;
+  }
+
+  /** One step of the run. */
+  #advance(current: RunPoint): Advance {
+    const { nComponents } = current.mixture.parameters;
+    const { lifted, empty, mixture: image } = current.image;
+    const progress = this.#progress;
+    // One component has one maximum, and it is on the floor: with many columns every decomposition takes seconds.
+    if (nComponents === 1 && lifted !== undefined) {
+      progress.collapse = { component: 0, iteration: this.#evaluator.countIterations(), share: 1 };
+      return { kind: 'end', status: 'degenerate' };
     }
-    return point;
-  };
-  const part: PartialEm = {
-    map(parameters, rows) {
-      partialPasses += 1 / rows.oneIn;
-      const statistics = eStep(parameters, rows);
-      if (typeof statistics === 'number' || statistics[TOTAL_WEIGHT] === 0) return undefined;
-      return mStep(parameters, statistics, options);
-    },
-    passesLeft: () => maxIter - countIterations(),
-  };
-  const arrive = ({ parameters, image, logLikelihood }: Point): void =>
-    accelerator?.arrive(parameters, image, logLikelihood / totalWeight);
-  const isBetter = (tried: Point, from: Point): boolean => {
-    const { parameters, image, logLikelihood } = tried;
-    if (image.lifted >= 0 || image.empty.length > 0 || logLikelihood < from.logLikelihood) return false;
-    // With a ridge EM does not end where the log-likelihood is highest: that alone would lead past its end.
-    return options.regCovar === 0 || accelerator?.isUphill(parameters, image) === true;
-  };
-  /** An extrapolated step, if one is found that is no worse and sound; and whether the last pass was of another that was not. */
-  const extrapolate = (from: Point): { better: Point | undefined; wasRejected: boolean } => {
+    if (empty.length > 0) return this.#restart(current, empty[0]);
+    const { better, wasRejected } = this.#accelerate(current);
+    if (!better && this.#evaluator.passesLeft() <= 0) return { kind: 'end', status: 'max-iter' };
+    const next = better ?? this.#evaluator.evaluate(image);
+    if (!next) return { kind: 'end', status: 'degenerate' };
+    progress.logLikelihoods.push(current.logLikelihood);
+    this.#arrive(next);
+    // A pass sees the change since the pass before it, which must be that of `current`.
+    const largestChange = wasRejected ? Number.POSITIVE_INFINITY : next.largestChange;
+    const hasConverged = better
+      ? this.#judgeAccelerated(current, next, largestChange)
+      : this.#judgePlain(current, next, largestChange);
+    return { kind: 'point', point: next, hasConverged };
+  }
+
+  /** Begins anew with the empty component at the row that is explained worst. */
+  #restart(current: RunPoint, empty: number): Advance {
+    const { rule, accelerator, findWorstRow } = this.#options;
+    const progress = this.#progress;
+    if (progress.restartsLeft-- === 0) {
+      progress.collapse = { component: empty, iteration: this.#evaluator.countIterations(), share: 0 };
+      return { kind: 'end', status: 'degenerate' };
+    }
+    const row = findWorstRow(current.mixture.parameters);
+    const again = this.#evaluator.evaluate(
+      factorMixture(restartComponent(current.image, empty, row, this.#options)),
+    );
+    if (!again) return { kind: 'end', status: 'degenerate' };
+    // Another mixture than the one that was climbing: its trace begins here.
+    progress.logLikelihoods = [];
+    rule.restart();
+    accelerator?.restart();
+    return { kind: 'point', point: again, hasConverged: this.#arriveFirst(again) };
+  }
+
+  /** An accelerated step, if one is found that is no worse and sound; and whether the last pass was of a rejected one. */
+  #accelerate(from: RunPoint): { better: RunPoint | undefined; wasRejected: boolean } {
+    const { accelerator } = this.#options;
     let wasRejected = false;
-    for (let proposal = accelerator?.propose(part); proposal && countIterations() < maxIter; ) {
-      const tried = isWithinBounds(proposal, options) ? evaluate(proposal) : undefined;
-      collapse = undefined;
-      if (tried && isBetter(tried, from)) return { better: tried, wasRejected };
+    if (!accelerator) return { better: undefined, wasRejected };
+    for (
+      let proposal = accelerator.propose(this.#evaluator);
+      proposal && this.#evaluator.passesLeft() > 0;
+    ) {
+      const mixture = factorMixture(proposal);
+      const tried = isWithinBounds(mixture, this.#options) ? this.#evaluator.evaluate(mixture) : undefined;
+      this.#progress.collapse = undefined;
+      if (tried && this.#isBetter(tried, from, accelerator)) return { better: tried, wasRejected };
       wasRejected ||= tried !== undefined;
-      proposal = accelerator?.retry(tried && tried.logLikelihood / totalWeight);
+      proposal = accelerator.retry(tried && this.#meanOf(tried.objective));
     }
     return { better: undefined, wasRejected };
-  };
-  const end = (at: Point, status: FitStatus): EmRun => ({
-    parameters: at.parameters,
-    status: collapse ? 'degenerate' : status,
-    logLikelihood: at.logLikelihood,
-    logMaxResponsibility: at.logMaxResponsibility,
-    logLikelihoods: trace,
-    nIterations: countIterations(),
-    collapse,
-  });
+  }
 
-  const first = resumed ? pass(resumed.parameters) : evaluate(start as Parameters);
-  if (!first) {
-    const parameters = resumed?.parameters ?? (start as Parameters);
-    const nothing = { parameters, logLikelihood: Number.NEGATIVE_INFINITY, logMaxResponsibility: 0 };
-    return { ...nothing, status: 'degenerate', logLikelihoods: [], nIterations: 0, collapse };
+  #isBetter({ mixture, image, objective }: RunPoint, from: RunPoint, accelerator: Accelerator): boolean {
+    if (image.lifted !== undefined || image.empty.length > 0 || objective < from.objective) return false;
+    return this.#options.objective.endsAtMaximum || accelerator.isUphill(mixture, image);
   }
-  let current = first;
-  let hasConverged = false;
-  if (!resumed) {
-    hasConverged = rule.isConverged(first.logLikelihood, first.largestChange);
-    arrive(first);
+
+  /** @returns whether the run has converged */
+  #judgeAccelerated(from: RunPoint, to: RunPoint, largestChange: number): boolean {
+    const { accelerator, rule } = this.#options;
+    if (!accelerator) return false;
+    accelerator.accept();
+    this.#progress.passesOnFloor = 0;
+    const verdict = rule.judgeAccelerated({
+      from: from.objective,
+      to: to.objective,
+      largestChange,
+      estimateToCome: () => accelerator.estimateToCome(this.#evaluator),
+    });
+    if (verdict === 'near') accelerator.takePlainStep();
+    return verdict === 'converged';
   }
-  for (;;) {
-    if (hasConverged) return end(current, 'converged');
-    if (passesOnFloor >= PATIENCE) return end(current, 'degenerate');
-    if (countIterations() >= maxIter) return end(current, 'max-iter');
-    const counters = { nPasses, partialPasses, passesOnFloor, restartsLeft, collapse };
+
+  /** @returns whether the run has converged */
+  #judgePlain({ image }: RunPoint, to: RunPoint, largestChange: number): boolean {
+    const { lifted, mixture } = image;
+    const progress = this.#progress;
+    if (lifted === undefined) {
+      progress.passesOnFloor = 0;
+      progress.collapse = undefined;
+    } else {
+      progress.passesOnFloor++;
+      const share = mixture.parameters.weights[lifted];
+      progress.collapse = { component: lifted, iteration: this.#evaluator.countIterations(), share };
+    }
+    return this.#options.rule.isConverged(to.objective, largestChange);
+  }
+
+  #reportState({ mixture }: RunPoint): void {
+    const { onState, rule, accelerator } = this.#options;
     onState?.({
-      parameters: current.parameters,
-      logLikelihoods: trace,
-      ...counters,
+      ...this.#progress,
+      parameters: mixture.parameters,
       rule: rule.state,
       accelerator: accelerator?.state,
     });
-    const { parameters: image, lifted, empty } = current.image;
-
-    // One component has one maximum, and it is on the floor: of many columns every look at it takes seconds.
-    if (image.nComponents === 1 && lifted >= 0) {
-      collapse = { component: 0, iteration: countIterations(), share: 1 };
-      return end(current, 'degenerate');
-    }
-    if (empty.length > 0) {
-      if (restartsLeft-- === 0) {
-        collapse = { component: empty[0], iteration: countIterations(), share: 0 };
-        return end(current, 'degenerate');
-      }
-      const row = options.findWorstRow(current.parameters);
-      const again = evaluate(restartComponent(current.image, empty[0], row, options.equalWeights));
-      if (!again) return end(current, 'degenerate');
-      // Another mixture than the one that was climbing: its trace begins here.
-      trace = [];
-      rule.restart();
-      accelerator?.restart();
-      current = again;
-      hasConverged = rule.isConverged(current.logLikelihood, current.largestChange);
-      arrive(current);
-      continue;
-    }
-
-    const { better, wasRejected } = extrapolate(current);
-    if (!better && countIterations() >= maxIter) return end(current, 'max-iter');
-    const next = better ?? evaluate(image);
-    if (!next) return end(current, 'degenerate');
-    trace.push(current.logLikelihood);
-    arrive(next);
-    // The change that the pass saw is that since the pass before it, which must be that of `current`.
-    const largestChange = wasRejected ? Number.POSITIVE_INFINITY : next.largestChange;
-    if (better && accelerator) {
-      accelerator.accept();
-      passesOnFloor = 0;
-      const [from, to] = [current.logLikelihood, next.logLikelihood];
-      const estimateToCome = () => accelerator.estimateToCome(part);
-      const verdict = rule.judgeExtrapolated({ from, to, largestChange, estimateToCome });
-      hasConverged = verdict === 'converged';
-      if (verdict === 'near') accelerator.takePlainStep();
-    } else {
-      passesOnFloor = lifted < 0 ? 0 : passesOnFloor + 1;
-      collapse =
-        lifted < 0
-          ? undefined
-          : { component: lifted, iteration: countIterations(), share: image.weights[lifted] };
-      hasConverged = rule.isConverged(next.logLikelihood, largestChange);
-    }
-    current = next;
   }
-}
 
-/**
- * Puts an empty component where rows are explained worst: at that row, with the mean covariance of the others and, unless
- * weights are held equal, the weight of an average component.
- *
- * @param empty - the component
- * @param row - in: (d)
- */
-function restartComponent(
-  { parameters, shares }: MStepResult,
-  empty: number,
-  row: Float64Array,
-  equalWeights: boolean,
-): Parameters {
-  const { covarianceType, nComponents: k, nFeatures: d } = parameters;
-  const weights = parameters.weights.map((weight, j) =>
-    equalWeights || j === empty ? 1 / k : (weight * (k - 1)) / k,
-  );
-  const means = parameters.means.slice();
-  means.set(row, empty * d);
-  const covariances = parameters.covariances.slice();
-  if (covarianceType !== 'tied') {
-    const size = covariances.length / k;
-    for (let i = 0; i < size; i++) {
-      let sum = 0;
-      for (let j = 0; j < k; j++) if (j !== empty) sum += shares[j] * covariances[j * size + i];
-      covariances[empty * size + i] = sum;
-    }
+  #end({ mixture, objective, logLikelihood, logMaxResponsibility }: RunPoint, status: FitStatus): EmRun {
+    const { logLikelihoods, collapse } = this.#progress;
+    return {
+      parameters: mixture.parameters,
+      status: collapse ? 'degenerate' : status,
+      objective,
+      logLikelihood,
+      logMaxResponsibility,
+      logLikelihoods,
+      nIterations: this.#evaluator.countIterations(),
+      collapse,
+    };
   }
-  return { ...parameters, weights, means, covariances };
+
+  /** The end of a run whose start values are singular. */
+  #endWithoutPoint(parameters: Parameters): EmRun {
+    return {
+      parameters,
+      status: 'degenerate',
+      objective: Number.NEGATIVE_INFINITY,
+      logLikelihood: Number.NEGATIVE_INFINITY,
+      logMaxResponsibility: 0,
+      logLikelihoods: [],
+      nIterations: 0,
+      collapse: this.#progress.collapse,
+    };
+  }
 }

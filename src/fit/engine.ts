@@ -4,9 +4,11 @@ import type { Dataset, RowSource } from '../data/dataset.js';
 import { GmmError } from '../errors.js';
 import { checkOptionNames } from '../option-checks.js';
 import { openPool, registerEngine, resolveThreads } from '../parallel/pools.js';
-import type { Disposed, EngineLike, FitOptions, SelectOptions } from '../types.js';
-import { type FitResult, fit } from './fit.js';
+import type { Disposed } from '../platform-types.js';
+import type { EngineLike, FitOptions, SelectOptions } from '../types.js';
+import { fit } from './fit.js';
 import { type FitPredictResult, fitPredict } from './fit-predict.js';
+import type { FitResult } from './result.js';
 import { type Selection, selectModel } from './select.js';
 
 /** One pool for many calls, also at once. Pass it as `engine` to the methods of models. */

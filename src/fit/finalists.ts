@@ -1,18 +1,18 @@
 /**
- * Which of several runs on the same rows go on: the best of those that are on their way to different optima, and not so far
- * behind that it is more than chance.
+ * Which of several runs on the same rows go on: the best run of each basin of attraction, unless it is so far behind that it is more
+ * than chance.
  */
 
 import { computeHalfway } from '../core/halfway.js';
 import type { Moments } from '../core/moments.js';
-import type { LedRun } from '../jobs/lead.js';
+import type { Parameters } from '../core/parameters.js';
+import type { EmRun } from '../em/run.js';
 import type { SharedRows } from '../rows/shared-rows.js';
-import type { Parameters } from '../types.js';
 
 /** A run and the start it came from. */
 export interface StartedRun {
   readonly start: number;
-  readonly run: LedRun;
+  readonly run: EmRun;
   /** Rows it was run on: a sample, or all. */
   readonly rows: SharedRows;
   /** Whether it ran to the end on all rows, and may win. */
@@ -23,31 +23,31 @@ export interface StartedRun {
 export interface FinalistRules {
   readonly most: number;
   /**
-   * A run is left behind where its log-likelihood is by so many standard errors of the difference below the best one's: with
-   * other rows of the same kind it would be, too. (Vuong, Econometrica 57, 1989.)
+   * A run is left behind where its log-likelihood is below the best by so many standard errors of the difference: on other rows of the
+   * same kind it would be below, too. (Vuong, Econometrica 57, 1989.)
    */
   readonly standardErrors: number;
 }
 
-/** Log-likelihoods a row that differ by less are of one and the same optimum. */
+/** Runs whose objectives for each row differ by less are at the same optimum. */
 const SAME_OPTIMUM = 5e-5;
 
 export function isAdmissible({ run }: StartedRun): boolean {
   return run.status !== 'degenerate';
 }
 
-/** The best first: admissible before degenerate, then by log-likelihood; ties go to the earlier start. */
+/** The best first: admissible before degenerate, then by objective; ties go to the earlier start. */
 export function bestOf(runs: readonly StartedRun[]): StartedRun[] {
   return [...runs].sort(
     (a, b) =>
       Number(isAdmissible(b)) - Number(isAdmissible(a)) ||
-      b.run.logLikelihood - a.run.logLikelihood ||
+      b.run.objective - a.run.objective ||
       a.start - b.start,
   );
 }
 
 /**
- * @param runs - all on `rows`, one of them admissible
+ * @param runs - all on `rows`, at least one of them admissible
  * @param moments - of `rows`
  * @param logDensitiesOf - (n) log p(x) of `rows`, in nats
  * @returns the best first
@@ -62,33 +62,36 @@ export async function chooseFinalists(
   const [best, ...others] = bestOf(runs).filter(isAdmissible);
   const d = rows.nFeatures;
   const scales = moments.mean.map((_, a) => Math.sqrt(moments.covariance[a * d + a]) || 1);
-  /** There is no valley between two points of one hill: half-way it is no lower than on average of the two. */
-  const areOnOneHill = async (one: LedRun, other: LedRun): Promise<boolean> => {
-    const halfway = await logDensitiesOf(computeHalfway(one.parameters, other.parameters, scales));
+  /**
+   * Two runs are in the same basin of attraction if there is no valley between them: half-way the log-likelihood is no lower than on
+   * average of the two.
+   */
+  const areInOneBasin = async (run: EmRun, other: EmRun): Promise<boolean> => {
+    const halfway = await logDensitiesOf(computeHalfway(run.parameters, other.parameters, scales));
     const { sum } = sumWeighted(rows, (i) => halfway[i]);
-    return sum >= (one.logLikelihood + other.logLikelihood) / 2;
+    return sum >= (run.logLikelihood + other.logLikelihood) / 2;
   };
   const chosen = [best];
   let bestDensities: Float64Array | undefined;
-  for (const one of others) {
+  for (const candidate of others) {
     if (chosen.length === most) break;
     const isSame = ({ run }: StartedRun) =>
-      Math.abs(run.logLikelihood - one.run.logLikelihood) <= SAME_OPTIMUM * moments.totalWeight;
+      Math.abs(run.objective - candidate.run.objective) <= SAME_OPTIMUM * moments.totalWeight;
     if (chosen.some(isSame)) continue;
     if (standardErrors < Number.POSITIVE_INFINITY) {
       bestDensities ??= await logDensitiesOf(best.run.parameters);
       const of = bestDensities;
-      const densities = await logDensitiesOf(one.run.parameters);
+      const densities = await logDensitiesOf(candidate.run.parameters);
       const { sum, standardError } = sumWeighted(rows, (i) => of[i] - densities[i]);
       if (sum > standardErrors * standardError) continue;
     }
-    const onOneHill = await Promise.all(chosen.map((other) => areOnOneHill(other.run, one.run)));
-    if (!onOneHill.includes(true)) chosen.push(one);
+    const inOneBasin = await Promise.all(chosen.map((other) => areInOneBasin(other.run, candidate.run)));
+    if (!inOneBasin.includes(true)) chosen.push(candidate);
   }
   return chosen;
 }
 
-/** Σ w y over the rows, and how far it would be another with other rows of the same kind: √Σ w² (y − ȳ)². */
+/** Σ w y over the rows, and its standard error √Σ w² (y − ȳ)². */
 function sumWeighted(
   { nSamples, sampleWeight }: SharedRows,
   value: (row: number) => number,

@@ -4,8 +4,9 @@ import { unlessAborted } from '../abort.js';
 import { type Dataset, type RowSource, resolveDataset } from '../data/dataset.js';
 import { withEngine } from '../parallel/pools.js';
 import type { FitOptions } from '../types.js';
-import { type FitResult, fit } from './fit.js';
+import { fit } from './fit.js';
 import { resolveFitOptions } from './options.js';
+import type { FitResult } from './result.js';
 
 /** What `fitPredict` gives. */
 export interface FitPredictResult extends FitResult {

@@ -1,23 +1,50 @@
-/** Start values that a caller gives: a method's name, parameters, means, a clustering, or an earlier fit. */
+/** Start values that a caller gives: parameters, means, a clustering, or an earlier fit. */
 
+import type { ModelShape } from '../core/parameters.js';
+import type { EmSettings } from '../em/settings.js';
 import type { Shares } from '../em/start/shares.js';
-import { describe, GmmError } from '../errors.js';
-import type { EmTask } from '../jobs/lead.js';
+import type { RunStart } from '../em/start/start.js';
+import {
+  compose,
+  describe,
+  GmmError,
+  type GmmErrorFields,
+  type Message,
+  mention,
+  subject,
+} from '../errors.js';
 import { resolveKnownParameters, resolveResponsibilities } from '../model/read-parameters.js';
 import { startSizeFor } from '../rows/sample.js';
 import { allocateShared, countingRows } from '../rows/shared-rows.js';
 import type { CovarianceType, InitInput, MeansInput } from '../types.js';
-import type { ResolvedFitOptions } from './options.js';
-import type { PreparedData } from './prepared-data.js';
+import { type PreparedData, sampleNeeds } from './prepared-data.js';
 
-/** What can be given; what a model knows of itself beside its parameters comes along. */
+/** The fields of start values, and those that a model has beside its parameters. */
 const FIELDS = ['weights', 'means', 'covariances', 'labels', 'responsibilities'] as const;
-const OF_MODELS = ['covarianceType', 'nComponents', 'nFeatures', 'columns', 'format', 'version', 'fit'];
+const OF_MODELS = [
+  'covarianceType',
+  'nComponents',
+  'nFeatures',
+  'equalWeights',
+  'columns',
+  'format',
+  'version',
+  'fit',
+];
 
 /** Start values that were given, as far as they can be checked without the rows. Plain data. */
 export type GivenInit =
-  | { readonly shares: Shares }
-  | { readonly parameters: MeansInput; readonly columns: readonly string[] | undefined };
+  | { readonly kind: 'shares'; readonly shares: Shares }
+  | {
+      readonly kind: 'means';
+      readonly parameters: MeansInput;
+      /** Of the model, if one was given. */
+      readonly columns: readonly string[] | undefined;
+    };
+
+function invalidInit(message: string | Message, fields: GmmErrorFields = {}): GmmError {
+  return new GmmError('INVALID_OPTION', message, { ...fields, option: 'init' });
+}
 
 /**
  * @param k - `nComponents` of the fit
@@ -26,38 +53,40 @@ export type GivenInit =
 export function resolveInit(init: InitInput, k: number, type: CovarianceType): GivenInit {
   const value = ('model' in init ? init.model : init) as unknown as Partial<Record<string, unknown>>;
   if (typeof value !== 'object' || value === null) {
-    throw new GmmError('INVALID_OPTION', `"init.model" must be a GaussianMixture, got ${describe(value)}`);
+    throw invalidInit(`"init.model" must be a GaussianMixture, got ${describe(value)}`);
   }
   const unknown = Object.keys(value).find(
     (name) => !FIELDS.includes(name as (typeof FIELDS)[number]) && !OF_MODELS.includes(name),
   );
   if (unknown !== undefined) {
-    const message = `unknown field ${describe(unknown)} of "init"; there are ${FIELDS.join(', ')}`;
-    throw new GmmError('INVALID_OPTION', message);
+    const message = compose`unknown field ${describe(unknown)} of ${subject('init')}; there are ${FIELDS.join(', ')}`;
+    throw invalidInit(message);
   }
   const { weights, means, covariances, labels, responsibilities } = value;
   const ways = Object.entries({ means, labels, responsibilities }).filter(([, given]) => given !== undefined);
   if (ways.length !== 1) {
     const got = ways.length === 0 ? 'none of them' : ways.map(([name]) => name).join(' and ');
-    const message = `"init" must be a method's name or have one of means, labels and responsibilities, got ${got}`;
-    throw new GmmError('INVALID_OPTION', message);
+    const message = compose`${subject('init')} must be a method's name or have one of means, labels and responsibilities, got ${got}`;
+    throw invalidInit(message);
   }
   if (means !== undefined) {
     checkModel(value, k, type);
     return {
+      kind: 'means',
       parameters: { weights, means, covariances } as MeansInput,
       columns: value.columns as readonly string[] | undefined,
     };
   }
   if (weights !== undefined || covariances !== undefined) {
-    const message = `"init" has ${ways[0][0]}, from which weights and covariances follow; leave these out`;
-    throw new GmmError('INVALID_OPTION', message);
+    const message = compose`${subject('init')} has ${ways[0][0]}, from which weights and covariances follow; leave these out`;
+    throw invalidInit(message);
   }
-  if (labels !== undefined) return { shares: { labels: resolveLabels(labels, k) } };
+  if (labels !== undefined)
+    return { kind: 'shares', shares: { kind: 'labels', labels: resolveLabels(labels, k) } };
   const all = resolveResponsibilities(responsibilities, k);
   const shared = new Float64Array(allocateShared(all.byteLength, 'the responsibilities of "init"'));
   shared.set(all);
-  return { shares: { responsibilities: shared } };
+  return { kind: 'shares', shares: { kind: 'responsibilities', responsibilities: shared } };
 }
 
 /** @throws GmmError INVALID_OPTION where it is a model, and of another kind than what is fitted */
@@ -70,24 +99,21 @@ function checkModel(value: Partial<Record<string, unknown>>, k: number, type: Co
       : [`covarianceType ${describe(covarianceType)}, the fit ${describe(type)}`]),
   ];
   if (differing.length === 0) return;
-  const message = `"init" is a model that has ${differing.join('; and ')}; give one of the same kind, or only its means`;
-  throw new GmmError('INVALID_OPTION', message);
+  const message = compose`${subject('init')} is a model that has ${differing.join('; and ')}; give one of the same kind, or only its means`;
+  throw invalidInit(message);
 }
 
 function resolveLabels(value: unknown, k: number): Int32Array {
   const length = (value as ArrayLike<unknown>)?.length;
   if (!Array.isArray(value) && !ArrayBuffer.isView(value)) {
-    throw new GmmError(
-      'INVALID_OPTION',
-      `"labels" must be an array of whole numbers, got ${describe(value)}`,
-    );
+    throw invalidInit(`"labels" must be an array of whole numbers, got ${describe(value)}`);
   }
   const labels = new Int32Array(allocateShared(4 * length, 'the labels of "init"'));
   for (let i = 0; i < length; i++) {
     const label: unknown = (value as unknown as ArrayLike<unknown>)[i];
     if (!(Number.isInteger(label) && (label as number) >= 0 && (label as number) < k)) {
       const message = `"labels[${i}]" must be a whole number from 0 to ${k - 1}, got ${describe(label)}`;
-      throw new GmmError('INVALID_OPTION', message);
+      throw invalidInit(message, { row: i });
     }
     labels[i] = label as number;
   }
@@ -97,65 +123,65 @@ function resolveLabels(value: unknown, k: number): Int32Array {
 /**
  * Start values for a run on all rows.
  *
- * @throws GmmError INVALID_OPTION where they don't fit the rows
+ * @throws GmmError INVALID_OPTION where they do not fit the rows
  */
 export async function createGivenStart(
   init: GivenInit,
   data: PreparedData,
-  options: ResolvedFitOptions,
-): Promise<EmTask['start']> {
-  const { covarianceType: type, nComponents: k, equalWeights } = options;
-  const { rows, moments, columns, rowsPerEffective: perEffective } = data;
-  const { nSamples: n, nFeatures: d } = rows;
-  if ('shares' in init) {
+  shape: ModelShape,
+  { equalWeights }: EmSettings,
+): Promise<RunStart> {
+  const { covarianceType, nComponents: k, nFeatures: d } = shape;
+  const { rows, moments, columns } = data;
+  if (init.kind === 'shares') {
     checkShares(init.shares, data, k);
-    return { given: init.shares, rows, moments };
+    return { kind: 'shares', shares: init.shares, sample: { rows, moments } };
   }
   checkColumns(init.columns, columns);
-  const known = resolveKnownParameters(init.parameters, type, k, d, 'INVALID_OPTION');
+  const known = resolveKnownParameters(init.parameters, covarianceType, k, d, 'INVALID_OPTION');
   const { means, covariances } = known;
-  // What is held equal begins so: from other weights the first step might lower the log-likelihood.
+  // Weights that are held equal begin so: from other weights the first step might lower the log-likelihood.
   const weights = equalWeights ? new Float64Array(k).fill(1 / k) : known.weights;
   if (weights && covariances) {
-    return { covarianceType: type, nComponents: k, nFeatures: d, weights, means, covariances };
+    return { kind: 'parameters', parameters: { ...shape, weights, means, covariances } };
   }
-  const sample = await data.sample(startSizeFor({ n, perEffective, type, k, d }));
-  return { given: { means, weights, covariances }, ...sample };
+  const sample = await data.sample(startSizeFor(sampleNeeds(data, shape)));
+  return { kind: 'means', known: { means, weights, covariances }, sample };
 }
 
+/** @throws GmmError INVALID_OPTION unless every row has a share, and every component a row */
 function checkShares(shares: Shares, { rows }: PreparedData, k: number): void {
-  const isHard = 'labels' in shares;
-  const name = isHard ? 'labels' : 'responsibilities';
-  const given = isHard ? shares.labels.length : shares.responsibilities.length / k;
+  const name = shares.kind;
+  const given = shares.kind === 'labels' ? shares.labels.length : shares.responsibilities.length / k;
   if (given !== rows.nSamples) {
     const message = `"${name}" must be of all ${rows.nSamples} rows, got those of ${given}`;
-    throw new GmmError('INVALID_OPTION', message);
+    throw invalidInit(message);
   }
   const counts = new Float64Array(k);
   for (let i = 0; i < given; i++) {
     const weight = rows.sampleWeight ? rows.sampleWeight[i] : 1;
     if (weight === 0) continue;
-    if (isHard) counts[shares.labels[i]]++;
+    if (shares.kind === 'labels') counts[shares.labels[i]]++;
     else for (let j = 0; j < k; j++) counts[j] += shares.responsibilities[i * k + j];
   }
   const empty = counts.indexOf(0);
   if (empty < 0) return;
   const where = countingRows(rows) < rows.nSamples ? 'row of positive weight' : 'row';
-  const message = `"${name}" give component ${empty} no ${where}; every component needs one, or lower nComponents (now ${k})`;
-  throw new GmmError('INVALID_OPTION', message);
+  const message = compose`"${name}" give component ${empty} no ${where}; every component needs one, or lower ${mention('nComponents')} (now ${k})`;
+  throw invalidInit(message);
 }
 
 /** @throws GmmError INVALID_OPTION where a model was fitted on other columns than these */
 function checkColumns(before: readonly string[] | undefined, columns: readonly string[]): void {
   if (!before || !Array.isArray(before)) return;
   if (before.length !== columns.length) {
-    const message = `"init" is a model of other columns: it has ${before.length}, the rows have ${columns.length}`;
-    throw new GmmError('INVALID_OPTION', message);
+    const message = compose`${subject('init')} is a model of other columns: it has ${before.length}, the rows have ${columns.length}`;
+    throw invalidInit(message);
   }
   const isNamed = [before, columns].every((names) => names.some((name, a) => name !== `x${a}`));
   const differing = isNamed ? before.findIndex((name, a) => name !== columns[a]) : -1;
   if (differing < 0) return;
   const [there, here] = [before, columns].map((names) => describe(names[differing]));
-  const message = `"init" is a model whose column ${differing} is ${there}, of the rows it is ${here}`;
-  throw new GmmError('INVALID_OPTION', message);
+  const message = compose`${subject('init')} is a model whose column ${differing} is ${there}, of the rows it is ${here}`;
+  throw invalidInit(message, { column: columns[differing] });
 }

@@ -1,28 +1,24 @@
-/** What is computed once for a data set and used by all its fits: its moments, and the samples that starts are tried on. */
+/** A data set ready for fits: its moments, and the samples that starts are tried on, are computed once. */
 
 import type { Moments } from '../core/moments.js';
+import type { ModelShape } from '../core/parameters.js';
 import type { Dataset } from '../data/dataset.js';
+import type { StartSample } from '../em/start/sample.js';
 import { describe, GmmError } from '../errors.js';
 import { runMoments } from '../jobs/run-job.js';
 import type { Caller } from '../parallel/pool.js';
-import { drawSample, rowsPerEffective } from '../rows/sample.js';
+import { drawSample, rowsPerEffective, type SampleNeeds } from '../rows/sample.js';
 import type { SharedRows } from '../rows/shared-rows.js';
-
-/** Rows on which starts are tried; the data's own where there are no more. */
-export interface Sample {
-  readonly rows: SharedRows;
-  readonly moments: Moments;
-}
 
 /** A data set ready to be fitted. */
 export interface PreparedData {
   readonly rows: SharedRows;
   readonly columns: readonly string[];
   readonly moments: Moments;
-  /** How many rows tell as much as one would if none were weighted: samples are that much larger. */
+  /** Rows that count for each effective row (see `effectiveRows`): samples are that much larger. */
   readonly rowsPerEffective: number;
   /** The sample of `size` rows that belongs to this seed, and its own moments. */
-  sample(size: number): Promise<Sample>;
+  sample(size: number): Promise<StartSample>;
 }
 
 /**
@@ -38,8 +34,8 @@ export async function prepareData(
   const moments = await runMoments(caller, rows, signal);
   checkWeight(moments.totalWeight);
   for (let a = 0; a < d; a++) checkScale(columns[a], moments.mean[a], moments.covariance[a * d + a]);
-  const samples = new Map<number, Promise<Sample>>();
-  const draw = async (size: number): Promise<Sample> => {
+  const samples = new Map<number, Promise<StartSample>>();
+  const draw = async (size: number): Promise<StartSample> => {
     const drawn = drawSample(rows, size, seed);
     return { rows: drawn, moments: drawn === rows ? moments : await runMoments(caller, drawn, signal) };
   };
@@ -56,6 +52,14 @@ export async function prepareData(
   };
 }
 
+/** What the sizes of samples depend on. */
+export function sampleNeeds(
+  { rows, rowsPerEffective: perEffective }: PreparedData,
+  shape: ModelShape,
+): SampleNeeds {
+  return { n: rows.nSamples, perEffective, shape };
+}
+
 /** Products of weights and squares must neither overflow nor underflow. */
 const SMALLEST_WEIGHT = 1e-200;
 const LARGEST_WEIGHT = 1e200;
@@ -63,7 +67,7 @@ const LARGEST_WEIGHT = 1e200;
 function checkWeight(totalWeight: number): void {
   if (totalWeight >= SMALLEST_WEIGHT && totalWeight <= LARGEST_WEIGHT) return;
   const message = `the weights sum to ${totalWeight}, which overflows or underflows in products; divide them by their mean`;
-  throw new GmmError('INVALID_DATA', message);
+  throw new GmmError('INVALID_DATA', message, { option: 'sampleWeight' });
 }
 
 /** Squares and their sums must neither overflow nor lose their digits to underflow. */
@@ -72,10 +76,10 @@ const SMALLEST_VARIANCE = 1e-290;
 function checkScale(column: string, mean: number, variance: number): void {
   if (!Number.isFinite(variance) || !Number.isFinite(mean)) {
     const message = `column ${describe(column)} holds values so large that its variance overflows; rescale it`;
-    throw new GmmError('INVALID_DATA', message);
+    throw new GmmError('INVALID_DATA', message, { column });
   }
   if (variance > 0 && variance < SMALLEST_VARIANCE) {
     const message = `column ${describe(column)} varies so little that its variance underflows; rescale it`;
-    throw new GmmError('INVALID_DATA', message);
+    throw new GmmError('INVALID_DATA', message, { column });
   }
 }

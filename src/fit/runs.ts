@@ -1,13 +1,16 @@
-/** The runs of EM that a fit is made of: each is done once, told of, and remembered by its name. */
+/** The runs of EM that a fit is made of: each is done once, reported to `onProgress`, and remembered by its name. */
 
 import type { CallMemory } from '../checkpoint/call-memory.js';
-import type { EmTask, LeadState, LedRun } from '../jobs/lead.js';
+import type { ModelShape, Parameters } from '../core/parameters.js';
+import type { EmRun } from '../em/run.js';
 import { runEmJob, runScore } from '../jobs/run-job.js';
+import type { EmTask } from '../jobs/tasks.js';
 import { createWorkShare, type Stage } from '../jobs/work-share.js';
 import type { Caller } from '../parallel/pool.js';
 import type { SharedRows } from '../rows/shared-rows.js';
-import type { Parameters, RunPhase } from '../types.js';
-import type { ResolvedFitOptions } from './options.js';
+import type { RunPhase } from '../types.js';
+import type { ResolvedOptions } from './options.js';
+import { isRunOutcome, type RunOutcome } from './outcome.js';
 import type { PreparedData } from './prepared-data.js';
 
 /** What all fits of a call have in common. */
@@ -15,6 +18,7 @@ export interface FitContext {
   readonly caller: Caller;
   readonly data: PreparedData;
   readonly memory: CallMemory;
+  readonly options: ResolvedOptions;
 }
 
 /** One run of a fit. */
@@ -28,74 +32,86 @@ export interface RunRequest {
   readonly task: EmTask;
 }
 
+/** What the search of a fit needs. */
 export interface Runner {
-  run(request: RunRequest): Promise<LedRun>;
-  /** (n) log p(x) of rows, in nats; neither told of nor remembered. */
+  readonly shape: ModelShape;
+  readonly context: FitContext;
+  /** Does a run, or goes on with it, unless it is remembered. */
+  run(request: RunRequest): Promise<EmRun>;
+  /** (n) log p(x) of rows, in nats; neither reported nor remembered. */
   logDensitiesOf(rows: SharedRows, parameters: Parameters): Promise<Float64Array>;
   /** Seconds since the first run was given to a thread; 0 before. */
   seconds(): number;
 }
 
-/** Where a run is, as it is remembered. */
-type Remembered = { readonly run: LedRun } | { readonly state: LeadState };
+/** Does the runs of one fit on a pool. */
+export class PoolRunner implements Runner {
+  readonly shape: ModelShape;
+  readonly context: FitContext;
+  readonly #name: string;
+  readonly #workShare: ReturnType<typeof createWorkShare>;
+  #began: number | undefined;
 
-/** @param name - of the fit; its runs are remembered as `name/stage start` */
-export function createRunner(
-  { caller, memory }: FitContext,
-  options: ResolvedFitOptions,
-  name: string,
-  stages: readonly Stage[],
-): Runner {
-  const { covarianceType, nComponents, signal, onProgress } = options;
-  const frame = { covarianceType, nComponents };
-  const workShare = createWorkShare(stages);
-  let began: number | undefined;
-  return {
-    async run({ phase, stage, nRuns, start, rows, task }) {
-      const key = `${name}/${stage} ${start}`;
-      const known = memory.recall(key) as Remembered | undefined;
-      if (known && 'run' in known) return known.run;
-      const run = await runEmJob(caller, {
-        rows,
-        frame,
-        task,
-        state: known?.state,
-        signal,
-        onStart: () => {
-          began ??= performance.now();
-        },
-        onState: (state) => memory.keep(key, { state } satisfies Remembered),
-        onProgress:
-          onProgress &&
-          (({ iteration, meanLogLikelihood }) =>
-            onProgress({
-              type: 'iteration',
-              ...frame,
-              phase,
-              start,
-              nSamples: rows.nSamples,
-              iteration,
-              maxIter: task.maxIter,
-              meanLogLikelihood,
-              share: workShare.follow(stage, start, nRuns, iteration),
-            })),
+  /** @param name - of the fit; its runs are remembered as `name/stage start` */
+  constructor(context: FitContext, shape: ModelShape, name: string, stages: readonly Stage[]) {
+    this.context = context;
+    this.shape = shape;
+    this.#name = name;
+    this.#workShare = createWorkShare(stages);
+  }
+
+  async run(request: RunRequest): Promise<EmRun> {
+    const { stage, start, rows, task } = request;
+    const { caller, memory, options } = this.context;
+    const key = `${this.#name}/${stage} ${start}`;
+    const known = memory.recall(key, isRunOutcome);
+    if (known?.kind === 'ended') return known.run;
+    const run = await runEmJob(caller, {
+      rows,
+      task,
+      state: known?.state,
+      signal: options.signal,
+      onStart: () => {
+        this.#began ??= performance.now();
+      },
+      onState: (state) => memory.keep(key, { kind: 'running', state } satisfies RunOutcome),
+      onProgress: this.#reporterOf(request),
+    });
+    memory.keep(key, { kind: 'ended', run } satisfies RunOutcome);
+    return run;
+  }
+
+  async logDensitiesOf(rows: SharedRows, parameters: Parameters): Promise<Float64Array> {
+    const logDensity = new Float64Array(new SharedArrayBuffer(8 * rows.nSamples));
+    await runScore(this.context.caller, rows, parameters, { logDensity }, this.context.options.signal);
+    return logDensity;
+  }
+
+  seconds(): number {
+    return this.#began === undefined ? 0 : (performance.now() - this.#began) / 1000;
+  }
+
+  #reporterOf({ phase, stage, nRuns, start, rows, task }: RunRequest) {
+    const { onProgress } = this.context.options;
+    if (!onProgress) return undefined;
+    const { covarianceType, nComponents } = this.shape;
+    return ({ iteration, meanLogLikelihood }: { iteration: number; meanLogLikelihood: number }) =>
+      onProgress({
+        type: 'iteration',
+        covarianceType,
+        nComponents,
+        phase,
+        start,
+        nSamples: rows.nSamples,
+        iteration,
+        maxIter: task.settings.maxIter,
+        meanLogLikelihood,
+        share: this.#workShare.follow(stage, start, nRuns, iteration),
       });
-      memory.keep(key, { run } satisfies Remembered);
-      return run;
-    },
-    async logDensitiesOf(rows, parameters) {
-      const logDensity = new Float64Array(new SharedArrayBuffer(8 * rows.nSamples));
-      await runScore(caller, rows, parameters, { logDensity }, signal);
-      return logDensity;
-    },
-    seconds: () => (began === undefined ? 0 : (performance.now() - began) / 1000),
-  };
+  }
 }
 
 /** The name of a fit in the call's memory. */
-export function nameOf({
-  covarianceType,
-  nComponents,
-}: Pick<ResolvedFitOptions, 'covarianceType' | 'nComponents'>): string {
+export function nameOf({ covarianceType, nComponents }: ModelShape): string {
   return `${covarianceType} ${nComponents}`;
 }

@@ -1,8 +1,10 @@
 /** The three jobs that everything is made of, as calls on a caller's threads: moments of rows, a run of EM, scores of rows. */
 
+import { formOf } from '../core/covariance/families.js';
 import type { Moments } from '../core/moments.js';
-import type { Parameters } from '../core/parameters.js';
+import type { ModelShape, Parameters } from '../core/parameters.js';
 import { createStatisticsLayout, TOTALS_LENGTH } from '../core/statistics.js';
+import type { EmRun } from '../em/run.js';
 import { checkKernelFits, type KernelShape } from '../kernel/kernel.js';
 import { preparedLength } from '../kernel/prepare.js';
 import { createBlackboard } from '../parallel/blackboard.js';
@@ -10,23 +12,24 @@ import type { JobSpec, ScoreOutputs, ShardWork } from '../parallel/job.js';
 import type { Caller } from '../parallel/pool.js';
 import { planShards } from '../parallel/shards.js';
 import { allocateShared, type SharedRows } from '../rows/shared-rows.js';
-import type { EmTask, LeadProgress, LeadState, LeadTask, LedRun } from './lead.js';
+import type { EmTask, LeadProgress, LeadState, LeadTask } from './tasks.js';
 import { estimatePass, USUAL_ITERATIONS } from './work-share.js';
 
 /** Seats beyond the pool's threads, for those whose thread died. */
 const SPARE_SEATS = 8;
 
 /** The shared memory of one job. */
-function createJob(
-  caller: Caller,
-  rows: SharedRows,
-  shape: KernelShape,
-  work: ShardWork,
-  statisticsLength: number,
-): JobSpec {
-  checkKernelFits(shape);
-  const plan = planShards(rows.nSamples, rows.nFeatures, statisticsLength);
-  const parameterLength = preparedLength(shape.covarianceType, shape.nComponents, rows.nFeatures);
+function createJob(caller: Caller, rows: SharedRows, model: ModelShape, work: ShardWork): JobSpec {
+  const { covarianceType, nComponents, nFeatures } = model;
+  const form = formOf(covarianceType);
+  const isScoring = work.kind === 'score';
+  const withResponsibilities = isScoring || work.previous !== undefined;
+  const shape: KernelShape = { form: form.name, nComponents, nFeatures, withResponsibilities };
+  checkKernelFits(shape, covarianceType);
+  const { length } = createStatisticsLayout(form, nComponents, nFeatures);
+  const statisticsLength = isScoring ? TOTALS_LENGTH : length;
+  const plan = planShards(rows.nSamples, nFeatures, statisticsLength);
+  const parameterLength = preparedLength(form.name, nComponents, nFeatures);
   const board = createBlackboard(plan, caller.threads + SPARE_SEATS, parameterLength, statisticsLength);
   return { board, rows, shape, work };
 }
@@ -37,18 +40,11 @@ export function runMoments(
   rows: SharedRows,
   signal: AbortSignal | undefined,
 ): Promise<Moments> {
-  const { nSamples: n, nFeatures: d } = rows;
-  const shape: KernelShape = {
-    covarianceType: 'full',
-    nComponents: 1,
-    nFeatures: d,
-    withResponsibilities: false,
-  };
-  const { length } = createStatisticsLayout('full', 1, d);
+  const model: ModelShape = { covarianceType: 'full', nComponents: 1, nFeatures: rows.nFeatures };
   return caller.run<LeadTask, Moments>({
-    createJob: () => createJob(caller, rows, shape, { kind: 'accumulate' }, length),
+    createJob: () => createJob(caller, rows, model, { kind: 'accumulate' }),
     task: { kind: 'moments' },
-    cost: estimatePass(n, shape),
+    cost: estimatePass(rows.nSamples, model),
     name: 'the moments of the data',
     signal,
   });
@@ -57,7 +53,6 @@ export function runMoments(
 /** One run of EM. */
 export interface EmJob {
   readonly rows: SharedRows;
-  readonly frame: Pick<Parameters, 'covarianceType' | 'nComponents'>;
   readonly task: EmTask;
   /** Where it is to go on from. */
   readonly state?: LeadState | undefined;
@@ -67,24 +62,23 @@ export interface EmJob {
   readonly onState?: ((state: LeadState) => void) | undefined;
 }
 
-export function runEmJob(caller: Caller, job: EmJob): Promise<LedRun> {
-  const { rows, frame, task, onProgress, onState, ...rest } = job;
-  const { nSamples: n, nFeatures: d } = rows;
-  const { covarianceType, nComponents: k } = frame;
-  const track = task.convergence === 'responsibilities';
-  const shape: KernelShape = { covarianceType, nComponents: k, nFeatures: d, withResponsibilities: track };
-  const { length } = createStatisticsLayout(covarianceType, k, d);
+export function runEmJob(caller: Caller, job: EmJob): Promise<EmRun> {
+  const { rows, task, onProgress, onState, ...rest } = job;
+  const { nSamples: n } = rows;
+  const { shape, settings } = task;
+  const { covarianceType, nComponents: k } = shape;
   const createWork = (): ShardWork => ({
     kind: 'accumulate',
-    previous: track
-      ? new Float64Array(allocateShared(8 * n * k, 'the responsibilities of the pass before'))
-      : undefined,
+    previous:
+      settings.convergence === 'responsibilities'
+        ? new Float64Array(allocateShared(8 * n * k, 'the responsibilities of the pass before'))
+        : undefined,
   });
-  return caller.run<LeadTask, LedRun>({
+  return caller.run<LeadTask, EmRun>({
     ...rest,
-    createJob: () => createJob(caller, rows, shape, createWork(), length),
+    createJob: () => createJob(caller, rows, shape, createWork()),
     task,
-    cost: estimatePass(n, shape) * Math.min(task.maxIter + 1, USUAL_ITERATIONS),
+    cost: estimatePass(n, shape) * Math.min(settings.maxIter + 1, USUAL_ITERATIONS),
     name: `the fit of ${k} '${covarianceType}' components`,
     onProgress: onProgress as ((progress: unknown) => void) | undefined,
     onState: onState as ((state: unknown) => void) | undefined,
@@ -103,13 +97,10 @@ export function runScore(
   outputs: ScoreOutputs,
   signal: AbortSignal | undefined,
 ): Promise<Float64Array> {
-  const { nSamples: n, nFeatures: d } = rows;
-  const { covarianceType, nComponents } = parameters;
-  const shape: KernelShape = { covarianceType, nComponents, nFeatures: d, withResponsibilities: true };
   return caller.run<LeadTask, Float64Array>({
-    createJob: () => createJob(caller, rows, shape, { kind: 'score', outputs }, TOTALS_LENGTH),
+    createJob: () => createJob(caller, rows, parameters, { kind: 'score', outputs }),
     task: { kind: 'score', parameters },
-    cost: estimatePass(n, shape),
+    cost: estimatePass(rows.nSamples, parameters),
     name: 'scoring',
     signal,
   });

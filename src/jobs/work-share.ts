@@ -3,19 +3,19 @@
  * anybody knows how many iterations there will be. No result depends on them.
  */
 
-import type { Parameters } from '../core/parameters.js';
+import { formOf } from '../core/covariance/families.js';
+import type { ModelShape } from '../core/parameters.js';
 
 /** Iterations that a run to convergence is taken to need. */
 export const USUAL_ITERATIONS = 50;
 
-/** Roughly what one pass over n rows costs, in multiplications: what grows with k, d and the covariance type. */
+/** The cost of one pass over n rows, roughly, in multiplications. */
 export function estimatePass(
   n: number,
-  frame: Pick<Parameters, 'covarianceType' | 'nComponents' | 'nFeatures'>,
+  { covarianceType, nComponents: k, nFeatures: d }: ModelShape,
 ): number {
-  const { covarianceType, nComponents: k, nFeatures: d } = frame;
-  // Beside the distances, exponentials cost some twenty multiplications; the matrices of `full` d² for both halves.
-  return n * k * (20 + (covarianceType === 'full' ? d * (d + 2) : 3 * d));
+  // The exponential costs some twenty.
+  return n * k * (20 + formOf(covarianceType).passCost(d));
 }
 
 /** Runs of one kind, all of which end before the next kind begins. */

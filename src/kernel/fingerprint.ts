@@ -5,6 +5,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import { factorMixture } from '../core/factored-mixture.js';
 import { createKernel } from './kernel.js';
 import { compileKernel, detectKernelBuild } from './module.js';
 import { prepareInto } from './prepare.js';
@@ -22,12 +23,12 @@ export function identifyKernel(): string {
 /** @returns 16 hexadecimal digits; the same for kernels that round the same way */
 export function fingerprintKernel(module: WebAssembly.Module): string {
   const kernel = createKernel(module, {
-    covarianceType: 'full',
+    form: 'full',
     nComponents: K,
     nFeatures: D,
     withResponsibilities: false,
   });
-  prepareInto(kernel.parameters, {
+  const mixture = factorMixture({
     covarianceType: 'full',
     nComponents: K,
     nFeatures: D,
@@ -35,6 +36,7 @@ export function fingerprintKernel(module: WebAssembly.Module): string {
     means: Float64Array.of(0.1, 0.2, 0.3, 0.7, 0.6, 0.5),
     covariances: Float64Array.from([...SPREAD, ...SPREAD]),
   });
+  prepareInto(kernel.parameters, mixture);
   // Multiples of an irrational number, without their whole part: digits of all kinds.
   for (let i = 0; i < N * D; i++) kernel.rows[i] = (i * Math.SQRT2) % 1;
   kernel.statistics.fill(0);

@@ -11,8 +11,8 @@ const KEPT = 4;
 export function createKernelCache(module: WebAssembly.Module): KernelSource {
   const kernels = new Map<string, Kernel>();
   return (shape) => {
-    const { covarianceType, nComponents, nFeatures, withResponsibilities } = shape;
-    const key = `${covarianceType} ${nComponents} ${nFeatures} ${withResponsibilities}`;
+    const { form, nComponents, nFeatures, withResponsibilities } = shape;
+    const key = `${form} ${nComponents} ${nFeatures} ${withResponsibilities}`;
     const kernel = kernels.get(key) ?? createKernel(module, shape);
     // The one used last is the last; the first is dropped.
     kernels.delete(key);

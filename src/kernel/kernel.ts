@@ -1,8 +1,8 @@
 /** One instance of the kernel with its own memory, laid out for one k and d: what a worker runs over its rows. */
 
-import { COVARIANCE_TYPES, type CovarianceType } from '../core/covariance-type.js';
+import { FORMS, type FormName } from '../core/covariance/forms.js';
 import { createStatisticsLayout } from '../core/statistics.js';
-import { GmmError } from '../errors.js';
+import { compose, GmmError, mention } from '../errors.js';
 import { createLayout, type Layout } from './layout.js';
 import { preparedLength } from './prepare.js';
 
@@ -16,7 +16,7 @@ interface KernelExports {
 
 /** What a kernel is laid out for. */
 export interface KernelShape {
-  readonly covarianceType: CovarianceType;
+  readonly form: FormName;
   readonly nComponents: number;
   readonly nFeatures: number;
   /** Whether rows' responsibilities go in or out: for scoring, and for `convergence: 'responsibilities'`. */
@@ -48,26 +48,29 @@ export interface Kernel {
 /** Pages of 64 KiB that a thread's memory can have: 4 GiB. */
 const MOST_PAGES = 65536;
 
-function layOut({ covarianceType, nComponents: k, nFeatures: d, withResponsibilities }: KernelShape): Layout {
-  const statisticsLength = createStatisticsLayout(covarianceType, k, d).length;
-  return createLayout(d, k, preparedLength(covarianceType, k, d), statisticsLength, withResponsibilities);
+function layOut({ form, nComponents: k, nFeatures: d, withResponsibilities }: KernelShape): Layout {
+  const statisticsLength = createStatisticsLayout(FORMS[form], k, d).length;
+  return createLayout(d, k, preparedLength(form, k, d), statisticsLength, withResponsibilities);
 }
 
-/** @throws GmmError INVALID_OPTION where a model is larger than a thread's memory */
-export function checkKernelFits(shape: KernelShape): void {
+/**
+ * @param covarianceType - for the message
+ * @throws GmmError INVALID_OPTION where a model is larger than a thread's memory
+ */
+export function checkKernelFits(shape: KernelShape, covarianceType: string): void {
   const { pages } = layOut(shape);
   if (pages <= MOST_PAGES) return;
-  const { covarianceType, nComponents: k, nFeatures: d } = shape;
+  const { nComponents: k, nFeatures: d } = shape;
   const gigabytes = Number(((pages * 65536) / 1e9).toPrecision(3));
   const model = `${k} '${covarianceType}' ${k === 1 ? 'component' : 'components'} of ${d} columns`;
-  const message = `${model} need ${gigabytes} GB of memory in every thread, which has 4.29; lower nComponents or leave out columns`;
-  throw new GmmError('INVALID_OPTION', message);
+  const message = compose`${model} need ${gigabytes} GB of memory in every thread, which has 4.29; lower ${mention('nComponents')} or leave out columns`;
+  throw new GmmError('INVALID_OPTION', message, { option: 'nComponents' });
 }
 
 export function createKernel(module: WebAssembly.Module, shape: KernelShape): Kernel {
-  const { covarianceType, nComponents: k, nFeatures: d, withResponsibilities } = shape;
-  const statisticsLength = createStatisticsLayout(covarianceType, k, d).length;
-  const parameterLength = preparedLength(covarianceType, k, d);
+  const { form, nComponents: k, nFeatures: d, withResponsibilities } = shape;
+  const statisticsLength = createStatisticsLayout(FORMS[form], k, d).length;
+  const parameterLength = preparedLength(form, k, d);
   const at = layOut(shape);
 
   const instance = new WebAssembly.Instance(module, {});
@@ -76,7 +79,7 @@ export function createKernel(module: WebAssembly.Module, shape: KernelShape): Ke
   const missing = at.pages - memory.buffer.byteLength / 65536;
   if (missing > 0) memory.grow(missing);
   exports.use(
-    COVARIANCE_TYPES.indexOf(covarianceType),
+    FORMS[form].kernelId,
     d,
     k,
     at.blockRows,

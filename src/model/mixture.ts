@@ -1,6 +1,6 @@
 /** A mixture of Gaussians: immutable parameters, and what can be asked of them about rows. */
 
-import { COVARIANCE_TYPES, countParameters } from '../core/covariance-type.js';
+import { COVARIANCE_TYPES, countParameters } from '../core/covariance/families.js';
 import { computeCriteria } from '../core/criteria.js';
 import { createPointDensity, logSumExp, type PointDensity } from '../core/density.js';
 import { createDraw, type Samples } from '../core/draw.js';
@@ -21,7 +21,7 @@ import {
   readModelFile,
   toModelFile,
 } from './model-file.js';
-import { resolveParameters } from './read-parameters.js';
+import { resolveEqualWeights, resolveParameters } from './read-parameters.js';
 import { type Rows, SCORING_OPTIONS, type Scored, type ScoringOptions, scoreRows } from './score-rows.js';
 
 /** Options of `fringe`. */
@@ -90,6 +90,8 @@ export class GaussianMixture {
   readonly means: Float64Array;
   /** full k·d·d, tied d·d, diag k·d, spherical k. */
   readonly covariances: Float64Array;
+  /** Whether the weights are held at 1/k, so that they are no free parameters. */
+  readonly equalWeights: boolean;
   /** Names of the columns it was fitted on. */
   readonly columns: readonly string[];
   readonly #fit: FitSummary | undefined;
@@ -100,7 +102,7 @@ export class GaussianMixture {
   /** Made by `fit` and `selectModel`, {@link GaussianMixture.fromParameters} and {@link GaussianMixture.fromJSON}. */
   private constructor(made: typeof MADE, content: ModelContent) {
     if (made !== MADE) throw madeByNew();
-    const { parameters, columns, fit } = content;
+    const { parameters, columns, equalWeights, fit } = content;
     const sorted = sortComponents(parameters);
     this.covarianceType = sorted.covarianceType;
     this.nComponents = sorted.nComponents;
@@ -108,6 +110,7 @@ export class GaussianMixture {
     this.weights = sorted.weights;
     this.means = sorted.means;
     this.covariances = sorted.covariances;
+    this.equalWeights = equalWeights;
     this.columns = Object.freeze([...columns]);
     this.#fit = fit;
     Object.freeze(this);
@@ -116,7 +119,8 @@ export class GaussianMixture {
   /**
    * A mixture from its parameters, nested or flat.
    *
-   * @param input - weights (k), means (k × d), covariances shaped by `covarianceType` (default `'full'`)
+   * @param input - weights (k), means (k × d), covariances shaped by `covarianceType` (default `'full'`); `equalWeights`
+   *   (default false) holds the weights at 1/k, which they must be
    * @throws GmmError INVALID_MODEL, naming the field
    * @example
    * const model = GaussianMixture.fromParameters({
@@ -126,6 +130,7 @@ export class GaussianMixture {
   static fromParameters(
     input: ParametersInput & {
       covarianceType?: CovarianceType | undefined;
+      equalWeights?: boolean | undefined;
       columns?: readonly string[] | undefined;
     },
   ): GaussianMixture {
@@ -149,6 +154,7 @@ export class GaussianMixture {
       );
     }
     const parameters = resolveParameters(input, type, k, d, 'INVALID_MODEL');
+    const equalWeights = resolveEqualWeights(input.equalWeights, parameters.weights);
     const columns = input.columns ?? Array.from({ length: d }, (_, a) => `x${a}`);
     if (!(Array.isArray(columns) && Array.from(columns).every((name) => typeof name === 'string'))) {
       throw new GmmError('INVALID_MODEL', `"columns" must be an array of strings, got ${describe(columns)}`);
@@ -156,7 +162,7 @@ export class GaussianMixture {
     if (columns.length !== d) {
       throw new GmmError('INVALID_MODEL', `"columns" must be ${d} names, got ${columns.length}`);
     }
-    return new GaussianMixture(MADE, { parameters, columns, fit: undefined });
+    return new GaussianMixture(MADE, { parameters, columns, equalWeights, fit: undefined });
   }
 
   /** For `fit`: parameters that are known to be right. */
@@ -175,12 +181,13 @@ export class GaussianMixture {
 
   /** The model as plain data: the content of a model file. Numbers round-trip exactly. */
   toJSON(): ModelFile {
-    return toModelFile({ parameters: this, columns: this.columns, fit: this.#fit });
+    const { columns, equalWeights } = this;
+    return toModelFile({ parameters: this, columns, equalWeights, fit: this.#fit });
   }
 
-  /** Free parameters, mixing weights included. */
+  /** Free parameters: covariances, means and, unless they are held equal, the mixing weights. */
   get nParameters(): number {
-    return countParameters(this.covarianceType, this.nComponents, this.nFeatures);
+    return countParameters(this.covarianceType, this.nComponents, this.nFeatures, this.equalWeights);
   }
 
   /**

@@ -1,10 +1,10 @@
 /** The model file: what `toJSON` gives and `fromJSON` takes (docs/model.schema.json). Numbers round-trip exactly. */
 
-import { COVARIANCE_TYPES } from '../core/covariance-type.js';
-import { covarianceShape, nest } from '../core/parameters.js';
+import { COVARIANCE_TYPES, formOf } from '../core/covariance/families.js';
+import { nest } from '../core/parameters.js';
 import { describe, GmmError } from '../errors.js';
 import type { CovarianceType, Parameters, ParametersInput } from '../types.js';
-import { resolveParameters } from './read-parameters.js';
+import { resolveEqualWeights, resolveParameters } from './read-parameters.js';
 
 /** What a model remembers of the fit that made it. */
 export interface FitSummary {
@@ -32,6 +32,8 @@ export interface ModelFile {
   means: number[][];
   /** nested by type: full k × d × d, tied d × d, diag k × d, spherical k */
   covariances: number[] | number[][] | number[][][];
+  /** Whether the weights are held at 1/k, so that they are no free parameters; absent for false. */
+  equalWeights?: boolean;
   fit?: FitSummary;
 }
 
@@ -39,10 +41,11 @@ export interface ModelFile {
 export interface ModelContent {
   readonly parameters: Parameters;
   readonly columns: readonly string[];
+  readonly equalWeights: boolean;
   readonly fit: FitSummary | undefined;
 }
 
-export function toModelFile({ parameters, columns, fit }: ModelContent): ModelFile {
+export function toModelFile({ parameters, columns, equalWeights, fit }: ModelContent): ModelFile {
   const { covarianceType, nComponents: k, nFeatures: d, weights, means, covariances } = parameters;
   return {
     format: 'parallel-gmm',
@@ -53,7 +56,8 @@ export function toModelFile({ parameters, columns, fit }: ModelContent): ModelFi
     columns: [...columns],
     weights: Array.from(weights),
     means: nest(means, [k, d]) as number[][],
-    covariances: nest(covariances, covarianceShape(covarianceType, k, d)) as ModelFile['covariances'],
+    covariances: nest(covariances, formOf(covarianceType).nestedShape(k, d)) as ModelFile['covariances'],
+    ...(equalWeights ? { equalWeights } : {}),
     ...(fit ? { fit } : {}),
   };
 }
@@ -83,7 +87,8 @@ export function readModelFile(value: unknown): ModelContent {
     throw invalid('columns', `an array of ${d} strings`, columns);
   }
   const parameters = resolveParameters(file as unknown as ParametersInput, type, k, d, 'INVALID_MODEL');
-  return { parameters, columns, fit: file.fit === undefined ? undefined : readFit(file.fit) };
+  const equalWeights = resolveEqualWeights(file.equalWeights, parameters.weights);
+  return { parameters, columns, equalWeights, fit: file.fit === undefined ? undefined : readFit(file.fit) };
 }
 
 function readSize(file: Record<string, unknown>, field: string): number {

@@ -1,9 +1,10 @@
 /** Parameters as callers write them, nested or flat, → checked values. */
 
 import { computeCholesky } from '../core/cholesky.js';
-import { covarianceLength } from '../core/covariance-type.js';
-import { covarianceShape, type KnownParameters } from '../core/parameters.js';
-import { describe, GmmError, type GmmErrorCode } from '../errors.js';
+import { formOf } from '../core/covariance/families.js';
+import { countCovariances, covarianceLength, type Form } from '../core/covariance/form.js';
+import type { KnownParameters } from '../core/parameters.js';
+import { describe, GmmError, type GmmErrorCode, type GmmErrorFields } from '../errors.js';
 import { MOST_COMPONENTS, MOST_COVARIANCES, MOST_FEATURES } from '../limits.js';
 import type { CovarianceType, MeansInput, NumberArray, Parameters, ParametersInput } from '../types.js';
 
@@ -12,6 +13,11 @@ const WEIGHT_SUM_TOLERANCE = 1e-6;
 
 /** Matrices computed by the caller are symmetric within rounding, relative to their variances; then made so exactly. */
 const SYMMETRY_TOLERANCE = 1e-9;
+
+/** Parameters that a caller gives as an option are start values. */
+function wrong(code: GmmErrorCode, message: string, fields: GmmErrorFields = {}): GmmError {
+  return new GmmError(code, message, { ...fields, option: code === 'INVALID_OPTION' ? 'init' : undefined });
+}
 
 function isNumberArray(value: unknown): value is NumberArray | readonly unknown[] {
   return Array.isArray(value) || value instanceof Float64Array || value instanceof Float32Array;
@@ -27,7 +33,7 @@ function flatten(value: unknown, shape: readonly number[], name: string, code: G
   const length = shape.reduce((product, size) => product * size, 1);
   const wanted = shape.join(' × ');
   if (!isNumberArray(value)) {
-    throw new GmmError(code, `"${name}" must be an array of ${wanted} numbers, got ${describe(value)}`);
+    throw wrong(code, `"${name}" must be an array of ${wanted} numbers, got ${describe(value)}`);
   }
   const isFlat =
     shape.length > 1 && value.length === length && (length === 0 || typeof value[0] === 'number');
@@ -38,7 +44,7 @@ function flatten(value: unknown, shape: readonly number[], name: string, code: G
   const read = (part: unknown, axis: number, path: string): void => {
     if (axis === shape.length) {
       if (typeof part !== 'number' || !Number.isFinite(part)) {
-        throw new GmmError(code, `"${path}" must be a finite number, got ${describe(part)}`);
+        throw wrong(code, `"${path}" must be a finite number, got ${describe(part)}`);
       }
       out[at++] = part;
       return;
@@ -62,7 +68,7 @@ function checkPart(
   if (isNumberArray(part) && part.length === shape[axis]) return;
   const got = isNumberArray(part) ? `${part.length}` : describe(part);
   const wanted = `an array of length ${shape[axis]} (${name} is ${shape.join(' × ')})`;
-  throw new GmmError(code, `"${path}" must be ${wanted}, got ${got}`);
+  throw wrong(code, `"${path}" must be ${wanted}, got ${got}`);
 }
 
 function checkFirstParts(value: unknown, shape: readonly number[], name: string, code: GmmErrorCode): void {
@@ -75,13 +81,12 @@ function checkFirstParts(value: unknown, shape: readonly number[], name: string,
 
 /** @throws GmmError where a model is larger than any that is fitted */
 function checkSize(type: CovarianceType, k: number, d: number, code: GmmErrorCode): void {
-  if (k > MOST_COMPONENTS)
-    throw new GmmError(code, `"nComponents" must be at most ${MOST_COMPONENTS}, got ${k}`);
-  if (d > MOST_FEATURES) throw new GmmError(code, `"nFeatures" must be at most ${MOST_FEATURES}, got ${d}`);
-  const length = covarianceLength(type, k, d);
+  if (k > MOST_COMPONENTS) throw wrong(code, `"nComponents" must be at most ${MOST_COMPONENTS}, got ${k}`);
+  if (d > MOST_FEATURES) throw wrong(code, `"nFeatures" must be at most ${MOST_FEATURES}, got ${d}`);
+  const length = covarianceLength(formOf(type), k, d);
   if (length <= MOST_COVARIANCES) return;
   const message = `"covariances" must be at most ${MOST_COVARIANCES} numbers, got ${length} for ${k} '${type}' components of ${d} columns`;
-  throw new GmmError(code, message);
+  throw wrong(code, message);
 }
 
 /**
@@ -130,13 +135,35 @@ function resolveWeights(value: unknown, k: number, code: GmmErrorCode): Float64A
   const weights = flatten(value, [k], 'weights', code);
   const negative = weights.findIndex((weight) => weight < 0);
   if (negative >= 0) {
-    throw new GmmError(code, `"weights[${negative}]" must be >= 0, got ${weights[negative]}`);
+    throw wrong(code, `"weights[${negative}]" must be >= 0, got ${weights[negative]}`);
   }
   const sum = weights.reduce((total, weight) => total + weight, 0);
   if (Math.abs(sum - 1) > WEIGHT_SUM_TOLERANCE) {
-    throw new GmmError(code, `"weights" must sum to 1, got ${sum}`);
+    throw wrong(code, `"weights" must sum to 1, got ${sum}`);
   }
   return weights;
+}
+
+/**
+ * Reads whether the weights are held equal, and checks that they are 1/k.
+ *
+ * @param value - true, false, or undefined for false
+ * @param weights - in/out: (k); rounded weights become exactly 1/k
+ * @throws GmmError INVALID_MODEL, naming the field
+ */
+export function resolveEqualWeights(value: unknown, weights: Float64Array): boolean {
+  if (value === undefined || value === false) return false;
+  if (value !== true) {
+    throw new GmmError('INVALID_MODEL', `"equalWeights" must be true or false, got ${describe(value)}`);
+  }
+  const k = weights.length;
+  const differing = weights.findIndex((weight) => Math.abs(k * weight - 1) > WEIGHT_SUM_TOLERANCE);
+  if (differing >= 0) {
+    const message = `"weights[${differing}]" must be 1/${k} with "equalWeights", got ${weights[differing]}`;
+    throw new GmmError('INVALID_MODEL', message);
+  }
+  weights.fill(1 / k);
+  return true;
 }
 
 function resolveCovariances(
@@ -146,8 +173,10 @@ function resolveCovariances(
   d: number,
   code: GmmErrorCode,
 ): Float64Array {
-  const covariances = flatten(value, covarianceShape(type, k, d), 'covariances', code);
-  checkCovariances(covariances, type, k, d, code);
+  const form = formOf(type);
+  const covariances = flatten(value, form.nestedShape(k, d), 'covariances', code);
+  if (form.isDense) checkMatrices(covariances, form, k, d, code);
+  else checkVariances(covariances, form, d, code);
   return covariances;
 }
 
@@ -164,65 +193,59 @@ export function resolveResponsibilities(value: unknown, k: number): Float64Array
   const out = flatten(value, isFlat ? [value.length] : [n, k], 'responsibilities', 'INVALID_OPTION');
   if (!Number.isInteger(n)) {
     const message = `"responsibilities" must be ${k} numbers a row, got ${out.length}, no multiple of ${k}`;
-    throw new GmmError('INVALID_OPTION', message);
+    throw wrong('INVALID_OPTION', message);
   }
   for (let i = 0; i < n; i++) {
     let sum = 0;
     for (let j = 0; j < k; j++) {
       const r = out[i * k + j];
       if (r < 0) {
-        throw new GmmError('INVALID_OPTION', `"responsibilities[${i}][${j}]" must be >= 0, got ${r}`);
+        throw wrong('INVALID_OPTION', `"responsibilities[${i}][${j}]" must be >= 0, got ${r}`, { row: i });
       }
       sum += r;
     }
     if (Math.abs(sum - 1) > WEIGHT_SUM_TOLERANCE) {
-      throw new GmmError('INVALID_OPTION', `"responsibilities[${i}]" must sum to 1, got ${sum}`);
+      throw wrong('INVALID_OPTION', `"responsibilities[${i}]" must sum to 1, got ${sum}`, { row: i });
     }
   }
   return out;
 }
 
+function checkVariances(values: Float64Array, form: Form, d: number, code: GmmErrorCode): void {
+  const bad = values.findIndex((value) => !(value > 0));
+  if (bad < 0) return;
+  const isNested = form.nestedShape(1, d).length > 1;
+  const path = isNested ? `[${Math.floor(bad / d)}][${bad % d}]` : `[${bad}]`;
+  throw wrong(code, `"covariances${path}" must be > 0, got ${values[bad]}`);
+}
+
 /**
- * Positive variances, or symmetric positive definite matrices.
+ * Symmetric positive definite matrices.
  *
- * @param values - in/out: by type; what rounding left of asymmetry is taken away
+ * @param values - in/out: made exactly symmetric, as rounding may have left them a little asymmetric
  */
-function checkCovariances(
-  values: Float64Array,
-  type: CovarianceType,
-  k: number,
-  d: number,
-  code: GmmErrorCode,
-): void {
-  if (type === 'diag' || type === 'spherical') {
-    const bad = values.findIndex((value) => !(value > 0));
-    if (bad < 0) return;
-    const path = type === 'diag' ? `[${Math.floor(bad / d)}][${bad % d}]` : `[${bad}]`;
-    throw new GmmError(code, `"covariances${path}" must be > 0, got ${values[bad]}`);
-  }
-  const matrices = type === 'tied' ? 1 : k;
-  for (let j = 0; j < matrices; j++) {
-    const path = type === 'tied' ? 'covariances' : `covariances[${j}]`;
-    const offset = j * d * d;
-    for (let a = 0; a < d; a++) {
-      for (let b = 0; b < a; b++) {
-        const lower = values[offset + a * d + b];
-        const upper = values[offset + b * d + a];
-        const scale = Math.sqrt(Math.abs(values[offset + a * d + a] * values[offset + b * d + b]));
-        if (Math.abs(lower - upper) > SYMMETRY_TOLERANCE * scale) {
-          throw new GmmError(
-            code,
-            `"${path}" must be symmetric, got ${lower} at [${a}][${b}] and ${upper} at [${b}][${a}]`,
-          );
-        }
-        values[offset + a * d + b] = values[offset + b * d + a] = (lower + upper) / 2;
-      }
+function checkMatrices(values: Float64Array, form: Form, k: number, d: number, code: GmmErrorCode): void {
+  for (let index = 0; index < countCovariances(form, k); index++) {
+    const path = form.isShared ? 'covariances' : `covariances[${index}]`;
+    makeSymmetric(values.subarray(index * d * d, (index + 1) * d * d), d, path, code);
+    if (!computeCholesky(values, index * d * d, d)) {
+      const message = `"${path}" must be positive definite, and is not; a variance may be 0 or two columns equal`;
+      throw wrong(code, message);
     }
-    if (!computeCholesky(values, offset, d)) {
-      throw new GmmError(
-        code,
-        `"${path}" must be positive definite, and is not; a variance may be 0 or two columns equal`,
-      );
+  }
+}
+
+function makeSymmetric(matrix: Float64Array, d: number, path: string, code: GmmErrorCode): void {
+  for (let a = 0; a < d; a++) {
+    for (let b = 0; b < a; b++) {
+      const lower = matrix[a * d + b];
+      const upper = matrix[b * d + a];
+      const scale = Math.sqrt(Math.abs(matrix[a * d + a] * matrix[b * d + b]));
+      if (Math.abs(lower - upper) > SYMMETRY_TOLERANCE * scale) {
+        const message = `"${path}" must be symmetric, got ${lower} at [${a}][${b}] and ${upper} at [${b}][${a}]`;
+        throw wrong(code, message);
+      }
+      matrix[a * d + b] = matrix[b * d + a] = (lower + upper) / 2;
     }
   }
 }

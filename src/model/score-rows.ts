@@ -1,10 +1,11 @@
 /** Rows that a model scores: made from what a caller gives, checked against the model's columns, and passed over once. */
 
 import { type Dataset, type RowSource, resolveDataset } from '../data/dataset.js';
-import { describe, GmmError, withArticle } from '../errors.js';
+import { compose, describe, GmmError, subject, withArticle } from '../errors.js';
 import { runScore } from '../jobs/run-job.js';
 import {
   checkOptionNames,
+  invalidOption,
   ROWS_OPTIONS,
   RUN_OPTIONS,
   resolveRowsOptions,
@@ -80,18 +81,18 @@ function areNamed(columns: readonly string[]): boolean {
 function checkOptions(options: RowsOptions, d: number, columns: readonly string[]): void {
   const { nFeatures, columns: given } = resolveRowsOptions(options);
   if (nFeatures !== undefined && nFeatures !== d) {
-    throw new GmmError('INVALID_OPTION', `"nFeatures" must be the model's, ${d}, got ${nFeatures}`);
+    throw invalidOption('nFeatures', `the model's, ${d}`, nFeatures);
   }
   if (!given) return;
   if (given.length !== d) {
-    const message = `"columns" must name the model's ${d} columns, got ${given.length} names`;
-    throw new GmmError('INVALID_OPTION', message);
+    const message = compose`${subject('columns')} must name the model's ${d} columns, got ${given.length} names`;
+    throw new GmmError('INVALID_OPTION', message, { option: 'columns' });
   }
   const differing = areNamed(columns) ? given.findIndex((name, a) => name !== columns[a]) : -1;
   if (differing < 0) return;
   const [there, here] = [columns, given].map((names) => describe(names[differing]));
-  const message = `"columns" must be the model's, whose column ${differing} is ${there}, got ${here}`;
-  throw new GmmError('INVALID_OPTION', message);
+  const message = compose`${subject('columns')} must be the model's, whose column ${differing} is ${there}, got ${here}`;
+  throw new GmmError('INVALID_OPTION', message, { option: 'columns', column: columns[differing] });
 }
 
 /** @throws GmmError INVALID_DATA where rows have other columns than the model, or the same in another order */
@@ -106,7 +107,9 @@ function checkData(data: Dataset, d: number, columns: readonly string[]): void {
   if (!isPermuted) return;
   const [there, here] = [columns, data.columns].map((names) => describe(names[differing]));
   const message = `the rows have the model's columns in another order: column ${differing} is ${here}, of the model ${there}`;
-  throw new GmmError('INVALID_DATA', `${message}; give them in the model's order`);
+  throw new GmmError('INVALID_DATA', `${message}; give them in the model's order`, {
+    column: columns[differing],
+  });
 }
 
 /** A kind of array that scores are returned in. */
@@ -121,12 +124,12 @@ function firstOf(name: string, given: unknown, kind: ScoreArray, length: number)
   if (!(given instanceof kind && given.buffer instanceof SharedArrayBuffer)) {
     const isOther = given instanceof kind ? ' over memory of its own' : '';
     const message = `"out.${name}" must be ${withArticle(kind.name)} over shared memory, as scores returns it, got ${describe(given)}`;
-    throw new GmmError('INVALID_OPTION', message + isOther);
+    throw new GmmError('INVALID_OPTION', message + isOther, { option: 'out' });
   }
   const most = Math.floor(given.buffer.byteLength / kind.BYTES_PER_ELEMENT);
   if (most < length) {
     const message = `"out" must be the scores of at least as many rows (${length} numbers), got ${most}`;
-    throw new GmmError('INVALID_OPTION', message);
+    throw new GmmError('INVALID_OPTION', message, { option: 'out' });
   }
   return new kind(given.buffer, 0, length);
 }

@@ -1,6 +1,7 @@
 /** The samples of rows on which starts are tried: they depend on the size of the data, the size of the model and the seed. */
 
-import type { CovarianceType } from '../core/covariance-type.js';
+import { formOf } from '../core/covariance/families.js';
+import type { ModelShape } from '../core/parameters.js';
 import { createRandom, deriveSeed } from '../core/random.js';
 import { createStatisticsLayout } from '../core/statistics.js';
 import { countingRows, effectiveRows, type SharedRows } from './shared-rows.js';
@@ -23,9 +24,7 @@ export interface SampleNeeds {
   readonly n: number;
   /** From `rowsPerEffective`. */
   readonly perEffective: number;
-  readonly type: CovarianceType;
-  readonly k: number;
-  readonly d: number;
+  readonly shape: ModelShape;
 }
 
 /** Rows of positive weight divided by the effective sample size, rounded to a power of 2; 1 without weights. */
@@ -34,8 +33,10 @@ export function rowsPerEffective(rows: SharedRows): number {
 }
 
 /** @returns rows of the first sample: 20,000 times a power of 2 */
-function firstSizeFor({ perEffective, type, k, d }: SampleNeeds): number {
-  const wanted = (ROWS_PER_STATISTIC * createStatisticsLayout(type, k, d).length) / FEWEST_ROWS;
+function firstSizeFor({ perEffective, shape }: SampleNeeds): number {
+  const { covarianceType, nComponents, nFeatures } = shape;
+  const { length } = createStatisticsLayout(formOf(covarianceType), nComponents, nFeatures);
+  const wanted = (ROWS_PER_STATISTIC * length) / FEWEST_ROWS;
   return perEffective * FEWEST_ROWS * 2 ** Math.max(0, Math.ceil(Math.log2(wanted)));
 }
 
@@ -70,7 +71,7 @@ export function startSizeFor(needs: SampleNeeds): number {
 export function drawSample(rows: SharedRows, size: number, seed: number): SharedRows {
   const { nSamples: n, nFeatures: d, sampleWeight } = rows;
   if (size >= n) return rows;
-  const random = createRandom(deriveSeed(seed, 0, 'full', size));
+  const random = createRandom(deriveSeed(seed, 0, 0, size));
   const counting = countingRows(rows);
   const nSamples = Math.min(size, counting);
   const chunk = new Float64Array(new SharedArrayBuffer(8 * nSamples * d));

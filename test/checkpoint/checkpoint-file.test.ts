@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { composeCheckpoint } from '../../src/checkpoint/checkpoint-text.js';
 import type { FitOptions } from '../../src/index.js';
-import { writeWhole } from '../../src/io/whole-file.js';
+import { writeWhole } from '../../src/io/files/whole-file.js';
 import { createEngine, Dataset } from '../package.js';
 import { countIterations, D, data, few, LONG, rows } from './calls.js';
 

@@ -3,9 +3,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { scoreColumns } from '../../src/cli/scored-rows.js';
+import { scoreColumns } from '../../src/cli/output/scored-rows.js';
 import type { GaussianMixture } from '../../src/index.js';
-import { findScores } from '../../src/io/score-columns.js';
+import { findScores } from '../../src/io/table/score-columns.js';
 import { createFolder, FAITHFUL, remarksOf, run } from './command.js';
 
 const folder = createFolder();
@@ -68,7 +68,9 @@ describe('columns of a fit', () => {
     ]);
     const bare = await run(['fit', write('bare.csv', scores, anything), '-k', '1']);
     expect(remarksOf(bare)).toEqual([
-      expect.stringMatching(/^error: ".*bare\.csv" has no numeric column but what predict or sample wrote/),
+      expect.stringMatching(
+        /^error: ".*bare\.csv" has no numeric columns except those that predict or sample wrote/,
+      ),
     ]);
   });
 

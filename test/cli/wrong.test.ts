@@ -146,7 +146,7 @@ const WRONG: readonly (readonly [2 | 1, string | RegExp, readonly string[]])[] =
   ],
   [
     2,
-    '--keep names "label", which the output has already; rename it with --sql',
+    '--keep names "label", which the output already has; rename it with --sql',
     predict('model.json', FAITHFUL, '--keep', 'waiting', '--keep', 'label', '-o', 'out.csv'),
   ],
   [

@@ -10,7 +10,7 @@ import { createRandom } from '../../src/core/random.js';
 import { expectClose } from '../close.js';
 import { createMixture } from '../mixtures.js';
 
-/** d <= 40 and condition numbers of some 5: a few hundred roundings at most. */
+/** With d <= 40 and condition numbers of about 5 there are at most a few hundred roundings. */
 const WELL_CONDITIONED = 1e-12;
 
 /** A packed lower triangle as a matrix. */
@@ -56,7 +56,7 @@ describe('computeCholesky', () => {
     expect(computeCholesky(Float64Array.from(values), 0, 2)).toBeUndefined();
   });
 
-  it('takes variances of any common scale', () => {
+  it('factors covariances of any scale', () => {
     for (const scale of [1e-200, 1e-12, 1, 1e12, 1e200]) {
       const lower = computeCholesky(Float64Array.of(4 * scale, 2 * scale, 2 * scale, 2 * scale), 0, 2);
       const root = Math.sqrt(scale);

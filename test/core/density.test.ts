@@ -5,7 +5,7 @@ import { expectClose } from '../close.js';
 import { createTwin } from '../kernel/scalar-twin.js';
 import { createMixture, drawRows } from '../mixtures.js';
 
-/** Squared distances of some tens, by two ways of solving a well-conditioned system. */
+/** Squared distances up to about 100, from two solutions of a well-conditioned system. */
 const SOLVED = 1e-12;
 
 describe('logSumExp', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
+import { COVARIANCE_TYPES } from '../../src/core/covariance/families.js';
 import { computeHalfway, pairComponents } from '../../src/core/halfway.js';
 import { permute } from '../../src/core/parameters.js';
 import { createRandom } from '../../src/core/random.js';

@@ -42,7 +42,7 @@ describe('resolveParameters', () => {
     expect(copy[0]).toBe(0.25);
   });
 
-  it('takes away the asymmetry that rounding left', () => {
+  it('removes the asymmetry that rounding leaves', () => {
     const [upper, lower] = [0.3, 0.1 + 0.2];
     const { covariances } = resolve({
       covariances: [
@@ -135,7 +135,7 @@ describe('resolveParameters', () => {
     );
   });
 
-  it('throws with the code it is told', () => {
+  it('throws with the code of its argument', () => {
     const throwing = () => resolveParameters({ ...GOOD, weights: [1, 1] }, 'full', 2, 2, 'INVALID_OPTION');
     expect(throwing).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
   });
@@ -161,7 +161,7 @@ describe('sortComponents', () => {
     ]);
   });
 
-  it('leaves the one covariance of tied components', () => {
+  it('leaves the shared covariance of tied components', () => {
     expect([...sortComponents(mixture('tied', [2, 1, 1, 2])).covariances]).toEqual([2, 1, 1, 2]);
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
+import { COVARIANCE_TYPES, familyOf } from '../../src/core/covariance/families.js';
 import { createRandom, deriveSeed } from '../../src/core/random.js';
 
 const DRAWS = 100_000;
 
-/** A mean of many draws is within 5 standard errors; the seeds are fixed, so that it is so always or never. */
+/** A mean of many draws is within 5 standard errors. The seeds are fixed, so a test passes always or never. */
 const STANDARD_ERRORS = 5;
 
-/** Mean, variance and the like of f(draw), against what is expected. */
+/** Compares a moment, the mean of f(draw), with its expected value. */
 function expectMean(draw: () => number, f: (x: number) => number, mean: number, variance: number): void {
   let sum = 0;
   for (let i = 0; i < DRAWS; i++) sum += f(draw());
@@ -55,7 +55,7 @@ describe('createRandom', () => {
     expectMean(normal, (z) => z * z, 1, 2);
     expectMean(normal, (z) => z ** 3, 0, 15);
     expectMean(normal, (z) => z ** 4, 3, 96);
-    // Neighbours come in pairs from one draw, and have nothing to do with each other.
+    // Two neighbours come from the same draw; they must be uncorrelated.
     expectMean(
       () => normal() * normal(),
       (product) => product,
@@ -81,7 +81,8 @@ describe('deriveSeed', () => {
     for (const seed of [0, 1, 2, 2 ** 32, 2 ** 33]) {
       for (const type of COVARIANCE_TYPES) {
         for (let k = 1; k <= 9; k++)
-          for (let start = 0; start < 20; start++) seeds.add(deriveSeed(seed, k, type, start));
+          for (let start = 0; start < 20; start++)
+            seeds.add(deriveSeed(seed, k, familyOf(type).stream, start));
       }
     }
     expect(seeds.size).toBe(5 * 4 * 9 * 20);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formOf } from '../../src/core/covariance/families.js';
 import {
   createStatisticsLayout,
   LARGEST_CHANGE,
@@ -9,7 +10,7 @@ import {
 describe('createStatisticsLayout', () => {
   it('has room for totals, counts, sums and scatters, one after the other', () => {
     const layouts = (['full', 'tied', 'diag', 'spherical'] as const).map((type) =>
-      createStatisticsLayout(type, 3, 4),
+      createStatisticsLayout(formOf(type), 3, 4),
     );
     for (const { counts, sums, scatters, scatterLength, length } of layouts) {
       expect([counts, sums, scatters]).toEqual([TOTALS_LENGTH, TOTALS_LENGTH + 3, TOTALS_LENGTH + 3 + 12]);
@@ -20,7 +21,7 @@ describe('createStatisticsLayout', () => {
 });
 
 describe('mergeInto', () => {
-  it('adds everything but the largest change, which is the larger', () => {
+  it('adds all statistics; of the largest changes it keeps the larger', () => {
     const out = Float64Array.of(1, 2, 3, 0.5, 5, 6);
     mergeInto(out, Float64Array.of(10, 20, 30, 0.25, 50, 60));
     expect([...out]).toEqual([11, 22, 33, 0.5, 55, 66]);

@@ -63,13 +63,13 @@ describe('columns that raise doubts', () => {
     const flags = Object.fromEntries(count(12).map((j) => [`f${j}`, count(n).map((i) => (i + j) % 2)]));
     const zero = new Array(n).fill(0);
     const columns = { id: count(n), a: plain(n), ...flags, zero, b: plain(n), nil: zero };
-    expect(await notesOf(columns)).toEqual([
+    expect(await notesOf(columns)).toMatchObject([
       {
         level: 'warning',
         message:
           'column "id" counts the rows (0, 1, 2, …); columns "f0", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9" ' +
           'and 2 more have only two values each; columns "zero", "nil" have the same value in every row; leave them out\n' +
-          '  columns: ["a","b"]',
+          '  columns: ["a", "b"]',
         columns: ['a', 'b'],
       },
     ]);
@@ -100,7 +100,7 @@ describe('columns that raise doubts', () => {
     };
     const [note, ...rest] = noteColumns(rows, ['a', 'p0', 'label'], false);
     expect(rest).toEqual([]);
-    expect(note).toEqual({
+    expect(note).toMatchObject({
       level: 'warning',
       message:
         'columns "p0", "label" have names of labels or scores that a mixture gives to rows; leave them out\n  columns: ["a"]',

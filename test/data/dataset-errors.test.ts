@@ -66,7 +66,7 @@ describe('Dataset.from', () => {
       { storage: 'float32' },
       `row 0, column "x0" is 1e+39, too large for storage 'float32'; use 'float64'`,
     ],
-    [[[1, 2], [3]], {}, 'row 1 has 1 columns, row 0 has 2; every row must have as many'],
+    [[[1, 2], [3]], {}, 'row 1 has 1 columns, row 0 has 2; every row must have the same number'],
     [
       batches(
         [[1, 2]],
@@ -76,7 +76,7 @@ describe('Dataset.from', () => {
         ],
       ),
       {},
-      'row 2 has 3 columns, row 0 has 2; every row must have as many',
+      'row 2 has 3 columns, row 0 has 2; every row must have the same number',
     ],
     [[[]], {}, 'row 0 has no columns; every row must have at least one'],
     [[], {}, 'there are no rows; give at least one'],

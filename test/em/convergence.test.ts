@@ -1,4 +1,4 @@
-/** The rules on sequences whose end is known. n = 100 rows. */
+/** The convergence rules on sequences with a known limit. n = 100 rows. */
 
 import { describe, expect, it } from 'vitest';
 import { createConvergenceRule } from '../../src/em/convergence.js';
@@ -7,7 +7,7 @@ import type { Convergence } from '../../src/types.js';
 const N = 100;
 const LIMIT = -1000;
 
-/** How many log-likelihoods the rule takes till it stops, or undefined. */
+/** The number of log-likelihoods after which the rule stops, or undefined. */
 function stopsAfter(rule: Convergence, tol: number, logLikelihoods: readonly number[]): number | undefined {
   const { isConverged } = createConvergenceRule(rule, tol, N);
   const at = logLikelihoods.findIndex((value) => isConverged(value, Number.NaN));
@@ -26,7 +26,7 @@ describe("'aitken'", () => {
     [0.99, 1e-6],
     [0.99, 1e-4],
   ])(
-    'stops where a sequence of factor %d has less than %d a row to gain, and two passes later at most',
+    'stops at most two passes after a sequence of factor %d has less than %d per row left to gain',
     (factor, tol) => {
       const at = stopsAfter('aitken', tol, sequence(5000, geometric(factor))) as number;
       const toGain = (t: number) => (LIMIT - geometric(factor)(t)) / N;
@@ -35,14 +35,14 @@ describe("'aitken'", () => {
     },
   );
 
-  it('stops as late where the sequence falls to its end', () => {
+  it('stops just as late when the sequence falls to its limit', () => {
     const falling = sequence(5000, (t) => 2 * LIMIT - geometric(0.9)(t));
     const rising = sequence(5000, geometric(0.9));
     expect(stopsAfter('aitken', 1e-6, falling)).toBe(stopsAfter('aitken', 1e-6, rising));
   });
 
   it('does not stop on a plateau before growth', () => {
-    // Gains of 1, then small ones that neither shrink nor grow much, then growth to 1 again.
+    // Gains of 1, then small constant gains, then gains that grow to 1 again.
     const gains = [1, 1, 1, ...new Array(20).fill(1e-5), ...sequence(40, (t) => 1e-5 * 1.4 ** t)];
     let logLikelihood = -2000;
     const path = gains.map((gain) => {
@@ -52,26 +52,26 @@ describe("'aitken'", () => {
     expect(stopsAfter('aitken', 1e-6, path)).toBeUndefined();
   });
 
-  it('does not stop at one small step alone', () => {
+  it('does not stop after a single small step', () => {
     expect(stopsAfter('aitken', 1e-6, [-2000, -1900, -1899.9999999, -1800, -1700, -1600])).toBeUndefined();
   });
 
-  it('stops where nothing moves any more', () => {
+  it('stops when nothing moves any more', () => {
     expect(stopsAfter('aitken', 1e-6, new Array(10).fill(LIMIT))).toBe(3);
   });
 
-  it('stops where rounding is all that moves', () => {
+  it('stops when only rounding moves the log-likelihood', () => {
     const path = sequence(50, (t) => LIMIT * (1 + (t % 3) * Number.EPSILON));
     expect(stopsAfter('aitken', 1e-15, path)).toBeLessThan(10);
   });
 
-  it('says nothing after the first pass or the second', () => {
+  it('never stops after the first or the second pass', () => {
     expect(stopsAfter('aitken', 1e9, [-1, -0.9])).toBeUndefined();
   });
 });
 
 describe("'change'", () => {
-  it('stops at the first mean step below tol, which leaves a slow sequence far from its end', () => {
+  it('stops at the first mean step below tol, with a slow sequence far from its limit', () => {
     const path = sequence(5000, geometric(0.99));
     const at = stopsAfter('change', 1e-3, path) as number;
     expect((path[at - 1] - path[at - 2]) / N).toBeLessThan(1e-3);
@@ -85,7 +85,7 @@ describe("'change'", () => {
 });
 
 describe("'responsibilities'", () => {
-  it('stops where no responsibility changed by more than tol, not at the first pass, which has none before it', () => {
+  it('stops when no responsibility changed by more than tol, but not at the first pass, which has nothing to compare', () => {
     const { isConverged } = createConvergenceRule('responsibilities', 1e-4, N);
     const changes = [0, 0.5, 2e-4, 1e-4];
     expect(changes.map((change) => isConverged(LIMIT, change))).toEqual([false, false, false, true]);

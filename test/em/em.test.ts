@@ -1,17 +1,22 @@
-/** The EM loop, its E-step done by the kernel's scalar twin. */
+/** The EM loop, with the kernel's scalar twin for the E-step. */
 
 import { describe, expect, it } from 'vitest';
+import { familyOf } from '../../src/core/covariance/families.js';
+import { createCovarianceFloor } from '../../src/core/covariance/floor.js';
+import { factorMixture } from '../../src/core/factored-mixture.js';
 import { createRandom } from '../../src/core/random.js';
+import { createStatisticsLayout } from '../../src/core/statistics.js';
 import { createConvergenceRule } from '../../src/em/convergence.js';
-import { createCovarianceFloor } from '../../src/em/covariance-floor.js';
-import { type EmOptions, type EStep, runEm } from '../../src/em/em.js';
+import { runEm } from '../../src/em/em.js';
+import { createObjective } from '../../src/em/objective.js';
+import type { EmOptions, EmStart, EStep } from '../../src/em/run.js';
 import type { Parameters } from '../../src/types.js';
 import { expectClose } from '../close.js';
 import { createTwin } from '../kernel/scalar-twin.js';
 import { computeMoments } from '../laws/moments.js';
 import { createMixture, drawRows } from '../mixtures.js';
 
-/** The same arithmetic, done again. */
+/** The same arithmetic, repeated. */
 const SAME = 1e-13;
 
 const [N, D, K] = [90, 2, 3];
@@ -20,27 +25,31 @@ const truth = createMixture('full', K, D, random, 5);
 const rows = drawRows(truth, N, random);
 const start = { ...truth, means: truth.means.map((mean) => mean + random.normal()) };
 
-const eStep: EStep = (parameters) => {
+const eStep: EStep = ({ parameters }) => {
   const twin = createTwin(parameters);
   for (let i = 0; i < N; i++) twin.add(rows, i * D, 1);
   return twin.statistics;
 };
 const moments = { totalWeight: N, ...computeMoments(rows, D) };
+const family = familyOf('full');
 const OPTIONS: EmOptions = {
   maxIter: 200,
   rule: createConvergenceRule('change', 0, N),
-  floor: createCovarianceFloor('full', moments, 0),
+  objective: createObjective(0),
+  family,
+  floor: createCovarianceFloor(family.form, moments, 0),
   moments,
   regCovar: 0,
   equalWeights: false,
   findWorstRow: () => rows.slice(0, D),
   onIteration: () => undefined,
 };
-const logLikelihoodOf = (parameters: Parameters) => (eStep(parameters) as Float64Array)[0];
+const logLikelihoodOf = (parameters: Parameters) => eStep(factorMixture(parameters))[0];
+const from = (parameters: Parameters): EmStart => ({ kind: 'parameters', parameters });
 
 describe('runEm', () => {
   it('returns the start after no iteration', () => {
-    const run = runEm(start, eStep, { ...OPTIONS, maxIter: 0 });
+    const run = runEm(from(start), eStep, { ...OPTIONS, maxIter: 0 });
     expect(run.parameters).toBe(start);
     expect(run).toMatchObject({ status: 'max-iter', nIterations: 0, logLikelihoods: [] });
     expect(run.logLikelihood).toBe(logLikelihoodOf(start));
@@ -48,7 +57,7 @@ describe('runEm', () => {
 
   it('gives the log-likelihood of the parameters it returns, and those before every M-step', () => {
     for (const maxIter of [1, 2, 7]) {
-      const run = runEm(start, eStep, { ...OPTIONS, maxIter });
+      const run = runEm(from(start), eStep, { ...OPTIONS, maxIter });
       expect(run).toMatchObject({ status: 'max-iter', nIterations: maxIter });
       expect(run.logLikelihoods).toHaveLength(maxIter);
       expect(run.logLikelihoods[0]).toBe(logLikelihoodOf(start));
@@ -58,26 +67,26 @@ describe('runEm', () => {
 
   it('stops when the rule says so', () => {
     const rule = createConvergenceRule('aitken', 1e-8, N);
-    const run = runEm(start, eStep, { ...OPTIONS, rule });
+    const run = runEm(from(start), eStep, { ...OPTIONS, rule });
     expect(run.status).toBe('converged');
     expect(run.logLikelihoods).toHaveLength(run.nIterations);
-    const further = runEm(run.parameters, eStep, { ...OPTIONS, maxIter: 100 });
+    const further = runEm(from(run.parameters), eStep, { ...OPTIONS, maxIter: 100 });
     expect((further.logLikelihood - run.logLikelihood) / N).toBeLessThan(1e-8);
   });
 
-  it('tells every iteration, the last too', () => {
+  it('reports every iteration, including the last', () => {
     const seen: number[] = [];
-    runEm(start, eStep, { ...OPTIONS, maxIter: 3, onIteration: (iteration) => seen.push(iteration) });
+    runEm(from(start), eStep, { ...OPTIONS, maxIter: 3, onIteration: (iteration) => seen.push(iteration) });
     expect(seen).toEqual([0, 1, 2, 3]);
   });
 
-  it('puts an empty component at the row that is explained worst', () => {
+  it('restarts an empty component at the row of lowest density', () => {
     const lost = { ...start, means: start.means.slice() };
     lost.means.set([1e6, 1e6], 2 * D);
-    const run = runEm(lost, eStep, { ...OPTIONS, maxIter: 100 });
+    const run = runEm(from(lost), eStep, { ...OPTIONS, maxIter: 100 });
     expect(run.status).toBe('max-iter');
     expect(Math.min(...run.parameters.weights)).toBeGreaterThan(0.01);
-    // Another mixture than the one that was climbing: a trace without a fall.
+    // The restarted mixture begins a new trace, which does not fall.
     run.logLikelihoods.forEach((value, i, all) => {
       if (i > 0) expect(value).toBeGreaterThanOrEqual(all[i - 1] * (1 + SAME));
     });
@@ -86,43 +95,49 @@ describe('runEm', () => {
   it('gives up on a component that stays empty', () => {
     const nowhere = { ...start, means: start.means.slice() };
     nowhere.means.set([1e6, 1e6], 2 * D);
-    const run = runEm(nowhere, eStep, { ...OPTIONS, findWorstRow: () => Float64Array.of(1e6, 1e6) });
+    const run = runEm(from(nowhere), eStep, { ...OPTIONS, findWorstRow: () => Float64Array.of(1e6, 1e6) });
     expect(run).toMatchObject({ status: 'degenerate', collapse: { component: 2, share: 0 } });
     expect(run.nIterations).toBeLessThan(10);
   });
 
-  it('ends degenerate where a covariance is not positive definite any more', () => {
+  it('ends degenerate when a covariance is no longer positive definite', () => {
+    // The second component's scatter is lost in the pass of iteration 1, so that the pass of iteration 2 cannot run.
     let passes = 0;
-    const failing: EStep = (parameters) => (passes++ === 2 ? 1 : eStep(parameters));
-    const run = runEm(start, failing, OPTIONS);
+    const { scatters, scatterLength, length } = createStatisticsLayout(family.form, K, D);
+    const failing: EStep = (mixture) => {
+      const statistics = eStep(mixture).slice(0, length);
+      if (passes++ === 1) statistics.fill(0, scatters + scatterLength, scatters + 2 * scatterLength);
+      return statistics;
+    };
+    const run = runEm(from(start), failing, OPTIONS);
     expect(run).toMatchObject({ status: 'degenerate', collapse: { component: 1, iteration: 2 } });
     expectClose([run.logLikelihood], [logLikelihoodOf(run.parameters)], SAME);
   });
 
-  it('ends degenerate where a component stays on the floor', () => {
-    const run = runEm(start, eStep, { ...OPTIONS, floor: { liftInto: () => 0 } });
+  it('ends degenerate if a component stays on the floor', () => {
+    const run = runEm(from(start), eStep, { ...OPTIONS, floor: { liftInto: () => [0] } });
     expect(run).toMatchObject({ status: 'degenerate', collapse: { component: 0 } });
     expect(run.nIterations).toBeLessThan(50);
   });
 
-  it('ends at once where the only component is on the floor', () => {
+  it('ends at once if the only component is on the floor', () => {
     let passes = 0;
-    const counting: EStep = (parameters) => {
+    const counting: EStep = (mixture) => {
       passes++;
-      return eStep(parameters);
+      return eStep(mixture);
     };
     const one = createMixture('full', 1, D, createRandom(2));
-    const run = runEm(one, counting, { ...OPTIONS, floor: { liftInto: () => 0 } });
+    const run = runEm(from(one), counting, { ...OPTIONS, floor: { liftInto: () => [0] } });
     expect(run).toMatchObject({ status: 'degenerate', collapse: { component: 0, share: 1 } });
     expect(passes).toBe(1);
   });
 
-  it('forgives a component that leaves the floor', () => {
+  it('goes on if a component leaves the floor', () => {
     let lifts = 5;
-    const run = runEm(start, eStep, {
+    const run = runEm(from(start), eStep, {
       ...OPTIONS,
       maxIter: 20,
-      floor: { liftInto: () => (lifts-- > 0 ? 0 : -1) },
+      floor: { liftInto: () => (lifts-- > 0 ? [0] : []) },
     });
     expect(run.status).toBe('max-iter');
     expect(run.collapse).toBeUndefined();

@@ -16,7 +16,7 @@ describe('findWorstRow', () => {
     expect([...findWorstRow(rowsOf([0, 1, 50, 2, 50]), mixture, never)]).toEqual([50]);
   });
 
-  it('does not look at rows of weight 0', () => {
+  it('ignores rows of weight 0', () => {
     const weights = Float64Array.of(1, 1, 1, 1, 0);
     expect([...findWorstRow(rowsOf([0, 1, 50, 2, 90], weights), mixture, never)]).toEqual([50]);
   });

@@ -1,6 +1,7 @@
 /** Optional packages that are missing, broken, or can't be imported: the error says which, and why. */
 
-import { readdirSync } from 'node:fs';
+import { copyFileSync, cpSync, readdirSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { createProject, FAITHFUL, type Project, runNode } from './project.js';
 
@@ -19,6 +20,9 @@ const READ = `Dataset.read(${JSON.stringify(FAITHFUL)}, ${QUERY}).then((data) =>
 const CELLS = [1, 2].map((k) => ({ covarianceType: 'full', nComponents: k, status: 'converged', bic: -k }));
 const SELECTION = JSON.stringify({ criterion: 'bic', fits: CELLS, best: CELLS[1] });
 const DRAW = `criterionSvg(${SELECTION}).then((svg) => svg.slice(0, 4))`;
+/** A stand-in for the PNG writer that is an ES module. */
+const ES_WRITER =
+  'export class Resvg { width = 1; height = 1; render() { return { asPng: () => new Uint8Array(7) }; } }';
 const SVG = JSON.stringify('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>');
 const RASTER = `svgToPng(${SVG}).then((png) => png.length > 0)`;
 
@@ -27,8 +31,7 @@ describe('a package that is not installed', () => {
 
   it.each([
     ['reading', READ, 'reading JSON, Parquet or SQL needs @duckdb/node-api', '@duckdb/node-api'],
-    ['drawing', DRAW, 'drawing a picture needs @observablehq/plot', '@observablehq/plot linkedom'],
-    ['drawing a PNG', RASTER, 'drawing a PNG needs @resvg/resvg-js', '@resvg/resvg-js dejavu-fonts-ttf'],
+    ['drawing a PNG', RASTER, 'drawing a PNG needs @resvg/resvg-js', '@resvg/resvg-js'],
   ])('is named with how to install it: %s', async (_, call, needs, packages) => {
     const output = await ask(bare, call);
     expect(output).toContain(
@@ -37,10 +40,8 @@ describe('a package that is not installed', () => {
     expect(output).toContain('cause: Cannot find package');
   });
 
-  it('may be the fonts', async () => {
-    expect(await ask(createProject(['@resvg/resvg-js']), RASTER)).toContain(
-      'drawing a PNG needs dejavu-fonts-ttf, which is not installed; run\nnpm install @resvg/resvg-js dejavu-fonts-ttf',
-    );
+  it('is not needed for pictures', async () => {
+    expect(await ask(bare, DRAW)).toBe('<svg\n');
   });
 
   it('leaves no file where one was to be written', async () => {
@@ -55,6 +56,49 @@ describe('a package that is not installed', () => {
     );
     expect(code).toBe(1);
     expect(readdirSync(project.path('out'))).toEqual(['other']);
+  });
+});
+
+describe('the fonts of a PNG', () => {
+  const project = createProject(['@resvg/resvg-js']);
+  const fonts = 'node_modules/parallel-gmm/dist/fonts';
+  project.write(
+    'png.mjs',
+    `import { svgToPng } from 'parallel-gmm'; ${RASTER}.then(console.log, console.log);`,
+  );
+  const bundle = async (name: string, format: 'esm' | 'cjs') => {
+    const outfile = project.path(name);
+    await build({ entryPoints: [project.path('png.mjs')], outfile, format, bundle: true, platform: 'node' });
+    return outfile;
+  };
+
+  it('come with the package, and with their licence', async () => {
+    expect((await project.run('png.mjs')).output).toBe('true\n');
+    expect(readdirSync(project.path(fonts)).sort()).toEqual([
+      'DejaVuSans-Bold.ttf',
+      'DejaVuSans.ttf',
+      'LICENSE',
+    ]);
+  });
+
+  it.each(['esm', 'cjs'] as const)('are found in the package from a bundle: %s', async (format) => {
+    const file = await bundle(format === 'esm' ? 'bundle.mjs' : 'bundle.cjs', format);
+    expect((await runNode([file])).output).toBe('true\n');
+  });
+
+  it('are asked for where neither the bundle nor the package has them, and used once they are copied', async () => {
+    const elsewhere = createProject(['@resvg/resvg-js']);
+    rmSync(elsewhere.path('node_modules/parallel-gmm'), { recursive: true });
+    const file = elsewhere.path('bundle.cjs');
+    copyFileSync(await bundle('alone.cjs', 'cjs'), file);
+    const { output } = await runNode([file]);
+    expect(output).toContain(
+      'drawing a PNG needs DejaVuSans.ttf and DejaVuSans-Bold.ttf, which are not beside this program; ' +
+        `copy node_modules/parallel-gmm/dist/fonts to ${elsewhere.path('fonts')}`,
+    );
+    expect(output).toContain("code: 'MISSING_DEPENDENCY'");
+    cpSync(project.path(fonts), elsewhere.path('fonts'), { recursive: true });
+    expect((await runNode([file])).output).toBe('true\n');
   });
 });
 
@@ -83,7 +127,7 @@ describe('a package that is installed and does not load', () => {
 
 describe('a program that can not import()', () => {
   // As Jest loads modules: scripts that are compiled without a way to import.
-  const project = createProject(['@duckdb/node-api', '@observablehq/plot', 'linkedom']);
+  const project = createProject(['@duckdb/node-api']);
   const load = `
     const vm = require('node:vm');
     const { createRequire } = require('node:module');
@@ -92,16 +136,19 @@ describe('a program that can not import()', () => {
     const module_ = { exports: {} };
     const names = ['module', 'exports', 'require', '__filename'];
     vm.compileFunction(source, names, { filename: file })(module_, module_.exports, createRequire(file), file);
-    const { Dataset, criterionSvg } = module_.exports;`;
+    const { Dataset, svgToPng } = module_.exports;`;
 
   it('gets packages by require', async () => {
     project.write('read.cjs', `${load} ${READ}.then(console.log);`);
     expect((await project.run('read.cjs')).output).toBe('272\n');
   });
 
-  it('gets ES modules so too, in Node that can', async () => {
-    project.write('draw.cjs', `${load} ${DRAW}.then(console.log);`);
-    expect((await project.run('draw.cjs')).output).toBe('<svg\n');
+  it('gets ES modules by require as well', async () => {
+    const manifest = JSON.stringify({ name: '@resvg/resvg-js', type: 'module', exports: './index.js' });
+    project.write('node_modules/@resvg/resvg-js/package.json', manifest);
+    project.write('node_modules/@resvg/resvg-js/index.js', ES_WRITER);
+    project.write('draw.cjs', `${load} ${RASTER}.then(console.log);`);
+    expect((await project.run('draw.cjs')).output).toBe('true\n');
   });
 
   it('is told of the flag where require fails as well', async () => {
@@ -109,10 +156,10 @@ describe('a program that can not import()', () => {
       "require('node:module').createRequire = () => () => { throw new SyntaxError('export'); };";
     project.write(
       'flag.cjs',
-      `${load} ${failing} ${DRAW}.catch(({ code, message }) => console.log(code, message));`,
+      `${load} ${failing} ${RASTER}.catch(({ code, message }) => console.log(code, message));`,
     );
     expect((await project.run('flag.cjs')).output).toMatch(
-      /^MISSING_DEPENDENCY drawing a picture needs .*, which is installed but could not be loaded: .*; start Node with --experimental-vm-modules/,
+      /^MISSING_DEPENDENCY drawing a PNG needs .*, which is installed but could not be loaded: .*; start Node with --experimental-vm-modules/,
     );
   });
 });

@@ -58,7 +58,7 @@ export const COMMANDS = [
   },
   {
     line: 'parallel-gmm fit mtcars-spaces.txt -k 2 --columns mpg,wt',
-    says: [/32 rows, 2 columns/, /names of rows/],
+    says: [/32 rows, 2 columns/, /row names/],
   },
   {
     line: 'parallel-gmm fit airquality.csv -k 2',

@@ -22,6 +22,7 @@ function createRun(start: number, place: number, mean: number, status: FitStatus
   const run = {
     parameters,
     status,
+    objective: N * mean,
     logLikelihood: N * mean,
     logMaxResponsibility: 0,
     logLikelihoods: [],

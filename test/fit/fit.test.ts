@@ -1,6 +1,6 @@
 import { Matrix } from 'ml-matrix';
 import { afterAll, describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
+import { COVARIANCE_TYPES } from '../../src/core/covariance/families.js';
 import { createRandom } from '../../src/core/random.js';
 import type { Dataset as Data, FitOptions, ProgressEvent, RowSource } from '../../src/index.js';
 import { bitsOf, expectClose } from '../close.js';

@@ -1,7 +1,7 @@
 /** Start values that the caller gives, in all the ways there are. */
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
+import { COVARIANCE_TYPES } from '../../src/core/covariance/families.js';
 import { createRandom } from '../../src/core/random.js';
 import { resolveFitOptions } from '../../src/fit/options.js';
 import type { FitOptions } from '../../src/types.js';

@@ -41,11 +41,17 @@ function shown(value: unknown): string {
 const TYPES = "'full', 'tied', 'diag' or 'spherical'";
 const INITS = "'kmeans', 'k-means++', 'random' or 'random-rows'";
 
+/** The options of a fit with its settings among them, as a caller writes them. */
+function resolveFlat(options: FitOptions) {
+  const { settings, ...rest } = resolveFitOptions(options);
+  return { ...rest, ...settings };
+}
+
 describe('resolveFitOptions', () => {
   it('has the documented defaults', () => {
-    expect(resolveFitOptions({ nComponents: 3 })).toMatchObject(DEFAULTS);
-    expect(resolveFitOptions({ nComponents: 3, convergence: 'change' }).tol).toBe(1e-6);
-    expect(resolveFitOptions({ nComponents: 3, convergence: 'responsibilities' }).tol).toBe(1e-4);
+    expect(resolveFlat({ nComponents: 3 })).toMatchObject(DEFAULTS);
+    expect(resolveFlat({ nComponents: 3, convergence: 'change' }).tol).toBe(1e-6);
+    expect(resolveFlat({ nComponents: 3, convergence: 'responsibilities' }).tol).toBe(1e-4);
   });
 
   it('takes an explicit undefined as the default', () => {
@@ -80,7 +86,7 @@ describe('resolveFitOptions', () => {
       equalWeights: true,
       seed: Number.MAX_SAFE_INTEGER,
     } as const;
-    expect(resolveFitOptions(given)).toMatchObject(given);
+    expect(resolveFlat(given)).toMatchObject(given);
   });
 
   it('has one start for explicit parameters', () => {
@@ -155,7 +161,8 @@ describe('resolveSelectOptions', () => {
       nComponents: [3, 1],
       covarianceTypes: ['full', 'tied', 'diag', 'spherical'],
       criterion: 'bic',
-      shared: { nInit: 10, tol: 1e-6 },
+      nInit: 10,
+      settings: { tol: 1e-6 },
     });
     const options = {
       nComponents: [1],
@@ -171,7 +178,7 @@ describe('resolveSelectOptions', () => {
   it('leaves the numbers of components to the rows, of one column the types that are one model', () => {
     const sweepOf = (options: SelectOptions, n: number, d: number) =>
       resolveSweep(resolveSelectOptions(options), n, d);
-    expect(sweepOf({}, 100, 2)).toEqual({
+    expect(sweepOf({}, 100, 2)).toMatchObject({
       nComponents: [1, 2, 3, 4, 5, 6, 7, 8, 9],
       covarianceTypes: ['full', 'tied', 'diag', 'spherical'],
       criterion: 'bic',

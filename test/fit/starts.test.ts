@@ -1,14 +1,16 @@
 /** Starts, seen from outside: no two alike, none dependent on threads, and `maxIter: 0` gives them as they are. */
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
+import { NO_MEMORY } from '../../src/checkpoint/call-memory.js';
+import { COVARIANCE_TYPES, familyOf } from '../../src/core/covariance/families.js';
+import { createCovarianceFloor } from '../../src/core/covariance/floor.js';
 import { sortComponents } from '../../src/core/parameters.js';
 import { createRandom, deriveSeed } from '../../src/core/random.js';
-import { createCovarianceFloor } from '../../src/em/covariance-floor.js';
-import { computeStart } from '../../src/em/start/start.js';
+import { findStart, type RunStart } from '../../src/em/start/start.js';
 import { resolveFitOptions } from '../../src/fit/options.js';
 import type { Runner } from '../../src/fit/runs.js';
 import { tryAndRun } from '../../src/fit/starts.js';
+import type { Caller } from '../../src/parallel/pool.js';
 import type { SharedRows } from '../../src/rows/shared-rows.js';
 import type { InitName } from '../../src/types.js';
 import { bitsOf, expectClose } from '../close.js';
@@ -72,15 +74,14 @@ describe.each(COVARIANCE_TYPES)('%s', (covarianceType) => {
       });
 
       const moments = { totalWeight: N, ...computeMoments(rows, D) };
-      const floor = createCovarianceFloor(covarianceType, moments, 1e-6);
+      const family = familyOf(covarianceType);
+      const floor = createCovarianceFloor(family.form, moments, 1e-6);
+      const sample = { rows: { nSamples: N, nFeatures: D, chunkRows: N, chunks: [rows] }, moments };
       const expected = sortComponents(
-        computeStart(
-          init,
-          0,
+        findStart(
+          { kind: 'random', init, index: 0, seed: deriveSeed(seed, K, family.stream, 0), sample },
           { covarianceType, nComponents: K, nFeatures: D },
-          { rows, sampleWeight: undefined, moments },
-          createRandom(deriveSeed(seed, K, covarianceType, 0)),
-          { floor, moments, regCovar: 0, equalWeights: false },
+          { family, floor, regCovar: 0, equalWeights: false },
           () => undefined,
         ),
       );
@@ -94,6 +95,9 @@ describe.each(COVARIANCE_TYPES)('%s', (covarianceType) => {
   });
 });
 
+/** Runs are made up here: no pool is asked. */
+const NOBODY: Caller = { threads: 1, run: () => Promise.reject(new Error('no pool')) };
+
 describe('starts of many rows', () => {
   const nSamples = 400_000;
   const moments = { totalWeight: nSamples, ...computeMoments(rows, D) };
@@ -101,9 +105,8 @@ describe('starts of many rows', () => {
   const sample = async (size: number) => ({ rows: rowsOf(size), moments: { ...moments, totalWeight: size } });
   const manyRows = { rows: rowsOf(nSamples), columns: [], moments, rowsPerEffective: 1, sample };
   const options = resolveFitOptions({ nComponents: K, nInit: 6 });
-  const starts = Array.from({ length: 6 }, (_, i) => {
-    return { ...createMixture('full', K, D, createRandom(i)), nFeatures: D };
-  });
+  const mixtures = Array.from({ length: 6 }, (_, i) => createMixture('full', K, D, createRandom(i)));
+  const starts = mixtures.map((parameters): RunStart => ({ kind: 'parameters', parameters }));
 
   /** Runs whose log-likelihoods fall with the start, and that collapse where they are told to. */
   const runWith = async (collapses: (start: number, n: number) => boolean) => {
@@ -111,18 +114,21 @@ describe('starts of many rows', () => {
     const run: Runner['run'] = async ({ start, rows: { nSamples: n }, task }) => {
       asked.push([start, n, task.start === starts[start]]);
       const status = collapses(start, n) ? 'degenerate' : 'converged';
-      const ran = { parameters: { ...starts[start] }, logLikelihoods: [], nIterations: 1 };
-      return { ...ran, status, logLikelihood: -start * 1e-3 * n, logMaxResponsibility: 0 };
+      const ran = { parameters: { ...mixtures[start] }, logLikelihoods: [], nIterations: 1 };
+      const logLikelihood = -start * 1e-3 * n;
+      return { ...ran, status, objective: logLikelihood, logLikelihood, logMaxResponsibility: 0 };
     };
     // Start s is behind the first by s / 1000 a row, give or take 0.15 s; half-way between two there is a valley.
     const logDensitiesOf: Runner['logDensitiesOf'] = async ({ nSamples: n }, { means }) => {
-      const start = starts.findIndex((one) => one.means === means);
+      const start = mixtures.findIndex((mixture) => mixture.means === means);
       return start < 0
         ? new Float64Array(n).fill(-10)
         : Float64Array.from({ length: n }, (_, i) => start * (-1e-3 + (i % 2 === 0 ? 0.15 : -0.15)));
     };
-    const runner = { run, logDensitiesOf, seconds: () => 0 };
-    const ends = await tryAndRun(runner, manyRows, options, starts, 'final');
+    const shape = { covarianceType: 'full', nComponents: K, nFeatures: D } as const;
+    const context = { caller: NOBODY, data: manyRows, memory: NO_MEMORY, options };
+    const runner: Runner = { shape, context, run, logDensitiesOf, seconds: () => 0 };
+    const ends = await tryAndRun(runner, starts, 'final');
     return {
       asked,
       finals: ends.filter(({ isFinal }) => isFinal).map(({ start, run: { status } }) => [start, status]),

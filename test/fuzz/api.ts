@@ -1,6 +1,6 @@
 /**
- * The whole public API with junk for arguments, and the one law of it: what fails, fails with a GmmError whose code
- * says that the caller is at fault, and soon.
+ * Calls the whole public API with junk as arguments. The law: a call that fails does so soon, with a GmmError whose code
+ * says that the caller is at fault.
  */
 
 import { fileURLToPath } from 'node:url';
@@ -9,10 +9,10 @@ import type { FitResult, GaussianMixture } from '../../src/index.js';
 import * as api from '../package.js';
 import { junk, pick, spoil } from './junk.js';
 
-/** Of arguments; the others are for threads that die, and for what is not installed. */
+/** The codes for faulty arguments. The other codes are for threads that die and for packages that are missing. */
 const CODES: readonly string[] = ['INVALID_OPTION', 'INVALID_DATA', 'INVALID_MODEL', 'DEGENERATE', 'IO'];
 
-/** A call has a dozen rows: what takes longer hangs. */
+/** A call has a dozen rows: if it takes longer, it hangs. */
 const MOST_MS = 20_000;
 
 const FAITHFUL = fileURLToPath(new URL('../../data/faithful.csv', import.meta.url));
@@ -37,15 +37,15 @@ interface Call {
   readonly run: (...args: never[]) => unknown;
 }
 
-/** How many calls ended how. */
+/** The number of calls with each outcome. */
 export type Outcomes = Record<string, number>;
 
 /**
- * Calls the API so many times.
+ * Calls the API `count` times.
  *
  * @param seed - the same seed gives the same calls
- * @returns how they ended: `returned`, or the error's code
- * @throws Error with the seed, the call and its arguments, where one breaks the law
+ * @returns their outcomes: `returned`, or the error's code
+ * @throws Error with the seed, the call and its arguments, if a call breaks the law
  */
 export async function callWithJunk(seed: number, count: number): Promise<Outcomes> {
   const random = createRandom(seed);
@@ -85,7 +85,7 @@ async function judge({ arguments: args, run }: Call): Promise<string> {
   }
 }
 
-/** Makers of calls: sound arguments, one of them spoiled. */
+/** Makers of calls. A call has sound arguments, of which one is spoiled. */
 function createMakers(
   engine: ReturnType<typeof api.createEngine>,
   data: Awaited<ReturnType<typeof api.Dataset.from>>,
@@ -169,7 +169,7 @@ function createMakers(
   });
   const chart = { fits: cells, criterion: 'bic', best: cells[0], title: 'a title', width: 300, height: 300 };
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
-  // What is asked of an engine takes no engine of the caller's.
+  // The methods of an engine take no option `engine`.
   const onThreads = { ...options, threads: 1 };
   const withInit = (random: Random) =>
     spoiled('fit', engine.fit, data, { ...options, init: pick(random, inits) })(random);
@@ -236,9 +236,10 @@ function logDensity(numbers: number): { logDensity: Float64Array } {
 }
 
 function parametersOf(model: GaussianMixture) {
-  const { covarianceType, nComponents, nFeatures, weights, means, covariances } = model;
+  const { covarianceType, nComponents, nFeatures, equalWeights, weights, means, covariances } = model;
   return {
     covarianceType,
+    equalWeights,
     nComponents,
     nFeatures,
     weights: [...weights],
@@ -255,7 +256,7 @@ function closeEngine(options: never): Promise<void> {
   return api.createEngine(options).close();
 }
 
-/** A value on one line, as code where that is short. */
+/** A value on one line, shortened. */
 function show(value: unknown): string {
   const text =
     JSON.stringify(value, (_, part) => {

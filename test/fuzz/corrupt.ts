@@ -1,4 +1,4 @@
-/** Bytes with faults as disks, networks and programs make them: flipped, cut off, doubled, overwritten. */
+/** Damages bytes as disks, networks and programs do: flipped, cut off, doubled, overwritten. */
 
 import type { Random } from '../../src/core/random.js';
 
@@ -21,7 +21,7 @@ export function corrupt(bytes: Uint8Array, random: Random): Uint8Array {
     case 4:
       return Uint8Array.from([...copy.subarray(0, at), ...copy.subarray(at + length)]);
     default:
-      // The end is where Parquet says what is where.
+      // A Parquet file has its directory at the end.
       copy[copy.length - 1 - random.below(Math.min(400, copy.length))] = random.below(256);
       return copy;
   }

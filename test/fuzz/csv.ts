@@ -1,12 +1,12 @@
 /**
- * Random CSV files of which the truth is known: a table, one of many ways to write it, and injuries as they occur in real
- * files. The law: a reader gives exactly the table, or an error, or says what it lost. It never gives something else.
+ * Random CSV files whose table is known: the table, one of many ways to write it, and injuries that occur in real files.
+ * The law: a reader returns exactly the table, fails, or names its losses. It never returns another table.
  */
 
 import fc from 'fast-check';
 import { createRandom } from '../../src/core/random.js';
 
-/** What real files have that a plain table has not. */
+/** Peculiarities of real files. */
 const INJURIES = [
   'preamble',
   'hash line',
@@ -64,12 +64,12 @@ const recipe: fc.Arbitrary<Recipe> = fc.record({
   seed: fc.nat({ max: 1_000_000 }),
 });
 
-/** A file, and the table that its writer meant. */
+/** A file, and the table that its author meant. */
 export interface CsvCase {
   readonly text: string;
   readonly description: string;
   readonly nRows: number;
-  /** The values of every column of numbers, by position; NaN where there is none. */
+  /** The values of every numeric column, by position; NaN for a missing value. */
   readonly numbers: readonly (readonly number[])[];
 }
 
@@ -81,7 +81,7 @@ export function createCsvCases(seed: number, count: number): CsvCase[] {
 }
 
 function write(asked: Recipe): CsvCase {
-  // Of a single column without a name nobody can tell that 1,5 is one value.
+  // In a single column without a name, 1,5 may be one value or two.
   const isPlain = asked.header || asked.kinds.length > 1;
   const decimalComma = asked.decimalComma && isPlain && asked.delimiter !== ',' && asked.delimiter !== ' ';
   const { nRows: n, kinds, delimiter, newline, header, injuries } = asked;
@@ -156,7 +156,7 @@ function injureLines(lines: string[], { injuries, kinds, delimiter, header }: Re
     if (injury === 'hash line') lines.splice(at, 0, `# ${kinds.map(() => 'remark').join(delimiter)}`);
     if (injury === 'units line') lines.splice(first, 0, kinds.map(() => '(cm)').join(delimiter));
     if (injury === 'totals line') lines.push(['total', ...kinds.slice(1).map(() => '9')].join(delimiter));
-    // Under one column they might be decimal commas.
+    // Below a single column their delimiters might be decimal commas.
     if (injury === 'wider tail' && kinds.length > 1)
       for (let i = 0; i < 20; i++)
         lines.push(
@@ -169,7 +169,7 @@ function injureLines(lines: string[], { injuries, kinds, delimiter, header }: Re
   }
 }
 
-/** What a reader made of a case. */
+/** A reader's answer to a case. */
 export interface CsvOutcome {
   readonly error?: { readonly code: string; readonly message: string };
   readonly columns?: readonly string[];
@@ -180,7 +180,7 @@ export interface CsvOutcome {
   readonly rows?: readonly number[];
 }
 
-/** @returns what is wrong with an outcome, in words; undefined where the law holds */
+/** @returns the fault of an outcome, in words; undefined if the law holds */
 export function findLie({ nRows: n, numbers }: CsvCase, outcome: CsvOutcome): string | undefined {
   const { error, columns = [], skipped = [], losses = [], rows = [] } = outcome;
   if (error) {

@@ -1,8 +1,8 @@
-/** Values that no caller should hand over, and that some do: of every kind, and of the right kind but wrong. */
+/** Values that no caller should pass: of the wrong type, or of the right type but wrong. */
 
 import type { Random } from '../../src/core/random.js';
 
-/** A value that is none of what is asked for; a new one each time, as calls may keep what they get. */
+/** Makes a wrong value; a new one each time, as calls may keep their arguments. */
 type Maker = (random: Random) => unknown;
 
 const HUGE = [1e9, 1e12, 1e15, 2 ** 53, 1e308, Number.MAX_VALUE];
@@ -88,13 +88,13 @@ export function junk(random: Random): unknown {
   return pick(random, MAKERS)(random);
 }
 
-/** Where a path may be written to: nothing that is a name of a file. */
+/** Junk for a path that may be written to: never the name of a file that can be made. */
 export function junkPath(random: Random): unknown {
   const value = junk(random);
   return typeof value === 'string' ? pick(random, ['', 'a\0b', '/no/such/folder/file']) : value;
 }
 
-/** The same object with one field, at any depth, in its place junk; now and then junk altogether. */
+/** A copy of the object with junk in one field, at any depth; now and then the copy as a whole is junk. */
 export function spoil(random: Random, value: unknown, depth = 0): unknown {
   const isTree =
     Array.isArray(value) || (value !== null && Object.getPrototypeOf(Object(value)) === Object.prototype);

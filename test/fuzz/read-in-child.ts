@@ -1,4 +1,4 @@
-/** Files read by a process of their own; a file that ends it, or that it never gets done with, is named. */
+/** Reads files in a process of its own, and names the file that crashes it or that it never finishes. */
 
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('./read-files.mjs', import.meta.url));
 
-/** Far more than any of these files takes, on a busy machine too. */
+/** Far longer than any of these files takes, even on a busy machine. */
 const HANGS_AFTER_MS = 60_000;
 
 /** Files of one process: starting one takes as long as reading ten. */
@@ -14,7 +14,7 @@ const FILES_AT_ONCE = 50;
 
 export type ReadOutcome = { readonly file: string } & Record<string, unknown>;
 
-/** @returns what became of each file, in their order; a file that ended its process has `crash`, which says how */
+/** @returns the outcome of each file, in order; a file that crashed its process has the reason in `crash` */
 export async function readInChild(files: readonly string[]): Promise<ReadOutcome[]> {
   const outcomes: ReadOutcome[] = [];
   while (outcomes.length < files.length) {

@@ -1,6 +1,12 @@
-/** The seed of the long tests, another one each time. A failure names it; `FUZZ_SEED=… npm run soak` runs the same again. */
+/** The seed of all random tests: a new one for each run, drawn and printed by test/build.ts. `FUZZ_SEED=…` repeats a run. */
 
-/** Whole number below 2³¹. */
-export const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
+import { inject } from 'vitest';
 
-console.log(`FUZZ_SEED=${SEED} repeats this run`);
+declare module 'vitest' {
+  interface ProvidedContext {
+    seed: number;
+  }
+}
+
+/** Whole number, 0 to 2³¹ − 1. */
+export const SEED = inject('seed');

@@ -1,15 +1,15 @@
-/** Exact EM, iteration by iteration, beside an independent implementation in 80-bit arithmetic (shared reference traces). */
+/** Each iteration of exact EM is compared with an independent implementation in 80-bit arithmetic (test/golden/reference). */
 
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
+import { COVARIANCE_TYPES } from '../../src/core/covariance/families.js';
 import { sortComponents } from '../../src/core/parameters.js';
 import type { CovarianceType, ParametersInput } from '../../src/types.js';
 import { expectClose } from '../close.js';
 import { fit } from '../package.js';
 import { DATA } from './data.js';
 
-/** 25 iterations carry roundings along; the two agree to about 1e-10. */
+/** The rounding of 25 iterations; the implementations agree to about 1e-10. */
 const TRACE = 1e-9;
 
 interface Reference extends ParametersInput {

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { type ReadOptions, readTable } from '../../src/io/read.js';
+import { type ReadOptions, readTable } from '../../src/io/read/read-table.js';
 
 /** Gives the file's tests a fresh folder, deleted after them. */
 export function useFolder() {

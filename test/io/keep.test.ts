@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Keep, type KeptValue, readTable } from '../../src/io/read.js';
-import { writePredictions } from '../../src/io/write.js';
+import { type Keep, type KeptValue, readTable } from '../../src/io/read/read-table.js';
+import { writePredictions } from '../../src/io/write/write-table.js';
 import { runSql, useFolder } from './files.js';
 
 const { path, write } = useFolder();

@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
-import { readTable } from '../../src/io/read.js';
-import { writePredictions } from '../../src/io/write.js';
+import { readTable } from '../../src/io/read/read-table.js';
+import { writePredictions } from '../../src/io/write/write-table.js';
 import { readAll, useFolder } from './files.js';
 
 vi.mock('@duckdb/node-api', () => {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Dataset } from '../../src/data/dataset.js';
-import { readTable } from '../../src/io/read.js';
-import { writePredictions } from '../../src/io/write.js';
+import { readTable } from '../../src/io/read/read-table.js';
+import { writePredictions } from '../../src/io/write/write-table.js';
 import { processorMs } from '../processor-time.js';
 import { readAll, useFolder } from './files.js';
 

@@ -1,11 +1,13 @@
 /** A run of EM taken up by another leader, from the states that the first one told of: the same bits. */
 
 import { describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
+import { COVARIANCE_TYPES, formOf } from '../../src/core/covariance/families.js';
 import { createRandom } from '../../src/core/random.js';
 import { createStatisticsLayout } from '../../src/core/statistics.js';
-import type { EmRun } from '../../src/em/em.js';
-import { type EmTask, type LeadState, lead } from '../../src/jobs/lead.js';
+import type { EmRun } from '../../src/em/run.js';
+import type { EmSettings } from '../../src/em/settings.js';
+import { lead } from '../../src/jobs/lead.js';
+import type { EmTask, LeadState } from '../../src/jobs/tasks.js';
 import { createKernelCache } from '../../src/kernel/kernel-cache.js';
 import { compileKernel } from '../../src/kernel/module.js';
 import { preparedLength } from '../../src/kernel/prepare.js';
@@ -38,27 +40,32 @@ const MANY = createData(7200, 1, 2, 1.4);
 
 function createJob({ rows, k }: typeof FEW, covarianceType: CovarianceType, tracks: boolean): JobSpec {
   const { nSamples: n, nFeatures: d } = rows;
-  const { length } = createStatisticsLayout(covarianceType, k, d);
-  const shape = { covarianceType, nComponents: k, nFeatures: d, withResponsibilities: tracks };
+  const form = formOf(covarianceType);
+  const { length } = createStatisticsLayout(form, k, d);
+  const shape = { form: form.name, nComponents: k, nFeatures: d, withResponsibilities: tracks };
   const previous = tracks ? new Float64Array(new SharedArrayBuffer(8 * n * k)) : undefined;
-  const board = createBlackboard(planShards(n, d, length), 2, preparedLength(covarianceType, k, d), length);
+  const board = createBlackboard(planShards(n, d, length), 2, preparedLength(form.name, k, d), length);
   return { board, rows, shape, work: { kind: 'accumulate', previous } };
 }
 
 const taskOf = (
-  { rows, moments }: typeof FEW,
-  convergence: EmTask['convergence'],
-  acceleration: EmTask['acceleration'],
+  { rows, moments, k }: typeof FEW,
+  covarianceType: CovarianceType,
+  convergence: EmSettings['convergence'],
+  acceleration: EmSettings['acceleration'],
 ): EmTask => ({
   kind: 'em',
-  start: { init: 'random-rows', index: 0, seed: 3, rows, moments },
-  convergence,
-  acceleration,
-  tol: 1e-7,
-  maxIter: 60,
-  covarianceFloor: 1e-6,
-  regCovar: 0,
-  equalWeights: false,
+  shape: { covarianceType, nComponents: k, nFeatures: rows.nFeatures },
+  start: { kind: 'random', init: 'random-rows', index: 0, seed: 3, sample: { rows, moments } },
+  settings: {
+    convergence,
+    acceleration,
+    tol: 1e-7,
+    maxIter: 60,
+    covarianceFloor: 1e-6,
+    regCovar: 0,
+    equalWeights: false,
+  },
   moments,
   dataMoments: moments,
 });
@@ -77,7 +84,7 @@ const CASES = [
 ];
 
 describe.each(CASES)('$of, $type, $rule', ({ data, type, rule, acceleration }) => {
-  const task = taskOf(data, rule, acceleration);
+  const task = taskOf(data, type, rule, acceleration);
   const tracks = rule === 'responsibilities';
 
   it('goes on with a new board, from plain data', () => {
@@ -86,7 +93,7 @@ describe.each(CASES)('$of, $type, $rule', ({ data, type, rule, acceleration }) =
     const listener = { onProgress: () => undefined, onState };
     const whole = lead(kernels, createJob(data, type, tracks), task, undefined, listener) as EmRun;
     expect(states.length).toBeGreaterThan(5);
-    const measures = states.some(({ from }) => 'nPasses' in from && from.partialPasses > 0);
+    const measures = states.some(({ from }) => from.kind === 'state' && from.state.partialPasses > 0);
     expect(measures).toBe(data === MANY);
     const silent = { onProgress: () => undefined, onState: () => undefined };
     // The first few, then every fifth: states after 0, 1 and more passes since the last point.

@@ -1,5 +1,7 @@
 /** The kernel against its scalar twin, over the same rows and parameters. */
 
+import { formOf } from '../../src/core/covariance/families.js';
+import { factorMixture } from '../../src/core/factored-mixture.js';
 import { createKernel, type Kernel } from '../../src/kernel/kernel.js';
 import { prepareInto } from '../../src/kernel/prepare.js';
 import type { Parameters } from '../../src/types.js';
@@ -24,9 +26,9 @@ export function loadKernel(
   withResponsibilities = false,
 ): Kernel {
   const { covarianceType, nComponents, nFeatures } = parameters;
-  const kernel = createKernel(module, { covarianceType, nComponents, nFeatures, withResponsibilities });
-  if (prepareInto(kernel.parameters, parameters) >= 0)
-    throw new Error('test parameters are positive definite');
+  const form = formOf(covarianceType).name;
+  const kernel = createKernel(module, { form, nComponents, nFeatures, withResponsibilities });
+  prepareInto(kernel.parameters, factorMixture(parameters));
   return kernel;
 }
 

@@ -1,6 +1,6 @@
 /** All pairs of a kernel build that this Node can run and a covariance type. */
 
-import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
+import { COVARIANCE_TYPES } from '../../src/core/covariance/families.js';
 import { compileKernel, detectKernelBuild } from '../../src/kernel/module.js';
 
 const names = detectKernelBuild() === 'simd' ? (['simd'] as const) : (['simd', 'relaxed-simd'] as const);

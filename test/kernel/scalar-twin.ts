@@ -8,6 +8,7 @@
  * error is at most a few ε times its magnitude.
  */
 
+import { formOf } from '../../src/core/covariance/families.js';
 import { createStatisticsLayout } from '../../src/core/statistics.js';
 import type { Parameters } from '../../src/types.js';
 
@@ -62,7 +63,7 @@ function choleskyOf(matrix: number[][]): number[][] {
 
 export function createTwin(parameters: Parameters): ScalarTwin {
   const { covarianceType, nComponents: k, nFeatures: d, weights, means } = parameters;
-  const layout = createStatisticsLayout(covarianceType, k, d);
+  const layout = createStatisticsLayout(formOf(covarianceType), k, d);
   const statistics = new Float64Array(layout.length);
   const magnitudes = new Float64Array(layout.length);
   const lowers = Array.from({ length: k }, (_, j) => choleskyOf(covarianceOf(parameters, j)));

@@ -1,6 +1,7 @@
 /** `accumulate` with `track` finds the largest change of a responsibility from one pass to the next. */
 
 import { describe, expect, it } from 'vitest';
+import { factorMixture } from '../../src/core/factored-mixture.js';
 import { createRandom } from '../../src/core/random.js';
 import { LARGEST_CHANGE } from '../../src/core/statistics.js';
 import { prepareInto } from '../../src/kernel/prepare.js';
@@ -41,7 +42,7 @@ describe.each(KERNELS)('track, $build, $type', ({ module, type }) => {
     kernel.sampleWeight.set(weights);
     kernel.accumulate(n, weighted, true);
     kernel.statistics.fill(0);
-    prepareInto(kernel.parameters, after);
+    prepareInto(kernel.parameters, factorMixture(after));
     kernel.accumulate(n, weighted, true);
     expect(Math.abs(kernel.statistics[LARGEST_CHANGE] - expected)).toBeLessThan(CHANGE);
   });

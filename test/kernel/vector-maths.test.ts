@@ -20,7 +20,7 @@ describe.each(KERNELS.filter(({ type }) => type === 'full'))('exp and log, $buil
   const softmax = (logProb: readonly number[]) => {
     const k = logProb.length;
     const shape = {
-      covarianceType: 'full',
+      form: 'full',
       nComponents: k,
       nFeatures: 1,
       withResponsibilities: true,

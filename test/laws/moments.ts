@@ -21,7 +21,7 @@ export function computeMoments(rows: Float64Array, d: number) {
   return { mean, covariance };
 }
 
-/** What a covariance type keeps of a covariance matrix: all, its diagonal, or the mean of that. */
+/** The part of a covariance matrix that a covariance type keeps: all of it, its diagonal, or the mean of its diagonal. */
 export function momentsByType(type: CovarianceType, covariance: Float64Array, d: number): Float64Array {
   if (type === 'full' || type === 'tied') return covariance;
   const variances = Float64Array.from({ length: d }, (_, a) => covariance[a * d + a]);

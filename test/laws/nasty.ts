@@ -1,6 +1,6 @@
 /**
- * Data sets that break other packages, and the one law they must all obey: a fit is sound in every number, or it
- * rejects with a reason.
+ * Data sets that break other packages. One law holds for all of them: every number of a fit is sound, or the fit is
+ * rejected with a reason.
  */
 
 import fc from 'fast-check';
@@ -14,9 +14,9 @@ import { abortAfterProcessorMs } from '../processor-time.js';
 import { covarianceOf } from './moments.js';
 
 /**
- * What is wrong with a column. Its values are in units of its own spread; offsets end at 1e9 spreads, where a mean
- * still has seven digits of the spread. (At 1e15 means have none: 0.125 is the next number after 1e15, rows
- * themselves are steps, and no law of EM holds to any digit; that is not asked for here.)
+ * Faults of a column. The largest offset is 1e9 standard deviations, where a mean still has seven digits of the standard
+ * deviation. Larger offsets are not tried: at 1e15 neighbouring numbers are 0.125 apart, so rows are rounded to steps and
+ * no law of EM holds to any digit.
  */
 const COLUMNS = ['plain', 'tiny', 'huge', 'offset', 'ties'] as const;
 
@@ -27,13 +27,13 @@ interface Nasty {
   readonly rows: 'distinct' | 'repeated' | 'equal' | 'clustered';
   /** Decimal exponent of one value, or undefined for no outlier. */
   readonly outlier: number | undefined;
-  /** Every so-manieth weight is 0, or undefined for no weights. */
+  /** With m here, every m-th weight is 0; undefined for no weights. */
   readonly zeroWeights: number | undefined;
   readonly init: 'kmeans' | 'k-means++' | 'random' | 'random-rows';
   readonly seed: number;
 }
 
-/** A column that makes matrices singular is one in six, so that more than one way out is taken. */
+/** One column in six makes matrices singular, so that each outcome occurs. */
 const column = fc.oneof(
   { arbitrary: fc.constantFrom('constant' as const, 'duplicate' as const), weight: 1 },
   { arbitrary: fc.constantFrom(...COLUMNS), weight: 5 },
@@ -44,7 +44,7 @@ const orNone = <T>(arbitrary: fc.Arbitrary<T>, weight: number) =>
 
 const nasty: fc.Arbitrary<Nasty> = fc.record({
   k: fc.integer({ min: 1, max: 5 }),
-  // Fewer rows than columns, one row, and enough rows that the other faults are what matters.
+  // One row, fewer rows than columns, or so many rows that only the other faults matter.
   n: fc.oneof(
     { arbitrary: fc.integer({ min: 1, max: 6 }), weight: 1 },
     { arbitrary: fc.integer({ min: 7, max: 120 }), weight: 2 },
@@ -93,16 +93,16 @@ function createRows({ n, columns, rows, outlier, seed }: Nasty): Float64Array {
   return out;
 }
 
-/** A data set is of a few hundred numbers: a fit that takes more processor time than this hangs. */
+/** A data set has a few hundred numbers: a fit that takes more processor time than this hangs. */
 const TIMEOUT_MS = 5000;
 
-/** A dozen weights that are each right to the last bit. */
+/** The rounding of a sum of a dozen weights. */
 const ROUNDING = 1e-14;
 
-/** The log-likelihood is a sum of n logarithms, each right to a few ε. */
+/** The log-likelihood is a sum of n logarithms, each exact to a few ε. */
 const FALL = 1e-12;
 
-/** How the data sets ended. */
+/** The number of data sets with each outcome. */
 export interface Outcomes {
   sound: number;
   DEGENERATE: number;
@@ -170,9 +170,9 @@ function expectSound({ model, logLikelihoods, restarts, ...result }: FitResult):
 }
 
 /**
- * How far the rounding of the means may lower the log-likelihood, per row. A mean far from zero is a step of its last digit
- * away from where the M-step puts it, δₐ = 2⁻⁵³ |μₐ|, which near the maximum costs ½ δᵀ Σ⁻¹ δ ≤ (d / 2) Σₐ δₐ² (Σ⁻¹)ₐₐ. On the
- * way there a component may be narrower than at the end: three times, in each direction.
+ * Bounds the loss of log-likelihood per row that comes from rounding the means. Rounding moves a mean by at most
+ * δₐ = 2⁻⁵³ |μₐ|. Near the maximum this costs ½ δᵀ Σ⁻¹ δ ≤ (d / 2) Σₐ δₐ² (Σ⁻¹)ₐₐ. During the fit a component may be three
+ * times as narrow in each direction as at the end, hence the factor 9.
  */
 function largestFallByMeans(model: FitResult['model']): number {
   const { nComponents: k, nFeatures: d, weights, means } = model;

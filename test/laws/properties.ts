@@ -1,4 +1,4 @@
-/** The laws of EM, each written once, of any implementation of `fit`. */
+/** The laws of EM. Each is written once and holds for any implementation of `fit`. */
 
 import fc from 'fast-check';
 import { expect } from 'vitest';
@@ -8,22 +8,22 @@ import { Dataset, GmmError } from '../package.js';
 import { createSample, sizes } from './arbitraries.js';
 import { computeMoments, covarianceOf, momentsByType } from './moments.js';
 
-/** What the laws are of. */
+/** The implementation that is tested. */
 export type Fit = (data: Data, options: FitOptions) => Promise<FitResult>;
 
-/** Sums of some hundred terms, in another order. */
+/** Rounding of sums of some hundred terms, added in another order. */
 export const CLOSED_FORM = 1e-12;
 
-/** Roundings carried along by a dozen iterations on overlapping components. */
+/** Rounding that a dozen iterations on overlapping components carry along. */
 export const ITERATED = 1e-9;
 
-/** A log-likelihood is a sum of n logarithms, each right to a few ε. */
+/** A log-likelihood is a sum of n logarithms, each exact to a few ε. */
 const ROUNDING = 1e-12;
 
 /** EM as in the textbook: no floor, no acceleration, a fixed number of steps. */
 const EXACT = { tol: 0, covarianceFloor: 0, acceleration: 'none' } as const;
 
-/** What a fit gives; a data set on which it collapses is passed over. */
+/** Waits for a fit. A data set on which it collapses does not count as a run of the property. */
 async function fitted(run: Promise<FitResult>): Promise<FitResult> {
   try {
     return await run;
@@ -73,7 +73,7 @@ export const movesAndScalesWithTheData = (fit: Fit, type: CovarianceType) =>
     async (size, exponents, shifts) => {
       const { d, k } = size;
       const { n, rows, init } = createSample(type, size);
-      // A spherical mixture knows one scale only.
+      // A spherical mixture has the same scale in all directions.
       const scales = exponents.map((_, a) => 10 ** exponents[type === 'spherical' ? 0 : a]);
       const move = (values: ArrayLike<number>) =>
         Float64Array.from(values, (value, i) => scales[i % d] * value + shifts[i % d]);

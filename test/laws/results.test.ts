@@ -1,14 +1,14 @@
-/** What a result says agrees with itself: criteria, scores, the model file. */
+/** The parts of a result agree: criteria, scores, the model file. */
 
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
+import { COVARIANCE_TYPES } from '../../src/core/covariance/families.js';
 import { bitsOf, expectClose } from '../close.js';
 import { createEngine, Dataset, GaussianMixture } from '../package.js';
 import { createSample, RUNS, type Sizes, sizes } from './arbitraries.js';
 import { CLOSED_FORM } from './properties.js';
 
-/** The same pass over the same parameters, but for the order of the components. */
+/** The same pass with the same parameters, but with the components in another order. */
 const SAME_PASS = 1e-9;
 
 const engine = createEngine({ threads: 2 });

@@ -1,7 +1,7 @@
-/** Any number of threads gives identical bits: shards are cut, and their statistics merged, without regard to threads. */
+/** Any number of threads gives identical bits: neither the shards nor the order of merging depends on the threads. */
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
+import { COVARIANCE_TYPES } from '../../src/core/covariance/families.js';
 import { createRandom } from '../../src/core/random.js';
 import type { FitOptions, FitResult } from '../../src/index.js';
 import { bitsOf } from '../close.js';

@@ -80,6 +80,8 @@ const DAMAGES: [readonly (string | number)[], unknown, string][] = [
     '"covariances[0]" must be an array of length 1 (covariances is 1 × 1 × 1), got null',
   ],
   [['covariances'], {}, '"covariances" must be an array of 1 × 1 × 1 numbers, got an object'],
+  [['equalWeights'], 1, '"equalWeights" must be true or false, got 1'],
+  [['equalWeights'], null, '"equalWeights" must be true or false, got null'],
   [['fit'], 3, '"fit" must be an object, got 3'],
   [['fit', 'bic'], undefined, '"fit.bic" must be a finite number, got undefined'],
   [['fit', 'converged'], 1, '"fit.converged" must be true or false, got 1'],

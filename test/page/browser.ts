@@ -1,14 +1,14 @@
-/** A real Chromium to open reports in, with everything that must not happen written down. */
+/** Opens reports in a real Chromium, and records everything that must not happen there. */
 
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const executablePath = process.env.CHROMIUM ?? PLACES.find((path) => existsSync(path));
 
-/** A page, and what went wrong in it: errors and warnings, requests, dialogs, what the policy forbade. */
+/** A page and its problems: errors and warnings, requests, dialogs, violations of its policy. */
 export interface Opened {
   page: Page;
   problems: string[];
@@ -18,10 +18,15 @@ export interface Opener {
   open(path: string, options?: BrowserContextOptions): Promise<Opened>;
 }
 
-/** Tests that need the browser; without one they are skipped, and say so. */
+/** Tests that need the browser. Without one they are skipped with a warning; with `REQUIRE_BROWSER=1` they fail. */
 export function describeInBrowser(name: string, tests: (opener: Opener) => void): void {
   if (executablePath === undefined) {
-    console.warn(`${name}: not tested, as there is no Chromium; install one, or set CHROMIUM to its path`);
+    const message = `${name}: there is no Chromium; install one, or set CHROMIUM to its path`;
+    if (process.env.REQUIRE_BROWSER) {
+      describe(name, () => it('needs a browser', () => Promise.reject(new Error(message))));
+      return;
+    }
+    console.warn(`not tested: ${message}`);
     describe.skip(name, () => tests({ open: neverOpen }));
     return;
   }

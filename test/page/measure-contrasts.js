@@ -25,8 +25,7 @@
       .trim();
     if (text === '' || element.closest('script, .hidden') || element.getClientRects().length === 0) continue;
     const isSvg = element.namespaceURI === SVG;
-    // The white edge around letters is no letter.
-    if (isSvg && (element.localName !== 'text' || element.hasAttribute('stroke'))) continue;
+    if (isSvg && element.localName !== 'text') continue;
     const style = getComputedStyle(element);
     const [a, b] = [parse(isSvg ? style.fill : style.color).slice(0, 3), behind(element)].map(luminance);
     found.push({ text, contrast: (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) });

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import type * as Package from '../../src/index.js';
+import { writeSvg } from '../../src/report/chart/write-svg.js';
+import type { PageData } from '../../src/report/page/page-data.js';
+import { drawRows } from '../../src/report/page/rows-chart.js';
 import { createFolder, FAITHFUL, IRIS, run } from '../cli/command.js';
 import { Dataset, GaussianMixture } from '../package.js';
 import { describeInBrowser } from './browser.js';
@@ -14,7 +17,7 @@ const SIX_DECIMALS = 1e-6;
 /** Width of A4 less margins of 15 mm, in pixels of 1/96 inch. */
 const PAPER_WIDTH = 680;
 
-/** Code for the page: what runs there knows other names than a test does. */
+/** Code that runs in the page, where the names of the test are unknown. */
 const BACKGROUND = 'getComputedStyle(document.body).backgroundColor';
 const FORBIDDEN_SCRIPT = `(() => {
   const script = document.createElement('script');
@@ -65,21 +68,21 @@ function writeHostile(): void {
   writeFileSync(at('<b>&.csv'), `${lines.join('\n')}\n`);
 }
 
-/** Points drawn: each is a line of no length. */
+/** Number of drawn dots. */
 async function countDots(page: Page): Promise<number> {
   return page.$$eval('#chart .dots path', (paths) =>
     paths.reduce((sum, path) => sum + (path.getAttribute('d') ?? '').split('M').length - 1, 0),
   );
 }
 
-/** Where a value stands on an axis, by the axis' own labels. */
+/** Place of a value on an axis, in pixels, from the labels of the axis. */
 async function pixelOf(page: Page, axis: 'x' | 'y', value: number): Promise<number> {
   const ticks = await page.$$eval(
     `#chart .${axis}-axis text`,
     (labels, name) => {
       return labels.map((label) => ({
         value: Number((label.textContent ?? '').replace('−', '-')),
-        // Labels of the vertical axis stand 4 pixels below their tick.
+        // The baseline of a label is 4 pixels below its tick.
         at: Number(label.getAttribute(name)) - (name === 'y' ? 4 : 0),
       }));
     },
@@ -137,10 +140,10 @@ describeInBrowser('the page of a report', ({ open }) => {
     );
     for (let a = 0; a < shown.length; a++) {
       await page.selectOption('#y-column', String(a));
-      const label = await page.textContent('#chart .y-label');
-      const cut = (label ?? '').replace(/…$/, '');
-      expect(cut.length).toBeGreaterThan(5);
-      expect(shown[a].startsWith(cut)).toBe(true);
+      const label = await page.textContent('#chart .y-name');
+      const [start, end = ''] = (label ?? '').split('…');
+      expect(start.length).toBeGreaterThan(5);
+      expect(shown[a].startsWith(start) && shown[a].endsWith(end)).toBe(true);
     }
     expect(await page.textContent('.lead')).toMatch(/^<b>&\.csv: 60 rows/);
     expect(await page.$$('img, b, script:not([type])')).toHaveLength(1);
@@ -149,9 +152,32 @@ describeInBrowser('the page of a report', ({ open }) => {
     expect(problems).toEqual([]);
   });
 
+  it('creates the same chart from elements as Node.js writes as markup', async () => {
+    for (const name of ['iris.html', 'one.html']) {
+      const { page } = await open(at(name));
+      const data = JSON.parse((await page.textContent('#data')) ?? '') as PageData;
+      const [width, height] = await page.$eval('#chart svg', (chart) =>
+        ['width', 'height'].map((side) => Number(chart.getAttribute(side))),
+      );
+      const view = { x: data.x, y: data.y, margin: data.fringeMargin, onlyFringe: false, width, height };
+      const markup = writeSvg(drawRows(data, view).root);
+      const isEqual = await page.$eval(
+        '#chart svg',
+        (chart, text) => {
+          const holder = chart.ownerDocument.createElement('div');
+          holder.innerHTML = text;
+          return holder.firstChild?.isEqualNode(chart);
+        },
+        markup,
+      );
+      expect(isEqual).toBe(true);
+      await page.context().close();
+    }
+  });
+
   it('draws the columns that are chosen, and swaps them rather than draw one against itself', async () => {
     const { page, problems } = await open(at('iris.html'));
-    const labels = async () => [await page.textContent('.x-label'), await page.textContent('.y-label')];
+    const labels = async () => [await page.textContent('.x-name'), await page.textContent('.y-name')];
     expect(await labels()).toEqual(['sepal_length', 'sepal_width']);
     await page.selectOption('#x-column', { label: 'petal_length' });
     expect(await labels()).toEqual(['petal_length', 'sepal_width']);
@@ -302,7 +328,7 @@ describeInBrowser('the page of a report', ({ open }) => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
       const { width } = (await page.locator('#chart svg').boundingBox()) as { width: number };
       expect(width).toBeGreaterThan(330);
-      // A frame that hides part of its table can be reached, and scrolled, by keyboard; the others are passed over.
+      // Frames that hide part of their table can be reached and scrolled with the keyboard; others are skipped.
       const frames = () =>
         page.$$eval('section > .frame', (all) =>
           all.map((one) => [one.scrollWidth > one.clientWidth, one.getAttribute('tabindex') === '0']),

@@ -1,6 +1,8 @@
 /** Leader and assistants of one job, played by one thread: the bits do not depend on who processes a shard. */
 
 import { describe, expect, it } from 'vitest';
+import { FULL_FORM } from '../../src/core/covariance/dense-forms.js';
+import { factorMixture } from '../../src/core/factored-mixture.js';
 import { createRandom } from '../../src/core/random.js';
 import { createStatisticsLayout } from '../../src/core/statistics.js';
 import { createKernel } from '../../src/kernel/kernel.js';
@@ -32,9 +34,9 @@ const chunks = Array.from({ length: Math.ceil(N / chunkRows) }, (_, c) =>
 );
 
 function createJob(): JobSpec {
-  const { length } = createStatisticsLayout('full', K, D);
+  const { length } = createStatisticsLayout(FULL_FORM, K, D);
   const shape = {
-    covarianceType: 'full',
+    form: 'full',
     nComponents: K,
     nFeatures: D,
     withResponsibilities: false,
@@ -52,7 +54,7 @@ function createJob(): JobSpec {
 /** A leader of passes with the mixture's parameters. */
 function leadMixture(participant: Participant) {
   const passes = leadPasses(participant);
-  prepareInto(passes.parameters, mixture);
+  prepareInto(passes.parameters, factorMixture(mixture));
   return passes;
 }
 
@@ -114,7 +116,7 @@ describe('a pass', () => {
     passes.run();
     const before = bitsOf(previous);
     const other = createMixture('full', K, D, createRandom(9));
-    prepareInto(passes.parameters, other);
+    prepareInto(passes.parameters, factorMixture(other));
     passes.run({ oneIn: 3, index: 1 });
     expect(bitsOf(previous)).toBe(before);
     passes.run();
@@ -201,11 +203,11 @@ describe('a pass', () => {
     it('is completed first if the next leader has other parameters', () => {
       const other = createMixture('full', K, D, createRandom(9));
       const expected = leadPasses(joinJob(kernels, createJob()));
-      prepareInto(expected.parameters, other);
+      prepareInto(expected.parameters, factorMixture(other));
       const next = joinJob(kernels, leaveOpen(2));
       next.board.askToYield(false);
       const passes = leadPasses(next);
-      prepareInto(passes.parameters, other);
+      prepareInto(passes.parameters, factorMixture(other));
       expect(bitsOf(passes.run())).toBe(bitsOf(expected.run()));
       expect(next.board.pass()).toBe(2);
     });

@@ -42,7 +42,7 @@ function specOf() {
     statisticsLength: 1,
   };
   const shape = {
-    covarianceType: 'full',
+    form: 'full',
     nComponents: 1,
     nFeatures: 1,
     withResponsibilities: false,

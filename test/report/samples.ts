@@ -1,7 +1,7 @@
-/** Small mixtures to draw, and a reader for what was drawn. */
+/** Small mixtures to draw, and readers for the drawn documents. */
 
-import { DOMParser } from 'linkedom';
-import type { ScatterInput } from '../../src/report/input.js';
+import { Window } from 'happy-dom';
+import type { ScatterInput } from '../../src/report/picture/input.js';
 import type { CovarianceType, Parameters } from '../../src/types.js';
 
 export function createParameters(
@@ -41,23 +41,28 @@ export function createInput(
   return { parameters, rows, responsibilities, columns };
 }
 
-export interface Drawn {
-  localName: string;
-  textContent: string;
-  childNodes: Drawn[];
-  parentNode: Drawn;
-  getAttribute(name: string): string | null;
-  querySelectorAll(selector: string): Drawn[];
-  querySelector(selector: string): Drawn | null;
+/** An element of a parsed document. */
+export type Drawn = ReturnType<typeof parseHtml>['body'];
+
+const { DOMParser } = new Window();
+
+/** Parses a page as a browser does, without running its scripts. */
+export function parseHtml(text: string) {
+  return new DOMParser().parseFromString(text, 'text/html');
 }
 
-/** The parsed document, after a strict look at its markup: linkedom's parser forgives too much. */
+/** All elements of a selector, in an array. */
+export function all(root: Pick<Drawn, 'querySelectorAll'>, selector: string): Drawn[] {
+  return [...root.querySelectorAll(selector)] as unknown as Drawn[];
+}
+
+/** The parsed document, after a strict check of its markup: the parser forgives too much. */
 export function parseSvg(svg: string): Drawn {
   checkWellFormed(svg);
   return new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement as unknown as Drawn;
 }
 
-/** Every `<` opens a tag of the plain form, every `&` an entity, and tags nest. */
+/** Checks that every `<` begins a plain tag, every `&` an entity, and that tags nest. */
 function checkWellFormed(svg: string): void {
   const open: string[] = [];
   const tag = /<(\/?)([a-z]\w*)((?: [A-Za-z][\w-]*="(?:[^<&"]|&(?:amp|lt|gt|quot);)*")*)(\/?)>/y;
@@ -82,13 +87,45 @@ function checkWellFormed(svg: string): void {
   if (open.length > 0) throw new Error(`not closed: ${open.join(', ')}`);
 }
 
-/** The circles of the plot itself: those of the legend lie in groups that are moved. */
-export function plotCircles(root: Drawn): Drawn[] {
-  return root
-    .querySelectorAll('circle')
-    .filter((circle) => circle.parentNode.getAttribute('aria-label') === 'dot');
+/** Dots with their places, opacity and colour. A path can hold several. */
+export function plotDots(root: Drawn): { x: number; y: number; opacity: number; colour: string }[] {
+  return all(root, '.dots path').flatMap((path) => {
+    const group = path.parentElement as unknown as Drawn;
+    const opacity = Number(group.getAttribute('stroke-opacity'));
+    const colour = group.getAttribute('stroke') as string;
+    const places = (path.getAttribute('d') as string).matchAll(/M([-\d.]+),([-\d.]+)h/g);
+    return Array.from(places, ([, x, y]) => ({ x: Number(x), y: Number(y), opacity, colour }));
+  });
+}
+
+/** Middles of the rings around rows on the fringe. */
+export function plotRings(root: Drawn): { x: number; y: number }[] {
+  return all(root, '.rings').flatMap((path) => {
+    const rings = (path.getAttribute('d') as string).matchAll(/M([-\d.]+),([-\d.]+)a([\d.]+)/g);
+    return Array.from(rings, ([, left, y, r]) => ({ x: Number(left) + Number(r), y: Number(y) }));
+  });
+}
+
+/** The ellipses of the components: those of the legend are elsewhere. */
+export function plotEllipses(root: Drawn): Drawn[] {
+  return all(root, '.ellipses ellipse');
+}
+
+/** Labels of an axis with their places along it, in pixels. */
+export function tickLabels(root: Drawn, axis: 'x' | 'y'): { text: string; value: number; at: number }[] {
+  return all(root, `.${axis}-axis text`).map((label) => {
+    const text = label.textContent ?? '';
+    return { text, value: Number(text.replace('−', '-')), at: Number(label.getAttribute(axis)) };
+  });
+}
+
+/** Pixels per unit of an axis, from its first and its last label. */
+export function pixelsPerUnit(root: Drawn, axis: 'x' | 'y'): number {
+  const labels = tickLabels(root, axis);
+  const [first, last] = [labels[0], labels[labels.length - 1]];
+  return Math.abs((last.at - first.at) / (last.value - first.value));
 }
 
 export function texts(root: Drawn): string[] {
-  return root.querySelectorAll('text').map((text) => text.textContent);
+  return all(root, 'text').map((text) => text.textContent ?? '');
 }

@@ -57,18 +57,21 @@ describe('drawSample', () => {
 });
 
 describe('sampleSizesFor', () => {
-  const small = { perEffective: 1, type: 'full', k: 2, d: 2 } as const;
+  const shape = { covarianceType: 'full', nComponents: 2, nFeatures: 2 } as const;
+  const small = { perEffective: 1, shape };
 
   it('takes all rows of small data, else enough for the model', () => {
     expect(sampleSizesFor({ ...small, n: 272 })).toEqual([272]);
     expect(sampleSizesFor({ ...small, n: 300_000 })).toEqual([20_000]);
     // Statistics of 4 + 100 + 1000 + 5500 numbers, ten rows for each, rounded up to 20,000 · 2ⁱ.
-    expect(sampleSizesFor({ ...small, n: 1e6, k: 100, d: 10 })).toEqual([80_000]);
+    const large = { ...shape, nComponents: 100, nFeatures: 10 };
+    expect(sampleSizesFor({ perEffective: 1, shape: large, n: 1e6 })).toEqual([80_000]);
   });
 
   it('grows eightfold, up to half of the rows', () => {
     expect(sampleSizesFor({ ...small, n: 320_000 })).toEqual([20_000, 160_000]);
-    expect(sampleSizesFor({ ...small, n: 1e8, type: 'diag' })).toEqual([
+    const diagonal = { ...shape, covarianceType: 'diag' } as const;
+    expect(sampleSizesFor({ perEffective: 1, shape: diagonal, n: 1e8 })).toEqual([
       20_000, 160_000, 1_280_000, 10_240_000,
     ]);
   });

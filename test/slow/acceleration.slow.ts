@@ -1,11 +1,11 @@
 /**
- * What extrapolated steps save, and what they do not cost: forty drawn mixtures, half of them with strong overlap,
- * each fitted from the same k-means start with and without them.
+ * Extrapolated steps save passes and lose no likelihood: forty drawn mixtures, half of them with strong overlap, are
+ * fitted from the same k-means start with and without acceleration.
  */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { computeCholesky } from '../../src/core/cholesky.js';
-import { COVARIANCE_TYPES, triangleLength } from '../../src/core/covariance-type.js';
+import { computeCholesky, triangleLength } from '../../src/core/cholesky.js';
+import { COVARIANCE_TYPES } from '../../src/core/covariance/families.js';
 import { createRandom } from '../../src/core/random.js';
 import type { Dataset as Data } from '../../src/data/dataset.js';
 import type { FitResult } from '../../src/index.js';
@@ -57,7 +57,7 @@ interface Comparison {
   readonly seed: number;
   readonly plain: FitResult;
   readonly accelerated: FitResult;
-  /** Mean log-likelihood that 2,000 plain passes gain where the accelerated run stopped. */
+  /** Mean log-likelihood that 2,000 plain passes gain after the end of the accelerated run. */
   readonly left: number;
 }
 
@@ -83,7 +83,7 @@ async function compare({ data, k, seed }: Problem, covarianceType: CovarianceTyp
 const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Forty drawn problems of a size, each fitted in both ways; the laws that hold for any size. */
+/** The laws that hold for any size, on forty drawn problems of one size, each fitted in both ways. */
 function describeComparisons(
   covarianceType: CovarianceType,
   size: typeof FEW,
@@ -101,7 +101,7 @@ function describeComparisons(
         ratio: accelerated.nIterations / plain.nIterations,
       }));
 
-    it('take half of the passes in the median, three tenths on the hardest quarter, never a quarter more', () => {
+    it('take at most half of the passes in the median, three tenths on the hardest quarter, and never a quarter more', () => {
       const ratios = passes().map(({ ratio }) => ratio);
       const hardest = passes()
         .sort((a, b) => b.plain - a.plain)
@@ -123,7 +123,7 @@ function describeComparisons(
       }
     });
 
-    it('stop where less than 10 tol is to gain, in 19 of 20', () => {
+    it('stop with less than 10 tol left to gain, in 19 of 20', () => {
       const early = results.filter(({ left }) => left > 10 * TOL).length;
       process.stdout.write(`${covarianceType}: ${early} of ${results.length} stop early\n`);
       expect(early).toBeLessThanOrEqual(results.length / 20);
@@ -134,7 +134,7 @@ function describeComparisons(
 
 for (const covarianceType of COVARIANCE_TYPES) {
   describeComparisons(covarianceType, FEW, (results) => {
-    it('end as high as exact EM, or at another optimum, not more often a worse one than a better', () => {
+    it('end as high as exact EM or at another optimum, which is not more often worse than better', () => {
       const gains = results.map(
         ({ plain, accelerated }) => accelerated.meanLogLikelihood - plain.meanLogLikelihood,
       );
@@ -146,7 +146,7 @@ for (const covarianceType of COVARIANCE_TYPES) {
   });
 }
 
-// What exact EM still gains where it ends late, both rules being estimates, is most of the difference here.
+// Both rules are estimates. Most of the difference is what exact EM still gains when it ends later.
 describeComparisons('full', MANY, (results) => {
   it('end within 10 tol of exact EM, in 19 of 20', () => {
     const lower = results.filter(

@@ -1,4 +1,4 @@
-/** BIC finds the number of components that the data were drawn from. */
+/** BIC finds the number of components of the mixture that the data were drawn from. */
 
 import { afterAll, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';

@@ -1,4 +1,4 @@
-/** Files that are not what they seem: damaged ones of every format, and CSV as people and programs really write it. */
+/** Hostile files: damaged files of every format, and CSV files with the faults that people and programs make. */
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ function write(name: string, content: string | Uint8Array): string {
 }
 
 describe(`CSV files of a known table, seed ${SEED}`, () => {
-  it('are read exactly, or refused, or their loss is told', async () => {
+  it('are read exactly, or refused, or a note names the loss', async () => {
     const cases = createCsvCases(SEED, 600);
     const files = cases.map(({ text }, i) => write(`case-${i}.csv`, text));
     const outcomes = await readInChild(files);

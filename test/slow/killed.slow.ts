@@ -1,4 +1,4 @@
-/** A sweep that is killed fifty times, at random moments, and begun again each time. */
+/** A sweep is killed fifty times, at random moments, and restarted each time. */
 
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
 import { createMixture, drawRows } from '../mixtures.js';
 
-/** Where the kills fall, from the start of the process: some before the first row is read, some after several writes. */
+/** Times of the kills after the start of the process: some before the first row is read, some after several writes. */
 const LATEST_KILL_MS = 6000;
 const KILLS = 50;
 
@@ -30,7 +30,7 @@ it('50 SIGKILLs change no bit of a sweep of some 20 s', async () => {
     maxIter: 100,
   };
 
-  /** @returns what it printed, or undefined where it was killed */
+  /** @returns its output, or undefined if it was killed */
   const run = (checkpoint: string, killAfterMs?: number) =>
     new Promise<string | undefined>((resolve) => {
       const args = [program, path, String(d), checkpoint, JSON.stringify(options)];

@@ -1,8 +1,8 @@
-/** Nasty data sets, five thousand a type. */
+/** Five thousand nasty data sets for each type. */
 
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
+import { COVARIANCE_TYPES } from '../../src/core/covariance/families.js';
 import { SEED } from '../fuzz/seed.js';
 import { type Outcomes, soundOrRejected } from '../laws/nasty.js';
 import { createEngine } from '../package.js';

@@ -1,7 +1,7 @@
-/** 1,296 fits: every combination of type, start, rule and rows, with one, two and five threads; the same bits. */
+/** Each combination of type, start, rule and rows gives the same bits with one, two and five threads: 1,296 fits. */
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../src/core/covariance-type.js';
+import { COVARIANCE_TYPES } from '../../src/core/covariance/families.js';
 import { createRandom } from '../../src/core/random.js';
 import type { FitResult } from '../../src/index.js';
 import { bitsOf } from '../close.js';
@@ -17,7 +17,7 @@ const INITS = ['kmeans', 'k-means++', 'random', 'random-rows'] as const;
 const RULES = ['aitken', 'change', 'responsibilities'] as const;
 const ROWS = ['plain', 'weighted', 'float32'] as const;
 
-/** Every number of a result, or why there is none. */
+/** Every number of a result, or the message of its error. */
 async function outcomeOf(fit: Promise<FitResult>): Promise<string> {
   try {
     const { model, ...rest } = await fit;

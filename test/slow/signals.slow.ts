@@ -1,4 +1,4 @@
-/** Ninety signals at random moments: a command ends with the signal's exit code, or as it would have, and leaves nothing behind. */
+/** Ninety signals at random times: a command ends with the signal's exit code or normally, and leaves nothing behind. */
 
 import { spawn } from 'node:child_process';
 import { createReadStream, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { SEED } from '../fuzz/seed.js';
 const folder = mkdtempSync(join(tmpdir(), 'parallel-gmm-signals-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Moments from the start of the process: before it is ready, at work, and after most commands have ended. */
+/** Times after the start of the process: before it is ready, while it works, and after most commands have ended. */
 const LATEST_MS = 2000;
 
 const MANY = 'select a.* from input a, input b, (select * from input limit 20) c';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   expect(code).toBe(0);
 });
 
-/** @returns the exit code, and what was left in the folders for outputs and for temporary files */
+/** @returns the exit code, and the files left in the folders for outputs and for temporary files */
 async function signalAfter(ms: number, signal: NodeJS.Signals, args: readonly string[]) {
   const [out, temporary] = ['out', 'temporary'].map((name) => join(folder, name));
   for (const path of [out, temporary]) mkdirSync(path);
@@ -71,7 +71,7 @@ it(`90 signals leave nothing behind, seed ${SEED}`, async () => {
     const ms = random.uniform() * LATEST_MS;
     const { code, left, stderr } = await signalAfter(ms, signal, args);
     const what = `${signal} after ${ms.toFixed(0)} ms, ${args.join(' ')}: ${stderr}`;
-    // Before Node runs a line of ours, the signal ends the process itself: no exit code.
+    // Before the program's first line runs, the signal ends the process, which then has no exit code.
     expect([0, null, 128 + constants.signals[signal]], what).toContain(code);
     expect(left, what).toEqual([]);
   }

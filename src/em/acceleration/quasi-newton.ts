@@ -1,73 +1,74 @@
 /**
- * Limited-memory BFGS with EM as its first approximation: where the maximum of a function would be, were it quadratic
- * (Nocedal & Wright, Numerical Optimization, 2006, algorithm 7.4; for EM: Jamshidian & Jennrich, 1997, "QN2").
+ * Limited-memory BFGS with EM as its initial approximation: where the maximum of a function would be if the function were
+ * quadratic (Nocedal & Wright, Numerical Optimization, 2006, algorithm 7.4; for EM: Jamshidian & Jennrich, 1997, "QN2").
  *
- * With x a point, g the gradient and f = G(x) − x the step of EM, f = P g for a positive definite P (Xu & Jordan, 1996):
- * EM is gradient ascent in a metric of its own. From the last moves, s = Δx, y = −Δg and t = −Δf = P y, the two loops
- * build a direction H g with H y = s for each of them, P standing in for what they don't tell. It sees vectors only.
+ * Let x be a point, g the gradient and f = G(x) − x the step of EM. Then f = P g with a positive definite P (Xu & Jordan, 1996):
+ * EM is gradient ascent in a metric of its own. Curvature pairs from the last steps, s = Δx, y = −Δg, and with them
+ * t = −Δf = P y, give a direction H g by the two-loop recursion, with H y = s for each pair. P stands in for the curvature that
+ * the pairs do not tell. This file sees vectors only.
  */
 
-/** A point as the extrapolation sees it. */
+/** A point as the accelerator sees it. */
 export interface Point {
   /** The parameters. */
   readonly x: Float64Array;
-  /** Gradient of the log-likelihood a row. */
+  /** Gradient of the log-likelihood for each row. */
   readonly gradient: Float64Array;
   /** Where EM would go from x, less x. */
   readonly step: Float64Array;
 }
 
-/** A move from one point to another: Δx, −Δgradient, −Δstep. */
-export interface Move {
+/** A step from one point to another: Δx, −Δgradient, −Δstep. */
+export interface CurvaturePair {
   readonly s: Float64Array;
   readonly y: Float64Array;
   readonly t: Float64Array;
 }
 
-/** @returns the move, or undefined where the function does not bend down along it: no maximum lies that way */
-export function moveBetween(from: Point, to: Point): Move | undefined {
+/** Cosine of the angle between s and y below which a pair tells nothing but rounding. */
+const FLAT = 1e-8;
+
+/** @returns the pair, or undefined where the function does not curve down along the step: no maximum lies that way */
+export function pairBetween(from: Point, to: Point): CurvaturePair | undefined {
   const s = difference(to.x, from.x);
   const y = difference(from.gradient, to.gradient);
   const t = difference(from.step, to.step);
-  const bend = dot(s, y);
-  return bend > FLAT * Math.sqrt(dot(s, s) * dot(y, y)) ? { s, y, t } : undefined;
+  const curvature = dot(s, y);
+  return curvature > FLAT * Math.sqrt(dot(s, s) * dot(y, y)) ? { s, y, t } : undefined;
 }
 
-/** Cosine of the angle between s and y below which a move tells nothing but rounding. */
-const FLAT = 1e-8;
-
 /**
- * @param moves - oldest first
- * @returns the direction in which, and how far, the maximum should be
+ * @param pairs - oldest first
+ * @returns the step to where the maximum should be
  */
-export function computeDirection(at: Point, moves: readonly Move[]): Float64Array {
-  return correctDirection(at, moves, ({ step }) => step) as Float64Array;
+export function computeDirection(at: Point, pairs: readonly CurvaturePair[]): Float64Array {
+  return correctDirection(at, pairs, ({ step }) => step) as Float64Array;
 }
 
 /**
- * The same from another first approximation than EM.
+ * The same with another initial approximation than EM.
  *
- * @param approximate - from what the moves leave of the gradient, and of EM's step, the direction without them; it may
- *   write into these
+ * @param approximate - gets the gradient and EM's step without the part that the pairs explain, and may write into them;
+ *   returns the direction for these
  */
 export function correctDirection(
   at: Point,
-  moves: readonly Move[],
+  pairs: readonly CurvaturePair[],
   approximate: (rest: Point) => Float64Array | undefined,
 ): Float64Array | undefined {
   const { x } = at;
   const rest = { x, gradient: at.gradient.slice(), step: at.step.slice() };
-  const shares = new Float64Array(moves.length);
-  for (let i = moves.length - 1; i >= 0; i--) {
-    const { s, y, t } = moves[i];
+  const shares = new Float64Array(pairs.length);
+  for (let i = pairs.length - 1; i >= 0; i--) {
+    const { s, y, t } = pairs[i];
     shares[i] = dot(s, rest.gradient) / dot(s, y);
     addInto(rest.gradient, -shares[i], y);
     addInto(rest.step, -shares[i], t);
   }
   const direction = approximate(rest);
   if (!direction) return undefined;
-  for (let i = 0; i < moves.length; i++) {
-    const { s, y } = moves[i];
+  for (let i = 0; i < pairs.length; i++) {
+    const { s, y } = pairs[i];
     addInto(direction, shares[i] - dot(y, direction) / dot(s, y), s);
   }
   return direction;

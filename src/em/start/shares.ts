@@ -1,38 +1,41 @@
 /**
- * Rows shared out among k components, and one M-step: how most start values come about.
+ * Start values from rows that are shared out among k components, by one M-step.
  *
- * The components' covariances are drawn a little towards their common one, with the weight of d + 1 rows: a
- * cluster of few rows would have a singular covariance, and EM would begin by collapsing.
+ * The components' covariances are drawn a little towards their common covariance, with the weight of d + 1 rows: a cluster of few
+ * rows would have a singular covariance, and EM would begin with a collapse.
  */
 
-import type { CovarianceType } from '../../core/covariance-type.js';
+import { countCovariances, type Form } from '../../core/covariance/form.js';
 import type { Moments } from '../../core/moments.js';
-import type { Parameters } from '../../core/parameters.js';
-import { createStatisticsLayout } from '../../core/statistics.js';
+import type { ModelShape, Parameters } from '../../core/parameters.js';
+import { createStatisticsLayout, type StatisticsLayout } from '../../core/statistics.js';
 import { copyRowsInto, type SharedRows } from '../../rows/shared-rows.js';
 import { type MStepOptions, mStep } from '../m-step.js';
 
-/** How rows are shared out among components: (n) each to one, or (n × k) in parts that sum to 1. */
-export type Shares = { readonly labels: Int32Array } | { readonly responsibilities: Float64Array };
+/** How rows are shared out among components: (n) each to one of them, or (n × k) in parts that sum to 1. */
+export type Shares =
+  | { readonly kind: 'labels'; readonly labels: Int32Array }
+  | { readonly kind: 'responsibilities'; readonly responsibilities: Float64Array };
 
-/** Rows looked at between two looks at whether the caller still wants the answer. */
+/** Rows between two checks whether the caller still wants the answer. */
 const ROWS_AT_ONCE = 4096;
 
 /**
- * M-step from shares of the rows, with covariances drawn towards their common one.
+ * The M-step from shares of the rows, with covariances drawn towards their common covariance.
  *
  * @param options - with the moments of these rows
  */
-export function estimateParameters(
-  frame: Pick<Parameters, 'covarianceType' | 'nComponents' | 'nFeatures'>,
+export function estimateFromShares(
+  shape: ModelShape,
   rows: SharedRows,
   shares: Shares,
   options: MStepOptions,
   checkCancelled: () => void,
 ): Parameters {
-  const { covarianceType, nComponents: k, nFeatures: d } = frame;
-  const { moments } = options;
-  const layout = createStatisticsLayout(covarianceType, k, d);
+  const { nComponents: k, nFeatures: d } = shape;
+  const { moments, family } = options;
+  const { form } = family;
+  const layout = createStatisticsLayout(form, k, d);
   const statistics = new Float64Array(layout.length);
 
   // Means first, then scatters about them: nothing cancels.
@@ -47,26 +50,19 @@ export function estimateParameters(
       means[j * d + a] = moments.mean[a] + (count > 0 ? means[j * d + a] / count : 0);
   }
   const deviation = new Float64Array(d);
-  // The lower triangle, the diagonal, or the trace; for `tied` nothing.
   const addScatter = (x: Float64Array, offset: number, j: number, r: number): void => {
     for (let a = 0; a < d; a++) deviation[a] = x[offset + a] - means[j * d + a];
-    let at = layout.scatters + j * layout.scatterLength;
-    for (let a = 0; a < d; a++) {
-      for (let b = covarianceType === 'full' ? 0 : a; b <= a; b++) {
-        statistics[at] += r * deviation[a] * deviation[b];
-        if (covarianceType !== 'spherical') at++;
-      }
-    }
+    form.addScatterInto(statistics, layout.scatters + j * layout.scatterLength, deviation, r);
   };
   if (layout.scatterLength > 0) visitShares(rows, shares, k, checkCancelled, addScatter);
-  shrinkTowardsCommon(statistics, covarianceType, k, d);
+  shrinkTowardsCommon(statistics, layout, k, d);
   const previous: Parameters = {
-    ...frame,
+    ...shape,
     weights: new Float64Array(k).fill(1 / k),
     means,
-    covariances: dataCovariances(covarianceType, moments, k),
+    covariances: dataCovariances(form, moments, k),
   };
-  return mStep(previous, statistics, options).parameters;
+  return mStep(previous, statistics, options).mixture.parameters;
 }
 
 /**
@@ -82,34 +78,29 @@ function visitShares(
   visit: (rows: Float64Array, offset: number, component: number, share: number) => void,
 ): void {
   const { nSamples: n, nFeatures: d, sampleWeight } = rows;
-  const labels = 'labels' in shares ? shares.labels : undefined;
-  const parts = 'labels' in shares ? undefined : shares.responsibilities;
-  const stretch = new Float64Array(Math.min(n, ROWS_AT_ONCE) * d);
+  const buffer = new Float64Array(Math.min(n, ROWS_AT_ONCE) * d);
   for (let first = 0; first < n; first += ROWS_AT_ONCE) {
     checkCancelled();
     const count = Math.min(ROWS_AT_ONCE, n - first);
-    copyRowsInto(stretch, rows, first, count);
+    copyRowsInto(buffer, rows, first, count);
     for (let i = 0; i < count; i++) {
       const row = first + i;
       const weight = sampleWeight ? sampleWeight[row] : 1;
-      const begin = labels ? labels[row] : 0;
-      const end = labels ? begin + 1 : k;
-      for (let j = begin; j < end; j++) {
-        const r = parts ? weight * parts[row * k + j] : weight;
-        if (r !== 0) visit(stretch, i * d, j, r);
+      if (shares.kind === 'labels') {
+        if (weight !== 0) visit(buffer, i * d, shares.labels[row], weight);
+        continue;
+      }
+      for (let j = 0; j < k; j++) {
+        const r = weight * shares.responsibilities[row * k + j];
+        if (r !== 0) visit(buffer, i * d, j, r);
       }
     }
   }
 }
 
 /** Every component's scatter as if d + 1 rows more with the common covariance belonged to it. */
-function shrinkTowardsCommon(
-  statistics: Float64Array,
-  type: Parameters['covarianceType'],
-  k: number,
-  d: number,
-): void {
-  const { counts, scatters, scatterLength } = createStatisticsLayout(type, k, d);
+function shrinkTowardsCommon(statistics: Float64Array, layout: StatisticsLayout, k: number, d: number): void {
+  const { counts, scatters, scatterLength } = layout;
   const extra = d + 1;
   const common = new Float64Array(scatterLength);
   let total = 0;
@@ -127,17 +118,10 @@ function shrinkTowardsCommon(
   }
 }
 
-/** The data's covariance, shaped by type, for each of k components. */
-export function dataCovariances(
-  type: CovarianceType,
-  { covariance, mean }: Moments,
-  k: number,
-): Float64Array {
-  const d = mean.length;
-  const variances = mean.map((_, a) => covariance[a * d + a]);
-  const meanVariance = variances.reduce((sum, variance) => sum + variance, 0) / d;
-  const one = { full: covariance, tied: covariance, diag: variances, spherical: [meanVariance] }[type];
-  const copies = type === 'tied' ? 1 : k;
+/** The data's covariance in a form, once for each stored covariance of k components. */
+export function dataCovariances(form: Form, { covariance, mean }: Moments, k: number): Float64Array {
+  const one = form.fromMatrix(covariance, mean.length);
+  const copies = countCovariances(form, k);
   const out = new Float64Array(copies * one.length);
   for (let j = 0; j < copies; j++) out.set(one, j * one.length);
   return out;

@@ -1,20 +1,20 @@
-/** On a concave quadratic −½ (x − c)ᵀ A (x − c): the top is known, and one step leads there. */
+/** Newton's method on a concave quadratic −½ (x − c)ᵀ A (x − c): the maximum is known, and one exact step reaches it. */
 
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/random.js';
 import { solveNewton } from '../../../src/em/acceleration/newton.js';
 import {
+  type CurvaturePair,
   dot,
-  type Move,
   moveAlong,
-  moveBetween,
   type Point,
+  pairBetween,
 } from '../../../src/em/acceleration/quasi-newton.js';
 import { expectClose } from '../../close.js';
 
 const SIZE = 20;
 const random = createRandom(4);
-/** Eigenvalues from 1 to 1/100 of the metric's own. */
+/** Eigenvalues relative to the metric, from 1 to 1/100. */
 const curvatures = Float64Array.from({ length: SIZE }, (_, a) => 0.01 ** (a / (SIZE - 1)));
 const metric = Float64Array.from({ length: SIZE }, () => 0.5 + random.uniform());
 const top = Float64Array.from({ length: SIZE }, () => random.normal());
@@ -33,20 +33,20 @@ describe('solveNewton', () => {
   const start = pointAt(new Float64Array(SIZE));
 
   it('leaves less than a tenth of what there is to gain, and says how much that is', () => {
-    const { direction, moves } = solveNewton(start, [], pointAt) ?? { direction: top, moves: [] };
+    const { direction, pairs } = solveNewton(start, [], pointAt) ?? { direction: top, pairs: [] };
     const end = moveAlong(start.x, 1, direction);
     expect(-heightAt(end)).toBeLessThan(-heightAt(start.x) / 10);
-    // Half the slope is what the step gains.
+    // The predicted gain is half the slope.
     const hoped = dot(start.gradient, direction) / 2;
     expect(Math.abs(hoped / -heightAt(start.x) - 1)).toBeLessThan(0.1);
     // Eigenvalues are spread over two decades: conjugate gradients need some, not one for each.
-    expect(moves.length).toBeGreaterThan(1);
-    expect(moves.length).toBeLessThan(SIZE);
+    expect(pairs.length).toBeGreaterThan(1);
+    expect(pairs.length).toBeLessThan(SIZE);
   });
 
-  it('measures moves that map changes of the gradient to changes of the point, conjugate to one another', () => {
-    const { moves } = solveNewton(start, [], pointAt) ?? { moves: [] };
-    for (const [i, { s, y, t }] of moves.entries()) {
+  it('measures pairs that map changes of the gradient to changes of the point, conjugate to one another', () => {
+    const { pairs } = solveNewton(start, [], pointAt) ?? { pairs: [] };
+    for (const [i, { s, y, t }] of pairs.entries()) {
       // Differences over a ten-thousandth keep some twelve of sixteen digits.
       expectClose(
         y,
@@ -60,25 +60,25 @@ describe('solveNewton', () => {
         1e-9,
         1,
       );
-      for (const before of moves.slice(0, i)) {
+      for (const before of pairs.slice(0, i)) {
         const size = Math.sqrt(dot(s, y) * dot(before.s, before.y));
         expect(Math.abs(dot(s, before.y))).toBeLessThan(1e-6 * size);
       }
     }
   });
 
-  it('needs fewer products where moves are known', () => {
-    const known: Move[] = [];
+  it('needs fewer products where pairs are known', () => {
+    const known: CurvaturePair[] = [];
     for (let a = 0; a < SIZE; a += 2) {
       const x = start.x.slice();
       x[a] = 1;
-      known.push(moveBetween(start, pointAt(x)) as Move);
+      known.push(pairBetween(start, pointAt(x)) as CurvaturePair);
     }
-    const [plain, helped] = [[], known].map((moves) => solveNewton(start, moves, pointAt)?.moves.length ?? 0);
+    const [plain, helped] = [[], known].map((pairs) => solveNewton(start, pairs, pointAt)?.pairs.length ?? 0);
     expect(helped).toBeLessThan(plain);
   });
 
-  it('is none where the function bends up, or has no value', () => {
+  it('is undefined if the function is convex along a direction, or has no value', () => {
     const saddle = curvatures.map((value, a) => (a === 7 ? -value : value));
     expect(solveNewton(start, [], pointWith(saddle))).toBeUndefined();
     expect(solveNewton(start, [], () => undefined)).toBeUndefined();
@@ -86,7 +86,7 @@ describe('solveNewton', () => {
     expect(solveNewton(start, [], (x) => (++probes < 3 ? pointAt(x) : undefined))).toBeUndefined();
   });
 
-  it('gives up where the equation is too hard', () => {
+  it('gives up if the equation is too ill-conditioned', () => {
     const hard = Float64Array.from({ length: SIZE }, (_, a) => 1e-14 ** (a / (SIZE - 1)));
     let probes = 0;
     solveNewton(start, [], (x) => {

@@ -1,11 +1,12 @@
-/** Vectors of mixtures: there and back, and the gradient against differences of the log-likelihood. */
+/** Parameter vectors: the round trip, and the gradient compared with differences of the log-likelihood. */
 
 import { describe, expect, it } from 'vitest';
-import { COVARIANCE_TYPES } from '../../../src/core/covariance-type.js';
+import { COVARIANCE_TYPES, familyOf } from '../../../src/core/covariance/families.js';
+import { createCovarianceFloor } from '../../../src/core/covariance/floor.js';
+import { factorMixture } from '../../../src/core/factored-mixture.js';
 import { createRandom } from '../../../src/core/random.js';
-import { createParameterVector } from '../../../src/em/acceleration/parameter-vector.js';
+import { ParameterVector } from '../../../src/em/acceleration/parameter-vector.js';
 import type { Point } from '../../../src/em/acceleration/quasi-newton.js';
-import { createCovarianceFloor } from '../../../src/em/covariance-floor.js';
 import { mStep } from '../../../src/em/m-step.js';
 import type { Parameters } from '../../../src/types.js';
 import { expectClose } from '../../close.js';
@@ -13,10 +14,10 @@ import { createTwin } from '../../kernel/scalar-twin.js';
 import { computeMoments } from '../../laws/moments.js';
 import { createMixture, drawRows } from '../../mixtures.js';
 
-/** Roots, logarithms and their inverses. */
+/** Rounding of roots, logarithms and their inverses. */
 const CLOSED_FORM = 1e-12;
 
-/** A difference quotient of step h is off by h² times the third derivative, and by rounding over h. */
+/** The error of a difference quotient of step h: h² times the third derivative, plus rounding divided by h. */
 const STEP = 1e-4;
 const DIFFERENCE_QUOTIENT = 1e-6;
 
@@ -43,26 +44,28 @@ describe.each(
     means: drawn.means.map((value, i) => (i % D === 1 ? 1000 * value + 7 : value)),
     covariances: scaleSecondColumn(drawn),
   };
-  const vectors = createParameterVector(parameters, moments, equalWeights);
-  const options = { floor: createCovarianceFloor(type, moments, 0), moments, regCovar: 0, equalWeights };
+  const family = familyOf(type);
+  const vectors = new ParameterVector({ family, nComponents: K, nFeatures: D, moments, equalWeights });
+  const floor = createCovarianceFloor(family.form, moments, 0);
+  const options = { family, floor, moments, regCovar: 0, equalWeights };
   const image = mStep(parameters, statisticsOf(parameters), options);
-  const point = vectors.toPoint(parameters, image) as Point;
+  const point = vectors.toPoint(factorMixture(parameters), image) as Point;
 
-  it('is the mixture again', () => {
+  it('maps back to the mixture', () => {
     const back = vectors.fromVector(point.x);
     expectClose(back.weights, parameters.weights, CLOSED_FORM);
     expectClose(back.means, parameters.means, CLOSED_FORM);
     expectClose(back.covariances, parameters.covariances, CLOSED_FORM);
   });
 
-  it("has the way to EM's next mixture", () => {
+  it("gives the step to EM's next mixture", () => {
     const next = vectors.fromVector(point.x.map((value, i) => value + point.step[i]));
-    expectClose(next.weights, image.parameters.weights, CLOSED_FORM);
-    expectClose(next.means, image.parameters.means, CLOSED_FORM);
-    expectClose(next.covariances, image.parameters.covariances, CLOSED_FORM);
+    expectClose(next.weights, image.mixture.parameters.weights, CLOSED_FORM);
+    expectClose(next.means, image.mixture.parameters.means, CLOSED_FORM);
+    expectClose(next.covariances, image.mixture.parameters.covariances, CLOSED_FORM);
   });
 
-  it('has the gradient that differences of the log-likelihood show', () => {
+  it('has a gradient equal to differences of the log-likelihood', () => {
     const meanLogLikelihood = (x: Float64Array) => statisticsOf(vectors.fromVector(x))[0] / N;
     const quotients = point.x.map((value, i) => {
       const [up, down] = [point.x.slice(), point.x.slice()];
@@ -76,9 +79,9 @@ describe.each(
     });
   });
 
-  it('is no point where a component is empty or held up by the floor', () => {
-    expect(vectors.toPoint(parameters, { ...image, empty: [1] })).toBeUndefined();
-    expect(vectors.toPoint(parameters, { ...image, lifted: 0 })).toBeUndefined();
+  it('is undefined if a component is empty or lifted by the floor', () => {
+    expect(vectors.toPoint(factorMixture(parameters), { ...image, empty: [1] })).toBeUndefined();
+    expect(vectors.toPoint(factorMixture(parameters), { ...image, lifted: 0 })).toBeUndefined();
   });
 });
 

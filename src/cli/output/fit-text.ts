@@ -1,0 +1,86 @@
+/** A fit as text for a person: its outcome, the criteria, the mixture. */
+
+import type { Dataset, FitResult, GaussianMixture } from '../../index.js';
+import { describeInputs } from '../files/inputs.js';
+import { countOf, formatName, formatNumber, formatTable } from '../terminal/text.js';
+
+/** Matrices with more columns are not printed; they are in the model file. */
+const WIDEST_MATRIX = 12;
+
+/** `data.csv: 272 rows, 2 columns` */
+export function describeData(
+  inputs: readonly string[],
+  { nSamples, columns }: Dataset,
+  weights: string | undefined,
+): string {
+  const weighted = weights === undefined ? '' : `, weights from ${formatName(weights)}`;
+  return `${describeInputs(inputs)}: ${countOf(nSamples, 'row')}, ${countOf(columns.length, 'column')}${weighted}`;
+}
+
+/** @returns lines */
+export function describeFit(result: FitResult): string[] {
+  const { model, status, nIterations, restarts } = result;
+  const ended = status === 'converged' ? 'converged after' : 'not converged after';
+  const collapsed = restarts.filter((start) => start.status === 'degenerate').length;
+  const starts = `best of ${countOf(restarts.length, 'start')}${collapsed > 0 ? ` (${collapsed} collapsed)` : ''}`;
+  const how = `${ended} ${countOf(nIterations, 'iteration')}${restarts.length > 1 ? `, ${starts}` : ''}`;
+  const criteria = [
+    ['log-likelihood', result.logLikelihood.toFixed(4)],
+    ['  per row', result.meanLogLikelihood.toFixed(6)],
+    ['free parameters', String(result.nParameters)],
+    ['BIC', result.bic.toFixed(4)],
+    ['AIC', result.aic.toFixed(4)],
+    ['ICL', result.icl.toFixed(4)],
+  ];
+  return [
+    `${countOf(model.nComponents, 'component')}, ${model.covarianceType} covariance: ${how}`,
+    '',
+    ...formatTable(criteria, ['left', 'right']),
+    '',
+    ...describeMixture(model),
+  ];
+}
+
+/** Weights and means, with a column per component; then the covariances. */
+function describeMixture(model: GaussianMixture): string[] {
+  const { nComponents: k, nFeatures: d, weights, means, columns } = model;
+  const names = columns.map(formatName);
+  const across = (name: string, cell: (j: number) => number): string[] => [
+    name,
+    ...Array.from({ length: k }, (_, j) => formatNumber(cell(j))),
+  ];
+  const head = ['component', ...Array.from({ length: k }, (_, j) => String(j))];
+  const rows = [
+    head,
+    across('weight', (j) => weights[j]),
+    ...names.map((name, a) => across(`mean ${name}`, (j) => means[j * d + a])),
+    ...describeVariances(model, names, across),
+  ];
+  return [...formatTable(rows, ['left', 'right']), ...describeMatrices(model, names)];
+}
+
+/** Variances, unlike matrices, are further rows of the table. */
+function describeVariances(
+  { covarianceType, covariances, nFeatures: d }: GaussianMixture,
+  names: readonly string[],
+  across: (name: string, cell: (j: number) => number) => string[],
+): string[][] {
+  if (covarianceType === 'spherical') return [across('variance', (j) => covariances[j])];
+  if (covarianceType !== 'diag') return [];
+  return names.map((name, a) => across(`variance ${name}`, (j) => covariances[j * d + a]));
+}
+
+function describeMatrices(model: GaussianMixture, names: readonly string[]): string[] {
+  const { covarianceType, covariances, nComponents: k, nFeatures: d } = model;
+  if (covarianceType !== 'full' && covarianceType !== 'tied') return [];
+  if (d > WIDEST_MATRIX) return ['', `covariances of ${d} columns: see --json or --model`];
+  const count = covarianceType === 'tied' ? 1 : k;
+  return Array.from({ length: count }, (_, j) => {
+    const rows = names.map((name, a) => [
+      name,
+      ...names.map((_, b) => formatNumber(covariances[(j * d + a) * d + b])),
+    ]);
+    const of = covarianceType === 'tied' ? 'covariance of every component' : `covariance of component ${j}`;
+    return ['', of, ...formatTable([['', ...names], ...rows], ['left', 'right'], '  ')];
+  }).flat();
+}

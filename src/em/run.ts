@@ -1,0 +1,114 @@
+/** A run of EM: what it needs, where it is, and its end. */
+
+import type { FactoredMixture } from '../core/factored-mixture.js';
+import type { Parameters } from '../core/parameters.js';
+import type { RowPart } from '../rows/row-part.js';
+import type { FitStatus } from '../types.js';
+import type { Accelerator } from './acceleration/accelerator.js';
+import type { AcceleratorState } from './acceleration/accelerator-state.js';
+import type { CurvaturePair } from './acceleration/quasi-newton.js';
+import type { ConvergenceRule, RuleState } from './convergence.js';
+import type { MStepOptions } from './m-step.js';
+import type { Objective } from './objective.js';
+
+/** E-step: a mixture that is not singular → statistics of all rows, or of a part of them. */
+export type EStep = (mixture: FactoredMixture, rows?: RowPart) => Float64Array;
+
+/** How a run goes on and what it reports. */
+export interface EmOptions extends MStepOptions {
+  /** Most passes after the first. */
+  readonly maxIter: number;
+  readonly objective: Objective;
+  readonly rule: ConvergenceRule;
+  /** Accelerated steps, or undefined for exact EM. */
+  readonly accelerator?: Accelerator | undefined;
+  /** The row that a mixture explains worst, where an empty component starts again. */
+  readonly findWorstRow: (parameters: Parameters) => Float64Array;
+  /** Called after every pass; `iteration` counts from 0, the pass of the start. */
+  readonly onIteration: (iteration: number, logLikelihood: number) => void;
+  /** Called at every point from which the run goes on, with its state there; valid until the call returns. */
+  readonly onState?: ((state: EmState) => void) | undefined;
+}
+
+/** Where a run begins: at start values, or in the middle of an interrupted run. */
+export type EmStart =
+  | { readonly kind: 'parameters'; readonly parameters: Parameters }
+  | { readonly kind: 'state'; readonly state: EmState };
+
+/** What a run counts, and its trace. */
+export interface Progress {
+  /** Total log-likelihood of every accepted point before the last. */
+  logLikelihoods: number[];
+  /** Passes over all rows. */
+  nPasses: number;
+  /** What passes over parts of the rows add up to. */
+  partialPasses: number;
+  /** Passes in a row with a component on the floor. */
+  passesOnFloor: number;
+  /** Times that an empty component may still start again. */
+  restartsLeft: number;
+  collapse: Collapse | undefined;
+}
+
+/**
+ * A run that is under way, as plain data. A run that goes on from it, with the rule and the accelerator made from their states,
+ * ends with the same bits. It takes one pass more, which is not counted.
+ */
+export interface EmState extends Readonly<Omit<Progress, 'logLikelihoods'>> {
+  readonly logLikelihoods: readonly number[];
+  readonly parameters: Parameters;
+  readonly rule: RuleState;
+  readonly accelerator: AcceleratorState | undefined;
+}
+
+/** A run's end. Plain data. */
+export interface EmRun {
+  readonly parameters: Parameters;
+  readonly status: FitStatus;
+  /** Of `parameters`, total: what runs are compared by. */
+  readonly objective: number;
+  /** Of `parameters`, total. */
+  readonly logLikelihood: number;
+  readonly logMaxResponsibility: number;
+  /** Total log-likelihood of every accepted point before the last. */
+  readonly logLikelihoods: readonly number[];
+  /** Passes over the rows after the first, those of rejected points included; a pass over a part of the rows counts as that part. */
+  readonly nIterations: number;
+  /** Why the run is degenerate, if it is. */
+  readonly collapse?: Collapse | undefined;
+  /** The accelerator's curvature pairs, where another run goes on from here on more rows. */
+  readonly pairs?: readonly CurvaturePair[] | undefined;
+}
+
+/** The component that collapsed and when. */
+export interface Collapse {
+  readonly component: number;
+  readonly iteration: number;
+  /** The component's share of all rows. */
+  readonly share: number;
+}
+
+/** The progress of a run that begins at start values of k components. */
+export function createProgress(k: number): Progress {
+  return {
+    logLikelihoods: [],
+    nPasses: 0,
+    partialPasses: 0,
+    passesOnFloor: 0,
+    restartsLeft: k,
+    collapse: undefined,
+  };
+}
+
+/** The progress of a run that goes on; the state stays as it is. */
+export function copyProgress(state: EmState): Progress {
+  const { nPasses, partialPasses, passesOnFloor, restartsLeft, collapse } = state;
+  return {
+    logLikelihoods: [...state.logLikelihoods],
+    nPasses,
+    partialPasses,
+    passesOnFloor,
+    restartsLeft,
+    collapse,
+  };
+}

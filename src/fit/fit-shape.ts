@@ -1,0 +1,104 @@
+/** One fit of prepared data: all its starts, on the pool. The best admissible start wins. */
+
+import { familyOf } from '../core/covariance/families.js';
+import type { ModelShape } from '../core/parameters.js';
+import { deriveSeed } from '../core/random.js';
+import type { EmRun } from '../em/run.js';
+import { compose, describe, GmmError, joinMessages, mention } from '../errors.js';
+import { bestOf, isAdmissible, type StartedRun } from './finalists.js';
+import { type FitOutcome, failedWith, isFitOutcome } from './outcome.js';
+import { type FitContext, nameOf, PoolRunner } from './runs.js';
+import { planStages } from './stages.js';
+import { runStarts } from './starts.js';
+
+/**
+ * @param costShare - the fit's part of the call's work, for `onProgress`
+ * @returns the outcome; a failure is DEGENERATE, INVALID_DATA (overflow), WORKER_FAILED or INVALID_OPTION (given start values)
+ * @throws the reason of the signal
+ */
+export async function fitShape(
+  context: FitContext,
+  shape: ModelShape,
+  costShare: number,
+): Promise<FitOutcome> {
+  const { data, memory, options } = context;
+  const { nInit, seed, signal, onProgress } = options;
+  const { nComponents, covarianceType } = shape;
+  const { nSamples } = data.rows;
+  onProgress?.({ type: 'fit-start', nComponents, covarianceType, nInit, nSamples, costShare });
+  const name = nameOf(shape);
+  const known = memory.recall(name, isFitOutcome);
+  if (known) return known;
+
+  const runner = new PoolRunner(context, shape, name, planStages(data, shape, options, nInit));
+  const { stream } = familyOf(covarianceType);
+  const seedOf = (start: number) => deriveSeed(seed, nComponents, stream, start);
+  let runs: StartedRun[];
+  try {
+    runs = await runStarts(runner, seedOf);
+  } catch (error) {
+    if (!(error instanceof GmmError) || signal?.aborted) throw error;
+    // Not remembered: another thread may do what this one failed to do.
+    return failedWith(error, runner.seconds());
+  }
+  const outcome = judgeRuns(runs, context, shape, seedOf, runner.seconds());
+  memory.keep(name, outcome);
+  memory.forget(`${name}/`);
+  return outcome;
+}
+
+function judgeRuns(
+  runs: readonly StartedRun[],
+  context: FitContext,
+  shape: ModelShape,
+  seedOf: (start: number) => number,
+  seconds: number,
+): FitOutcome {
+  const winner = bestOf(runs.filter(({ isFinal }) => isFinal)).find(isAdmissible)?.run;
+  if (!winner) return failedWith(allCollapsed(runs, context, shape), seconds);
+  if (!isFiniteRun(winner)) return failedWith(overflown(), seconds);
+  const restarts = runs.map(({ start, run, rows }) => {
+    const { status, logLikelihood, nIterations } = run;
+    return { seed: seedOf(start), status, logLikelihood, nIterations, nSamples: rows.nSamples };
+  });
+  return { kind: 'fitted', winner, restarts, seconds };
+}
+
+function isFiniteRun({ parameters, logLikelihood, logMaxResponsibility }: EmRun): boolean {
+  const { weights, means, covariances } = parameters;
+  const totals = [logLikelihood, logMaxResponsibility];
+  return [totals, weights, means, covariances].every((numbers) => numbers.every(Number.isFinite));
+}
+
+function overflown(): GmmError {
+  const message = compose`the log-likelihood overflows; rescale the columns or the weights, or raise ${mention('covarianceFloor')}`;
+  return new GmmError('INVALID_DATA', message);
+}
+
+function allCollapsed(
+  runs: readonly StartedRun[],
+  { data, options }: FitContext,
+  { nComponents: k, nFeatures: d, covarianceType }: ModelShape,
+): GmmError {
+  const { columns, moments } = data;
+  const { regCovar } = options.settings;
+  const { form } = familyOf(covarianceType);
+  const all = runs.length === 1 ? 'the only start' : `all ${runs.length} starts`;
+  const constant = columns.findIndex((_, a) => moments.covariance[a * d + a] === 0);
+  if (constant >= 0 && form.name !== 'spherical') {
+    const message = compose`${all} collapsed: column ${describe(columns[constant])} is constant; leave it out or set ${mention('regCovar')} (now ${regCovar})`;
+    return new GmmError('DEGENERATE', message, { column: columns[constant] });
+  }
+  const { component, iteration, share } = runs.flatMap(({ run }) => run.collapse ?? [])[0];
+  const effectiveRows = Number((share * moments.totalWeight).toPrecision(3));
+  const remedies = [
+    ...(k > 1
+      ? [compose`lower ${mention('nComponents')} (now ${k})`]
+      : ['leave out columns that others determine']),
+    ...(form.isDense ? [compose`use ${mention('covarianceType')} 'diag'`] : []),
+    compose`set ${mention('regCovar')} (now ${regCovar})`,
+  ];
+  const where = `component ${component} at iteration ${iteration} (${effectiveRows} effective rows in ${d} dimensions)`;
+  const message = compose`${all} collapsed, the first in ${where}; ${joinMessages(remedies, ', or ')}`;
+  return new GmmError('DEGENERATE', message);
+}

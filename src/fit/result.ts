@@ -1,0 +1,50 @@
+/** What callers get of a fit. */
+
+import { countParameters } from '../core/covariance/families.js';
+import { computeCriteria } from '../core/criteria.js';
+import type { ModelShape } from '../core/parameters.js';
+import { GaussianMixture } from '../model/mixture.js';
+import type { FitMeasures, FitStatus, Restart } from '../types.js';
+import type { ResolvedOptions } from './options.js';
+import type { Fitted } from './outcome.js';
+import type { PreparedData } from './prepared-data.js';
+
+/** What `fit` gives. */
+export interface FitResult extends FitMeasures {
+  readonly model: GaussianMixture;
+  readonly status: FitStatus;
+  /** Whether `status` is `'converged'`. */
+  readonly converged: boolean;
+  /** The log-likelihood for each row. */
+  readonly meanLogLikelihood: number;
+  /** Total log-likelihood of every accepted point of the winning run before its last; never falls, except with `regCovar`. */
+  readonly logLikelihoods: readonly number[];
+  /** How every start went. */
+  readonly restarts: readonly Restart[];
+}
+
+export function createResult(
+  { winner, restarts }: Fitted,
+  { columns, moments, rows }: PreparedData,
+  { covarianceType, nComponents, nFeatures }: ModelShape,
+  { settings, seed }: ResolvedOptions,
+): FitResult {
+  const { parameters, status, logLikelihood, logMaxResponsibility, nIterations, logLikelihoods } = winner;
+  const { equalWeights } = settings;
+  const nParameters = countParameters(covarianceType, nComponents, nFeatures, equalWeights);
+  const criteria = computeCriteria(logLikelihood, logMaxResponsibility, nParameters, moments.totalWeight);
+  const converged = status === 'converged';
+  const summary = { nSamples: rows.nSamples, logLikelihood, ...criteria, converged, nIterations, seed };
+  return {
+    model: GaussianMixture.fromFit({ parameters, columns, equalWeights, fit: summary }),
+    status,
+    converged,
+    nIterations,
+    logLikelihood,
+    meanLogLikelihood: logLikelihood / moments.totalWeight,
+    logLikelihoods,
+    ...criteria,
+    nParameters,
+    restarts,
+  };
+}

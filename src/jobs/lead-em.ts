@@ -1,0 +1,113 @@
+/** One run of EM inside a worker, from start values to its end; an interrupted run goes on from its state. */
+
+import { familyOf } from '../core/covariance/families.js';
+import { createCovarianceFloor } from '../core/covariance/floor.js';
+import { Accelerator } from '../em/acceleration/accelerator.js';
+import { chooseOneIn, createAcceleratorState } from '../em/acceleration/accelerator-state.js';
+import { ParameterVector } from '../em/acceleration/parameter-vector.js';
+import { createConvergenceRule } from '../em/convergence.js';
+import { runEm } from '../em/em.js';
+import type { MStepOptions } from '../em/m-step.js';
+import { createObjective } from '../em/objective.js';
+import type { EmRun, EmStart, EmState, EStep } from '../em/run.js';
+import { findStart } from '../em/start/start.js';
+import { findWorstRow } from '../em/worst-row.js';
+import { Cancelled, type JobSpec, type Participant, Yielding } from '../parallel/job.js';
+import { effectiveRows, type SharedRows } from '../rows/shared-rows.js';
+import { PassMemory } from './pass-memory.js';
+import type { EmTask, LeadProgress, LeadState } from './tasks.js';
+
+/** What a leader tells while it runs. */
+export interface LeadListener {
+  /** Called at every iteration. */
+  onProgress(progress: LeadProgress): void;
+  /** Called whenever the run can go on from another point; `read` is valid until the next call. */
+  onState(read: () => LeadState): void;
+}
+
+/**
+ * @param state - where an earlier leader was, if there was one
+ * @param eStep - passes over the job's rows
+ */
+export function leadEm(
+  { rows }: JobSpec,
+  { board, tracksChanges }: Participant,
+  task: EmTask,
+  state: LeadState | undefined,
+  eStep: EStep,
+  { onProgress, onState }: LeadListener,
+): EmRun {
+  const checkCancelled = () => {
+    if (board.isCancelled()) throw new Cancelled();
+  };
+  const { shape, settings, moments, dataMoments } = task;
+  const { totalWeight } = moments;
+  const family = familyOf(shape.covarianceType);
+  const bounds: Omit<MStepOptions, 'moments'> = {
+    family,
+    floor: createCovarianceFloor(family.form, dataMoments, settings.covarianceFloor),
+    regCovar: settings.regCovar,
+    equalWeights: settings.equalWeights,
+  };
+  let from: EmStart = state?.from ?? {
+    kind: 'parameters',
+    parameters: findStart(task.start, shape, bounds, checkCancelled),
+  };
+  const before = from.kind === 'state' ? from.state : undefined;
+  onState(() => state ?? { from, passes: [] });
+  // The responsibilities of the last pass are in the memory of its blackboard; a new blackboard does not have them.
+  const isNewBoard = tracksChanges && board.pass() === 0;
+  const memory = new PassMemory(eStep, state?.passes ?? [], isNewBoard, (readPasses) => {
+    onState(() => ({ from, passes: readPasses() }));
+    if (tracksChanges && board.mustYield()) throw new Yielding();
+  });
+  const accelerator = createAccelerator(task, rows, before);
+  const run = runEm(from, memory.eStep, {
+    ...bounds,
+    moments,
+    maxIter: settings.maxIter,
+    objective: createObjective(settings.regCovar),
+    rule: createConvergenceRule(settings.convergence, settings.tol, totalWeight, before?.rule),
+    accelerator,
+    findWorstRow: (parameters) => findWorstRow(rows, parameters, checkCancelled),
+    onIteration: (iteration, logLikelihood) =>
+      onProgress({ iteration, meanLogLikelihood: logLikelihood / totalWeight }),
+    onState(reached) {
+      from = { kind: 'state', state: copyState(reached) };
+      memory.beginAt(reached.parameters);
+    },
+  });
+  return task.keepsPairs ? { ...run, pairs: accelerator?.state.pairs } : run;
+}
+
+/** @param before - the run's state, where it goes on */
+function createAccelerator(
+  { shape, settings, dataMoments, pairs }: EmTask,
+  rows: SharedRows,
+  before: EmState | undefined,
+): Accelerator | undefined {
+  if (settings.acceleration === 'none') return undefined;
+  const { covarianceType, nComponents, nFeatures } = shape;
+  // In the units of all the data, so that curvature pairs mean the same on every sample of them.
+  const vectors = new ParameterVector({
+    family: familyOf(covarianceType),
+    nComponents,
+    nFeatures,
+    moments: dataMoments,
+    equalWeights: settings.equalWeights,
+  });
+  const state =
+    before?.accelerator ?? createAcceleratorState(pairs, chooseOneIn(effectiveRows(rows), vectors.length));
+  return new Accelerator(vectors, state);
+}
+
+/** EM goes on writing into its state, but for the arrays within, which it replaces. */
+function copyState(state: EmState): EmState {
+  const { logLikelihoods, rule, accelerator } = state;
+  return {
+    ...state,
+    logLikelihoods: logLikelihoods.slice(),
+    rule: { ...rule },
+    accelerator: accelerator && { ...accelerator },
+  };
+}

@@ -1,0 +1,59 @@
+/** The passes of a run since EM's last point: an interrupted run hands them to EM again instead of running them. */
+
+import type { FactoredMixture } from '../core/factored-mixture.js';
+import type { Parameters } from '../core/parameters.js';
+import type { EStep } from '../em/run.js';
+import { ALL_ROWS, type RowPart } from '../rows/row-part.js';
+import type { LeadState } from './tasks.js';
+
+interface RememberedPass {
+  readonly mixture: FactoredMixture;
+  readonly part: RowPart;
+  readonly statistics: Float64Array;
+}
+
+export class PassMemory {
+  readonly #eStep: EStep;
+  readonly #onPass: (read: () => LeadState['passes']) => void;
+  /** Passes of an earlier leader that EM has not asked for yet. */
+  readonly #known: Float64Array[];
+  #mustRefill: boolean;
+  #passes: RememberedPass[] = [];
+
+  /**
+   * @param before - passes of an earlier leader, which are not run again
+   * @param mustRefill - whether the last of them must run again before the next pass, for what it leaves in memory
+   * @param onPass - called with all passes since the last point, when there is one more
+   */
+  constructor(
+    eStep: EStep,
+    before: LeadState['passes'],
+    mustRefill: boolean,
+    onPass: (read: () => LeadState['passes']) => void,
+  ) {
+    this.#eStep = eStep;
+    this.#known = [...before];
+    this.#mustRefill = mustRefill;
+    this.#onPass = onPass;
+  }
+
+  /** The E-step that remembers. */
+  readonly eStep: EStep = (mixture, part = ALL_ROWS) => {
+    const statistics = this.#known.shift() ?? this.#run(mixture, part);
+    this.#passes.push({ mixture, part, statistics });
+    if (this.#known.length === 0) this.#onPass(() => this.#passes.map((pass) => pass.statistics));
+    return statistics;
+  };
+
+  /** EM has come to a point with these parameters: earlier passes are not needed any more. */
+  beginAt(parameters: Parameters): void {
+    this.#passes = this.#passes.filter(({ mixture }) => mixture.parameters === parameters);
+  }
+
+  #run(mixture: FactoredMixture, part: RowPart): Float64Array {
+    const last = this.#mustRefill && this.#passes.findLast((pass) => pass.part.oneIn === 1);
+    this.#mustRefill = false;
+    if (last) this.#eStep(last.mixture);
+    return this.#eStep(mixture, part).slice();
+  }
+}

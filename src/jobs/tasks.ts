@@ -1,0 +1,55 @@
+/** What a pool's threads are asked to do, what they answer, and where a run of EM is. Plain data. */
+
+import type { Moments } from '../core/moments.js';
+import type { ModelShape, Parameters } from '../core/parameters.js';
+import type { CurvaturePair } from '../em/acceleration/quasi-newton.js';
+import type { EmRun, EmStart } from '../em/run.js';
+import type { EmSettings } from '../em/settings.js';
+import type { RunStart } from '../em/start/start.js';
+
+/** One run of EM over the job's rows. */
+export interface EmTask {
+  readonly kind: 'em';
+  readonly shape: ModelShape;
+  readonly start: RunStart;
+  readonly settings: EmSettings;
+  /** Curvature pairs of the run on fewer rows from whose end this one starts. */
+  readonly pairs?: readonly CurvaturePair[] | undefined;
+  /** Whether another run goes on from the end of this one on more rows: then the result has the pairs. */
+  readonly keepsPairs?: boolean;
+  /** Of the job's rows. */
+  readonly moments: Moments;
+  /** Of all the data, where the job's rows are a sample: what the floor is measured by. */
+  readonly dataMoments: Moments;
+}
+
+/** Everything that can be led. */
+export type LeadTask =
+  | EmTask
+  | { readonly kind: 'moments' }
+  | { readonly kind: 'score'; readonly parameters: Parameters };
+
+/** What comes of each kind of task: a run, moments, or the totals of the scores (as in core/statistics). */
+export interface LeadResults {
+  em: EmRun;
+  moments: Moments;
+  score: Float64Array;
+}
+
+/** How far a run is, for the caller. */
+export interface LeadProgress {
+  readonly iteration: number;
+  readonly meanLogLikelihood: number;
+}
+
+/**
+ * Where a run of EM is: what another leader needs to go on with it to the same bits.
+ *
+ * EM's own state is that of its last point. The passes since then need not be run again: their statistics are handed to EM once
+ * more, in order.
+ */
+export interface LeadState {
+  readonly from: EmStart;
+  /** Statistics of the passes since, the first that of `from` itself. */
+  readonly passes: readonly Float64Array[];
+}

@@ -1,0 +1,54 @@
+/** The heading, and the summary below it. */
+
+import { countOf, formatCount } from '../chart/counts.js';
+import { type Html, html, nameOf } from './html.js';
+import { formatNumber, formatTotal } from './numbers.js';
+import type { ReportFit, ReportInput } from './report-input.js';
+import { section } from './section.js';
+
+export function writeHeader({ parameters, summary, columns, fit, source }: ReportInput): Html {
+  const { nComponents: k, covarianceType: type } = parameters;
+  return html`<header>
+<h1>${k === 1 ? 'One Gaussian' : `A mixture of ${k} Gaussians`}</h1>
+<p class="lead">${nameOf(source)}: ${countOf(summary.nSamples, 'row')}, ${countOf(columns.length, 'column')}.
+${type[0].toUpperCase() + type.slice(1)} covariance${fit && howItEnded(fit)}.</p>
+</header>
+`;
+}
+
+function howItEnded({ status, nIterations }: ReportFit): Html {
+  const ended = status === 'converged' ? 'converged' : html`<strong>not converged</strong>`;
+  return html`, ${ended} after ${countOf(nIterations, 'iteration')}`;
+}
+
+export function writeSummary({ parameters, summary, score, fringeMargin, chosen, fit }: ReportInput): Html {
+  const { nSamples } = summary;
+  const share = formatNumber(Number(((100 * chosen.nFringe) / nSamples).toPrecision(2)));
+  const figures: readonly (readonly [string, string, string])[] = [
+    ['log-likelihood', formatTotal(score.logLikelihood), `${formatNumber(score.meanLogLikelihood)} per row`],
+    ['BIC', formatTotal(score.bic), 'lower is better'],
+    ['AIC', formatTotal(score.aic), 'lower is better'],
+    ['ICL', formatTotal(score.icl), 'lower is better'],
+    ['free parameters', formatCount(score.nParameters), ''],
+    ['on the fringe', formatCount(chosen.nFringe), `${share} % of the rows`],
+  ];
+  const margin =
+    parameters.nComponents > 1 &&
+    `A row’s margin is the difference of its two largest probabilities. Rows with a margin below ${fringeMargin} are on the
+fringe: their component is uncertain.`;
+  return section(
+    'summary',
+    'Summary',
+    html`<dl class="figures">${figures.map(
+      ([name, value, note]) => html`<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>\n`,
+    )}</dl>\n`,
+    html`<p class="note">${describeStarts(fit)}${margin}</p>\n`,
+  );
+}
+
+function describeStarts(fit: ReportFit | undefined): string {
+  if (!fit?.starts || fit.starts.length < 2) return '';
+  const collapsed = fit.starts.filter((status) => status === 'degenerate').length;
+  const lost = collapsed > 0 ? `; ${collapsed} of them collapsed onto too few rows` : '';
+  return `The best of ${fit.starts.length} starts${lost}. `;
+}
