@@ -1,5 +1,5 @@
 /**
- * What extrapolated steps save: from one k-means start to convergence with and without them; and what they cost: the time of a
+ * Accelerated steps: passes and seconds from one k-means start to convergence, with and without them, and the time of a
  * pass with and without.
  */
 
@@ -31,7 +31,7 @@ export async function measure({ size, quiet, say }) {
     for (let round = -1; round < rounds; round++) {
       say(`acceleration: time of a pass, round ${round + 1}`);
       for (const kind of kinds) {
-        // A pass over a part of the rows counts as that part, and the run ends at the last that fits in.
+        // A pass over a part of the rows counts as a fraction, so the run may end before the full number of passes.
         let taken = 0;
         const measured = await quiet.measure(async () => {
           const first = await timeSeconds(() => fit(kind.acceleration, { tol: 0, maxIter: 0 }));
@@ -54,7 +54,7 @@ export async function measure({ size, quiet, say }) {
       figures.push({
         acceleration,
         secondsPerPass: median(secondsPerPass),
-        // Round by round, as the machine's speed is not constant.
+        // The ratio is taken within each round, because the machine's speed varies.
         timesNone: median(secondsPerPass.map((seconds, round) => seconds / kinds[0].secondsPerPass[round])),
         nIterations,
         seconds,

@@ -1,4 +1,4 @@
-/** This machine's ceiling: ceiling.ts, compiled with the kernel's flags and run on one thread. */
+/** The machine's ceiling: ceiling.ts, compiled with the kernel's flags and run on one thread. */
 
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,8 +31,8 @@ async function compile(flags) {
 }
 
 /**
- * @returns build: 'relaxed-simd' where this Node runs it (a multiply–add is then one instruction), else 'simd';
- *   multiplyAddsPerSecond: of one thread, two lanes a vector counted as two
+ * @returns build: 'relaxed-simd' if this Node runs it (a multiply–add is then one instruction), else 'simd';
+ *   multiplyAddsPerSecond: on one thread; a vector counts as two, for its two lanes
  */
 export async function measureCeiling() {
   const relaxed = await compile(['--enable', 'relaxed-simd']);
@@ -45,7 +45,7 @@ export async function measureCeiling() {
     multiplyAdd(steps, 0.999, 0.001);
     return (performance.now() - start) / 1000;
   };
-  // V8 runs its quick compiler's code until the better one's is ready.
+  // V8 runs code of its baseline compiler until the optimised code is ready.
   for (let i = 0; i < 20; i++) run();
   const seconds = median(Array.from({ length: 15 }, run));
   return { build, multiplyAddsPerSecond: (steps * MULTIPLY_ADDS_PER_STEP.value) / seconds };

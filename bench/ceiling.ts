@@ -1,8 +1,8 @@
 /**
- * What this machine can do at most with the kernel's instructions: multiply–adds on registers, nothing else.
+ * The most that this machine can do with the kernel's instructions: multiply–adds on registers, nothing else.
  *
- * Twelve independent chains of two lanes: enough to hide a multiply's and an add's latency (3 + 3 cycles at two
- * a cycle), and, with the two constants, few enough for sixteen registers.
+ * Twelve independent chains of two lanes hide the latency of a multiply and an add (3 + 3 cycles, two instructions a
+ * cycle). With the two constants they fit into sixteen registers.
  */
 
 import { laneSum, madd } from '../kernel/vector-maths';
@@ -12,7 +12,7 @@ export const MULTIPLY_ADDS_PER_STEP: i32 = 48;
 
 /**
  * @param factor - a little below 1, so that the chains neither grow nor vanish
- * @returns something of all chains, so that none is left out
+ * @returns a sum over all chains, so that the compiler cannot drop any
  */
 export function multiplyAdd(steps: i32, factor: f64, addend: f64): f64 {
   const f = f64x2.splat(factor);

@@ -1,5 +1,5 @@
 /**
- * Rows for the benches: seeded draws from mixtures of Gaussians whose overlap is given, the same for all peers.
+ * Rows for the benches: seeded draws from mixtures of Gaussians with a known overlap, the same for all peers.
  */
 
 /** sfc32 (C. Doty-Humphrey, PractRand): uniform in (0, 1), never 0 or 1. */
@@ -45,8 +45,8 @@ function unequalWeights(k) {
 }
 
 /**
- * A mixture whose components overlap: two of its means are some `distance` standard deviations apart (root mean
- * square, whatever d is), and the covariances differ in scale by ±20 % and in orientation.
+ * A mixture whose components overlap. Two means are some `distance` standard deviations apart (root mean square, for any
+ * d), and the covariances differ in scale by ±20 % and in orientation.
  *
  * @returns weights (k), means (k × d), lower (k × d × d): Σ = L Lᵀ
  */
@@ -66,7 +66,7 @@ export function createOverlapping({ d, k, distance = 3, seed = 1 }) {
 
 /**
  * A mixture whose components are far apart: along every feature any two means differ by at least three standard
- * deviations (each feature's means are 0, 3, 6, … in an order of its own). Covariances are the identity.
+ * deviations. The means of each feature are 0, 3, 6, … in random order. Covariances are the identity.
  */
 export function createSeparated({ d, k, seed = 1 }) {
   const uniform = createUniform(seed);
@@ -85,7 +85,7 @@ export function createSeparated({ d, k, seed = 1 }) {
 }
 
 /**
- * n rows of a mixture.
+ * Draws n rows from a mixture.
  *
  * @returns (n × d) row-major over shared memory, which `Dataset.from` adopts without a copy
  */
@@ -110,8 +110,8 @@ export function drawRows({ d, k, weights, means, lower }, n, seed = 2) {
 }
 
 /**
- * Start values that EM has to move: the true means, each off by half a standard deviation along every feature
- * (shared out so that the distance doesn't grow with d), variances of 1.5, equal weights.
+ * Start values that EM has to improve: the true means plus noise, variances of 1.5 and equal weights. The noise has a root
+ * mean square of half a standard deviation over all features together, for any d.
  *
  * @returns weights (k), means (k × d), covariances (k × d × d)
  */
@@ -126,7 +126,7 @@ export function createStart({ d, k, means }, seed = 4) {
   };
 }
 
-/** Start values in the shape that a covariance type has in `init`. */
+/** Start values in the shape that `init` takes for a covariance type. */
 export function shapeStart({ weights, means, covariances }, covarianceType) {
   const k = weights.length;
   const d = means.length / k;

@@ -1,9 +1,9 @@
 /**
- * What files.mjs measures, each in a process of its own. Arguments:
+ * One measurement of files.mjs, in a separate process. Arguments:
  *
- *   duckdb FILE d            sums the columns x0 … with as many threads as we read with → { seconds }
- *   read FILE d              reads them → { seconds, peak }
- *   predict MODEL FILE OUT   the command itself → { seconds, peak }
+ *   duckdb FILE d            DuckDB sums the columns x0 …, on the same number of threads as our reader → { seconds }
+ *   read FILE d              reads the columns → { seconds, peak }
+ *   predict MODEL FILE OUT   runs the command → { seconds, peak }
  *   check MODEL FILE OUT     compares OUT with predictProba over all rows → { different }
  */
 

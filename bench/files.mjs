@@ -1,4 +1,4 @@
-/** Files: reading against DuckDB's own reading of the same file, and predicting from file to file; time and peak memory. */
+/** Files: our reading of a file against DuckDB's, and `predict` from file to file; time and peak memory. */
 
 import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -14,7 +14,7 @@ const D = 8;
 const K = 8;
 const ROUNDS = 3;
 
-/** Rows that are read, and rows that are predicted. */
+/** Rows to read, and rows to predict. */
 const SIZES = { all: [1e6, 1e7], overview: [1e6, 1e6], quick: [5e4, 5e4] };
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));

@@ -1,6 +1,6 @@
 /**
- * The kernels on one thread: (row × component) pairs a second by covariance type, d and k, as they are and as a
- * share of this machine's ceiling; and what leaving out rows that count for nothing gains on separated data.
+ * The kernel on one thread: (row × component) pairs a second for each covariance type, d and k, also as a share of the
+ * machine's ceiling. Then the gain on separated data, where the kernel leaves out rows of negligible responsibility.
  */
 
 import { createEngine, Dataset } from 'parallel-gmm';
@@ -11,12 +11,12 @@ import { count, formatTable, percent, short, times } from './table.mjs';
 
 const TYPES = ['full', 'tied', 'diag', 'spherical'];
 
-/** Multiply–adds of exp: range reduction 3, polynomial 10, and one more from distance to exponent. */
+/** Multiply–adds of exp: 3 for range reduction, 10 for the polynomial, 1 from distance to exponent. */
 const EXP = 14;
 
 /**
- * Multiply–adds that a pair needs, in E-step and statistics together. Centring, scaling, log and the maximum are
- * no multiply–adds and not counted: the share of the ceiling is what is left for them, too.
+ * Multiply–adds of a pair, in E-step and statistics together. Centring, scaling, log and the maximum are not counted, as
+ * they are no multiply–adds. Their time lowers the share of the ceiling.
  */
 const MULTIPLY_ADDS = {
   /** W (x − μ) and its square; r (x − μ) and r (x − μ)(x − μ)ᵀ, lower triangles. */
@@ -42,12 +42,12 @@ const SIZES = {
   quick: { d: [2, 8], k: [8], rounds: 3, seconds: 0.01 },
 };
 
-/** Most numbers that a data set of this bench holds: 96 MB. */
+/** Most numbers of a data set in this bench: 96 MB. */
 const MOST_NUMBERS = 12e6;
 
-/** One cell: n is chosen so that a pass takes about `seconds`. */
+/** Measures one cell of the table, with so many rows that a pass takes about `seconds`. */
 async function measureCell(engine, rows, { d, k, covarianceType, mixture, rounds, seconds, quiet }) {
-  // The ridge keeps components of few rows, k · d is large here, from collapsing; it costs nothing.
+  // k · d is large here, so components have few rows. The ridge keeps them from collapsing and costs no time.
   const start = shapeStart(createStart(mixture), covarianceType);
   const options = { ...exactEm(start, 1), covarianceType, regCovar: 0.5 };
   const most = rows.length / d;
@@ -60,7 +60,7 @@ async function measureCell(engine, rows, { d, k, covarianceType, mixture, rounds
   await small(20);
   const probes = [];
   for (let round = 0; round < 3; round++) probes.push(await timePass(small, 10));
-  // A probe is short: where something came between, its difference can be next to nothing, or less.
+  // A probe is short: if it was disturbed, its difference can be near 0 or negative.
   const wanted = (seconds / Math.max(median(probes), 1e-5)) * probe;
   const nSamples = Math.max(1024, Math.min(most, Math.round(wanted / 128) * 128));
   const fit = await prepare(nSamples);
@@ -98,7 +98,7 @@ async function measureGrid(engine, ceiling, { d: features, k: components, rounds
   return figures;
 }
 
-/** Rows of each kind, in turn, so that both see the same machine. */
+/** Measures both kinds of rows in turn, so that disturbances affect both. */
 async function measureSkips(engine, nSamples, rounds, { quiet, say }) {
   const d = 16;
   const k = 16;
@@ -147,7 +147,7 @@ export async function measure({ size, quiet, say }) {
   }
 }
 
-/** One table a covariance type: d down, k across. */
+/** The table of a covariance type: a row for each d, a column for each k. */
 function formatGrid(cells, covarianceType) {
   const own = cells.filter((cell) => cell.covarianceType === covarianceType);
   const components = [...new Set(own.map(({ nComponents }) => nComponents))];

@@ -1,4 +1,4 @@
-/** Times: one pass of EM as the difference of two fits, and medians. */
+/** Times and medians. The time of a pass is the difference of two fits. */
 
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -13,7 +13,7 @@ export async function timeSeconds(work) {
   return (performance.now() - start) / 1000;
 }
 
-/** Options of `fit` for exact EM from given parameters, a fixed number of passes. */
+/** Options of `fit` for plain EM from given parameters, with a fixed number of passes. */
 export function exactEm(start, maxIter) {
   return {
     nComponents: start.weights.length,
@@ -26,9 +26,9 @@ export function exactEm(start, maxIter) {
 }
 
 /**
- * Seconds of one pass: those of a fit of 1 + `passes` iterations less those of a fit of one, so that what a fit
- * does once (moments of the data, the last pass, the result) is left out. E-step, merging, M-step and every
- * barrier of a pass are in.
+ * Seconds of one pass: the time of a fit of 1 + `passes` iterations less the time of a fit of 1 iteration, divided by
+ * `passes`. It includes E-step, merging, M-step and every barrier. It excludes the work that a fit does once: moments of
+ * the data, the last pass, the result.
  *
  * @param fit - maxIter → promise of a fit
  */

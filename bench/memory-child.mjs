@@ -1,8 +1,8 @@
 /**
- * A fit in a process of its own: what memory.mjs measures.
+ * One measurement of memory.mjs: a fit in a separate process.
  *
- * Arguments: rows (raw float64 numbers), d, k, storage, passes, threads.
- * Prints { before, peak, secondsPerPass }, before: bytes held when the package is loaded and no rows are.
+ * Arguments: file of rows (raw float64 numbers), d, k, storage, passes, threads.
+ * Prints { before, peak, secondsPerPass }; before: bytes in use after loading the package, before any rows.
  */
 
 import { createEngine, Dataset } from 'parallel-gmm';

@@ -1,4 +1,4 @@
-/** Peak memory of a whole process that reads rows from a file and fits them, in both storages. */
+/** Peak memory of a process that reads rows from a file and fits them, for both storages. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** The peers that this machine has, as commands: found, compiled or installed into a temporary folder. */
+/** Commands that run the peers. Each is found on this machine, or compiled or installed into a temporary folder. */
 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,10 +6,10 @@ import { runProgram } from './process.mjs';
 
 const source = (name) => fileURLToPath(new URL(`peers/${name}`, import.meta.url));
 
-/** This package, run as the others are: a process of its own. */
+/** This package, in a separate process like the peers. */
 export const OURS = { name: 'parallel-gmm', command: process.execPath, args: [source('parallel-gmm.mjs')] };
 
-/** A Python that has scikit-learn. */
+/** @returns a Python with scikit-learn */
 export async function findPython() {
   let reason;
   for (const command of ['/usr/bin/python3', 'python3']) {
@@ -69,8 +69,8 @@ const PEERS = {
 };
 
 /**
- * @param folder - for what is compiled or installed; the caller's to remove
- * @returns by name: { name, version, command, args }, or { name, missing } with the reason
+ * @param folder - for compiled and installed programs; the caller removes it
+ * @returns for each name { name, version, command, args }, or { name, missing } with the reason
  */
 export async function preparePeers(folder, say) {
   const peers = {};

@@ -1,17 +1,17 @@
 /**
- * The same start, the same number of iterations, the same rows through this package and through every peer that
- * is installed, each in a process of its own with all its threads, in turn.
+ * This package against every installed peer: the same rows, the same start and the same number of iterations. The programs
+ * run in turn, each in a separate process with all its threads.
  *
  * A peer is a program with the arguments
  *
  *   rows (file, n × d), start (file: weights k, means k × d, covariances k × d × d), n, d, k, covarianceType, passes
  *
- * files of raw float64 numbers. It prints a line of JSON:
+ * where files hold raw float64 numbers. It prints a line of JSON:
  *
- *   first, last        seconds of EM with 1 and with 1 + passes iterations: a pass is their difference / passes;
- *                      before them one of 1 that isn't measured, as the first in a process takes longer
+ *   first, last        seconds of EM with 1 and with 1 + passes iterations; a pass takes (last − first) / passes.
+ *                      An unmeasured run of 1 iteration comes before, as the first run of a process takes longer
  *   meanLogLikelihood  of the parameters after 1 + passes iterations
- *   peakBytes          most memory that the process has held
+ *   peakBytes          peak memory of the process
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -26,10 +26,10 @@ import { count, formatTable, megabytes, short, times } from './table.mjs';
 
 const FULL = ['scikit-learn', 'mclust', 'Armadillo'];
 
-/** Rows for who can't take more; not made fewer by `--quick`. */
+/** Rows for peers that are too slow for more. `--quick` keeps this number. */
 const SMALL = 2e4;
 
-/** n, d, k, covariance type and who takes part. */
+/** Sizes, covariance types and peers. */
 const WORKLOADS = [
   { n: 1e6, d: 2, k: 5, type: 'full', peers: FULL },
   { n: 1e6, d: 8, k: 8, type: 'full', peers: FULL },
@@ -40,7 +40,7 @@ const WORKLOADS = [
   { n: 1e6, d: 8, k: 8, type: 'diag', peers: ['scikit-learn', 'mclust', 'Armadillo', 'VLFeat'] },
   { n: 5e5, d: 16, k: 64, type: 'diag', peers: ['Armadillo', 'VLFeat'] },
   { n: 1e6, d: 8, k: 8, type: 'spherical', peers: ['scikit-learn', 'mclust'] },
-  // Arrays of arrays: a million rows would take it minutes.
+  // This peer takes arrays of arrays: a million rows would take minutes.
   { n: SMALL, d: 2, k: 5, type: 'full', peers: ['expectation-maximization'] },
 ];
 
@@ -55,10 +55,10 @@ const SIZES = {
   quick: { workloads: WORKLOADS, rounds: 1, passes: 2, share: 0.02 },
 };
 
-/** Who needs longer than this is measured once; a few per cent don't matter there. */
+/** A program that needs longer than this is measured once: a few per cent do not matter there. */
 const SLOW_SECONDS = 20;
 
-/** One workload: programs in turn, round after round. */
+/** Measures one workload: the programs in turn, in several rounds. */
 async function measureWorkload({ n, d, k, type }, programs, { folder, rounds, passes, quiet, say }) {
   const mixture = createOverlapping({ d, k });
   const dataPath = join(folder, 'rows');

@@ -1,9 +1,9 @@
-/** Other programs: run one, read the JSON line it prints; and the most memory that this one has held. */
+/** Runs other programs and reads their JSON; and the peak memory of this process. */
 
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** @returns what the program printed on standard output */
+/** @returns the program's standard output */
 export function runProgram(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     execFile(command, args, { maxBuffer: 1 << 24, ...options }, (error, stdout, stderr) => {
@@ -20,8 +20,8 @@ export async function runForJson(command, args) {
 }
 
 /**
- * Most memory that this process has held, in bytes: VmHWM. getrusage's figure would do on other systems; on
- * Linux it is that of the parent where it was larger when the process was started.
+ * Peak memory of this process, in bytes: VmHWM on Linux. There getrusage would give the peak of the parent, if that was
+ * larger when this process started.
  */
 export function peakBytes() {
   try {

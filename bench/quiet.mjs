@@ -1,23 +1,23 @@
 /**
- * Figures from a machine that others use, too: wait until they are quiet, and measure again where they were not.
+ * Figures from a shared machine: wait until other programs are idle, and measure again if they were not.
  *
- * What they take is the processors' busy time less that of this process and its ended children.
+ * Their time is the busy time of the processors less that of this process and of its children that have ended.
  */
 
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Share of the machine that others may take while something is measured. */
+/** Largest share of the machine that other programs may take during a measurement. */
 const QUIET = 0.04;
 
-/** Length of a look at the machine. */
+/** Time for which the machine is observed before a measurement. */
 const LOOK_MS = 300;
 
 /** Clock ticks of /proc are hundredths of a second. */
 const TICKS_PER_SECOND = 100;
 
-/** Seconds of children that have ended; 0 where there is no /proc, and others then seem busier than they are. */
+/** Processor seconds of children that have ended. Without /proc it is 0, and other programs seem busier than they are. */
 function childrenSeconds() {
   try {
     const fields = readFileSync('/proc/self/stat', 'utf8')
@@ -36,7 +36,7 @@ function othersSeconds() {
   return busy / 1000 - (user + system) / 1e6 - childrenSeconds();
 }
 
-/** Runs `work` and sees what share of the machine others took meanwhile. */
+/** Runs `work` and measures the share of the machine that other programs took meanwhile. */
 async function watch(work) {
   const start = performance.now();
   const before = othersSeconds();
@@ -46,8 +46,9 @@ async function watch(work) {
 }
 
 /**
- * @param patienceSeconds - how long one measurement may be put off and repeated; 0: measured once, at once
- * @returns measure: work → its result, the least disturbed; others: the mean share that others took meanwhile
+ * @param patienceSeconds - most time for which one measurement waits and repeats; with 0 it runs once, at once
+ * @returns measure: runs `work` and returns the result of its least disturbed run; others: the mean share of the machine
+ *   that other programs took
  */
 export function createQuiet(patienceSeconds) {
   const shares = [];
@@ -58,8 +59,8 @@ export function createQuiet(patienceSeconds) {
       let best;
       do {
         while (inTime() && (await watch(() => sleep(LOOK_MS))).others > QUIET);
-        const one = await watch(work);
-        if (!best || one.others < best.others) best = one;
+        const run = await watch(work);
+        if (!best || run.others < best.others) best = run;
       } while (best.others > QUIET && inTime());
       shares.push(best.others);
       return best.result;

@@ -1,18 +1,18 @@
-/** Numbers in raw files, float64 in the machine's byte order: how rows and start values reach other programs. */
+/** Raw files of float64 numbers in the machine's byte order. They bring rows and start values to other programs. */
 
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 
-/** Bytes of one call: well below what a system call takes. */
-const STRETCH = 1 << 28;
+/** Bytes of one read or write, well below the limit of a system call. */
+const BYTES_AT_ONCE = 1 << 28;
 
-/** @param arrays - written one after the other */
+/** @param arrays - written in this order */
 export function writeRaw(path, ...arrays) {
   const file = openSync(path, 'w');
   try {
     for (const array of arrays) {
       const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
       for (let at = 0; at < bytes.length; )
-        at += writeSync(file, bytes, at, Math.min(STRETCH, bytes.length - at));
+        at += writeSync(file, bytes, at, Math.min(BYTES_AT_ONCE, bytes.length - at));
     }
   } finally {
     closeSync(file);
@@ -25,7 +25,7 @@ export function readRaw(path) {
   try {
     const bytes = new Uint8Array(new SharedArrayBuffer(fstatSync(file).size));
     for (let at = 0; at < bytes.length; ) {
-      const got = readSync(file, bytes, at, Math.min(STRETCH, bytes.length - at), null);
+      const got = readSync(file, bytes, at, Math.min(BYTES_AT_ONCE, bytes.length - at), null);
       if (got === 0) throw new Error(`${path} is shorter than it was`);
       at += got;
     }
@@ -36,7 +36,7 @@ export function readRaw(path) {
 }
 
 /**
- * The numbers in batches, so that never all of them are held; every batch is in the same memory.
+ * Reads the numbers in batches, so that they are never all in memory. Batches share their memory.
  *
  * @param length - numbers of a batch
  */

@@ -1,9 +1,9 @@
 /**
  * `npm run bench -- [kernel|scaling|acceleration|peers|solve|sweep|memory|files|all] [--json] [--quick] [--patience SECONDS]`
  *
- * Without a name an overview of a minute or two; `all` is everything, half an hour. `--quick` is small, only to
- * see that it runs. `--json` prints the figures and nothing else on standard output. `--patience` puts a measurement
- * off for as long while others use the machine, and repeats it where they did.
+ * Without a name it prints an overview, in a minute or two. `all` runs everything, in three quarters of an hour. `--quick`
+ * takes small sizes, as a check that the benches run. `--json` prints only the figures on standard output. `--patience`
+ * lets each measurement wait up to so many seconds until other programs are idle, and repeats it if they were not.
  */
 
 import { parseArgs } from 'node:util';
@@ -40,7 +40,7 @@ const quiet = createQuiet(patience);
 const names = BENCHES.includes(name) ? [name] : BENCHES;
 const size = quick ? 'quick' : name === undefined ? 'overview' : 'all';
 const print = json ? () => {} : console.log;
-/** What is being done, on a terminal only. */
+/** Shows the present step, on a terminal only. */
 const say = (text) => {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 };

@@ -1,6 +1,6 @@
 /**
- * One to all threads over growing data: milliseconds a pass, speed-up, the serial fraction that it implies, and
- * what ten times the rows cost.
+ * One to all threads on growing data: milliseconds a pass, the speed-up, the serial fraction that it implies, and the
+ * ratio of the time to that for a tenth of the rows.
  */
 
 import { availableParallelism } from 'node:os';
@@ -18,10 +18,10 @@ const SIZES = {
   quick: { n: [1e4, 1e5], rounds: 3 },
 };
 
-/** Rows that all passes of one measurement go over, about. */
+/** Approximate number of rows in all passes of one measurement. */
 const ROWS_OF_PASSES = 5e6;
 
-/** 1, 2, 4, … and all. */
+/** 1, 2, 4, … and all threads. */
 function threadCounts() {
   const all = availableParallelism();
   const counts = [];
@@ -49,11 +49,11 @@ export async function measure({ size, quiet, say }) {
       const data = await Dataset.from(new Float64Array(rows.buffer, 0, n * D), { nFeatures: D });
       const passes = Math.min(50, Math.max(3, Math.round(ROWS_OF_PASSES / n)));
       const seconds = engines.map(() => []);
-      // In turn, so that all see the same machine.
+      // The engines take turns, so that disturbances affect all of them.
       for (let round = -1; round < rounds; round++) {
         for (const [e, engine] of engines.entries()) {
           const fit = (maxIter) => engine.fit(data, exactEm(start, maxIter));
-          // Threads and code are made in round −1.
+          // Round −1 starts the threads and compiles the code.
           if (round < 0) await fit(2);
           else seconds[e].push(await quiet.measure(() => timePass(fit, passes)));
         }

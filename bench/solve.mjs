@@ -1,6 +1,6 @@
 /**
- * From raw rows to a model at least as good as scikit-learn's default fit: how long until the log-likelihood of
- * a pass is above that fit's, against the time of that whole fit.
+ * From raw rows to a model at least as good as that of scikit-learn's default fit: the time until a pass of ours reaches
+ * its log-likelihood, against the time of the whole default fit.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -24,14 +24,14 @@ const SIZES = {
   quick: { n: 5e4, rounds: 1, seeds: 2 },
 };
 
-/** The default of `maxIter`: runs on a sample have a lower one, which tells their passes from those over all rows. */
+/** The default of `maxIter`. Runs on a sample have a lower value: so their passes are told from passes over all rows. */
 const MAX_ITER = 1000;
 
 /**
  * Our fit from one k-means start, stopped at the pass that reaches `target`.
  *
- * @returns seconds from the rows as they are, a `Float64Array`, to that pass, those from the call of `fit`, and the
- *   pass; undefined if it never came
+ * @returns seconds to that pass, counted from the rows as a `Float64Array` and from the call of `fit`, and the number of
+ *   the pass; undefined if no pass reaches it
  */
 async function timeToReach(rows, target) {
   const stop = new AbortController();
@@ -62,7 +62,7 @@ async function timeToReach(rows, target) {
   return reached;
 }
 
-/** A whole fit of ours, rows copied into shared memory included. */
+/** Times a whole fit of ours, including the copy of the rows into shared memory. */
 async function timeWholeFit(rows, options) {
   let result;
   const seconds = await timeSeconds(async () => {
@@ -99,7 +99,7 @@ export async function measure({ size, quiet, say }) {
       oneStarts.push(await quiet.measure(() => timeWholeFit(rows, { nInit: 1 })));
       defaults.push(await quiet.measure(() => timeWholeFit(rows, {})));
     }
-    // The same fits with other starts: what the default seed takes may be luck.
+    // The time of the default seed may be luck, so the fit is repeated with other seeds.
     const bySeed = [];
     for (let seed = 0; seed < seeds; seed++) {
       say(`solve: our default fit, seed ${seed}`);
@@ -129,7 +129,7 @@ export async function measure({ size, quiet, say }) {
   }
 }
 
-/** Without the copy of the rows into shared memory. */
+/** The same figures, without the copy of the rows into shared memory. */
 function fromFit({ secondsFromFit, ...reached }) {
   return { ...reached, seconds: secondsFromFit };
 }

@@ -1,6 +1,6 @@
 /**
- * Choosing k: one `selectModel` over k = 1 … K, against scikit-learn's `GaussianMixture` in a loop. The times, how busy
- * the cores were till the last fit ended, and every BIC.
+ * Choosing k: one `selectModel` over k = 1 … K, against scikit-learn's `GaussianMixture` in a loop. It gives the times, how
+ * busy the cores were until the last fit ended, and every BIC.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -24,7 +24,7 @@ const SIZES = {
   quick: { n: 2e4, most: 3, nInit: 1 },
 };
 
-/** A BIC this much higher, relatively, is rounding. */
+/** A relative difference of BICs up to this is rounding error. */
 const ROUNDING = 1e-9;
 
 const OURS = {
@@ -82,7 +82,7 @@ export async function measure({ size, quiet, say }) {
   return figures;
 }
 
-/** How many of our BICs are no higher than theirs. */
+/** Counts our BICs that are no higher than scikit-learn's. */
 function noHigher(ours, theirs) {
   const good = ours.bics.filter((bic, i) => bic <= theirs.bics[i] + ROUNDING * Math.abs(theirs.bics[i]));
   return `${good.length} of ${theirs.bics.length}`;

@@ -1,6 +1,6 @@
-/** Figures as tables for a person. */
+/** Figures as readable tables. */
 
-/** A number in three significant digits, without an exponent. */
+/** A number with three significant digits, without an exponent. */
 export function short(value, digits = 3) {
   if (!Number.isFinite(value)) return '–';
   if (value === 0) return '0';
@@ -12,7 +12,7 @@ export const percent = (share) => `${(100 * share).toFixed(0)} %`;
 export const times = (ratio) => (Number.isFinite(ratio) ? `${short(ratio)}×` : '–');
 export const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
 
-/** 1000000 → 1e6, 5e5; others as they are. */
+/** 1000000 → 1e6, 500000 → 5e5; a number without four final zeros stays as it is. */
 export function count(n) {
   const zeros = /0*$/.exec(String(n))[0].length;
   return zeros >= 4 ? `${n / 10 ** zeros}e${zeros}` : String(n);
@@ -20,7 +20,7 @@ export function count(n) {
 
 /**
  * @param header - names of the columns
- * @param rows - cells, strings; the first column is set left, the others right
+ * @param rows - strings; the first column is aligned left, all further columns right
  */
 export function formatTable(title, header, rows) {
   const lines = [header, ...rows];

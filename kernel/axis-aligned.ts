@@ -1,10 +1,10 @@
 /**
- * Covariances along the axes: `diag` with one scale w = 1/σ a feature, `spherical` with one a component.
+ * Axis-aligned covariances. A component of `diag` has a scale w = 1/σ for each feature, one of `spherical` a single scale.
  *
- *   log ρ = c − ½ Σₐ ((xₐ − μₐ) wₐ)²      O(d) a pair
- *   S = Σ r (x − μ),  Q = Σ r (x − μ)² by feature, or their sum
+ *   log ρ = c − ½ Σₐ ((xₐ − μₐ) wₐ)²      O(d) for a row and a component
+ *   S = Σ r (x − μ),  Q = Σ r (x − μ)² for each feature (`diag`) or summed over features (`spherical`)
  *
- * A component's parameters: offset 0 | c; 8 | μ (d); 8 + 8 d | w (d, or 1).
+ * Parameters of a component: offset 0 | c; 8 | μ (d); 8 + 8 d | w (d, or 1).
  */
 
 import { cappedLogProb, laneSum, madd } from './vector-maths';
@@ -13,7 +13,7 @@ import { cappedLogProb, laneSum, madd } from './vector-maths';
  * E-step of one `diag` component over a block.
  *
  * @param x - in: tiles of d × 8
- * @param component - in: its parameters
+ * @param component - in: parameters of the component
  * @param logProb - out: (tiles · 8) log ρ
  */
 export function logProbDiag(x: usize, tiles: i32, d: i32, component: usize, logProb: usize): void {
@@ -48,7 +48,7 @@ export function logProbDiag(x: usize, tiles: i32, d: i32, component: usize, logP
 }
 
 /**
- * E-step of one component with equal scales over a block: c − ½ scale² ‖x − μ‖². `tied` uses it on whitened rows.
+ * E-step of one component with a single scale over a block: c − ½ scale² ‖x − μ‖². `tied` uses it on whitened rows.
  *
  * @param x - in: tiles of d × 8
  * @param constant - in: address of c
@@ -94,14 +94,14 @@ export function logProbSpherical(
 }
 
 /**
- * Adds a block's sums S and squares Q of one component, feature by feature.
+ * Adds the sums S and the squares Q of a block to the statistics of one component, feature by feature.
  *
  * @param x - in: tiles of d × 8
  * @param means - in: address of μ (d)
  * @param responsibilities - in: (tiles · 8)
  * @param sums - in/out: (d) S
- * @param squares - in/out: Q; 0 for `tied`, which needs none
- * @param step - bytes from a feature's square to the next one's: 8 for `diag`, 0 for `spherical`
+ * @param squares - in/out: Q; 0 for `tied`, which needs no squares
+ * @param step - bytes from the square of a feature to the square of the next: 8 for `diag`, 0 for `spherical`
  */
 export function scatterAxes(
   x: usize,

@@ -1,13 +1,12 @@
 /**
- * A block: up to 128 rows, packed so that SIMD lanes are rows.
+ * A block: up to 128 rows, packed into tiles of 8 rows so that SIMD lanes are rows.
  *
- * Rows come row-major. They are packed in tiles of 8 rows: x[tile][feature][row in tile]. A tile's feature is
- * 64 bytes, one cache line, four vectors; a tile is read from end to end, so that no power-of-two stride
- * makes cache lines fight for the same place. The last tile is filled up with copies of the last row, which
- * carry weight 0.
+ * Rows arrive row-major. A packed block is x[tile][feature][row in tile]. One feature of a tile takes 64 bytes: a cache
+ * line, or four vectors. The kernel reads a tile from beginning to end, so no power-of-two stride maps its cache lines to
+ * the same set. Copies of the last row with weight 0 fill the last tile.
  */
 
-/** Rows of a tile: four vectors of two, what the kernels keep in registers at once. */
+/** Rows of a tile: four vectors of two rows fit into the registers at once. */
 // @ts-ignore: decorator
 @inline export const TILE: i32 = 8;
 
@@ -44,9 +43,9 @@ export function pack(rows: usize, m: i32, d: i32, x: usize): void {
 }
 
 /**
- * The weights of a block's rows: the caller's, or 1; 0 for the rows that only fill the last tile.
+ * Packs the weights of a block's rows: the caller's weights or 1, and 0 for the copies that fill the last tile.
  *
- * @param sampleWeight - in: (m) or 0 for none
+ * @param sampleWeight - in: (m), or 0 without weights
  * @param out - out: (ceil(m / 8) · 8)
  */
 export function packWeights(sampleWeight: usize, m: i32, out: usize): void {

@@ -1,6 +1,6 @@
 /**
- * Compiles the kernel to two WebAssembly modules, with and without relaxed SIMD, and writes both as base64
- * constants to src/kernel/generated.ts: no file to find at run time, no difference between ESM and CommonJS.
+ * Compiles the kernel to two WebAssembly modules, with and without relaxed SIMD. Both become base64 constants in
+ * src/kernel/generated.ts: no file to find at run time, and no difference between ESM and CommonJS.
  */
 
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -45,7 +45,7 @@ export const SIMD_BASE64 = '${simd}';
 /** The same with relaxed SIMD: fused multiply–adds where the hardware has them. Node 21 or later. */
 export const RELAXED_SIMD_BASE64 = '${relaxed}';
 `;
-  // Written only when it changed, so that nothing downstream is rebuilt for nothing.
+  // Unchanged text is not written, so that nothing is rebuilt without need.
   const before = await readFile(target, 'utf8').catch(() => '');
   if (before !== text) await writeFile(target, text);
 } finally {

@@ -1,13 +1,13 @@
 /**
- * Full covariances: one whitening matrix W = L⁻¹ (Σ = L Lᵀ) a component.
+ * Full covariances: each component has a whitening matrix W = L⁻¹, where Σ = L Lᵀ.
  *
  *   log ρ = c − ½ ‖W (x − μ)‖²,  c = log π + Σₐ log Wₐₐ − d/2 log 2π        Bishop, PRML (2006), eq. 2.43
  *   N = Σ r,  S = Σ r (x − μ),  Q = Σ r (x − μ)(x − μ)ᵀ                      eq. 9.24–9.27, about the current mean
  *
- * A triangular W halves the work of a dense product. Two rows of W (or of r (x − μ)) by four vectors keep
- * eight sums in registers, so that a load feeds several multiply–adds.
+ * A triangular W takes half the work of a dense product. Two rows of W, or of r (x − μ), by four vectors make eight sums.
+ * They fit into registers, so that each load feeds several multiply–adds.
  *
- * A component's parameters: offset 0 | c; 8 | μ (d); 8 + 8 d | W, packed lower triangle by rows.
+ * Parameters of a component: offset 0 | c; 8 | μ (d); 8 + 8 d | W, packed lower triangle by rows.
  */
 
 import { cappedLogProb, laneSum, madd } from './vector-maths';
@@ -16,7 +16,7 @@ import { cappedLogProb, laneSum, madd } from './vector-maths';
  * E-step of one component over a block.
  *
  * @param x - in: tiles of d × 8
- * @param component - in: its parameters
+ * @param component - in: parameters of the component
  * @param centered - scratch: d × 8
  * @param logProb - out: (tiles · 8) log ρ
  */
@@ -119,7 +119,7 @@ export function logProbFull(
 }
 
 /**
- * Adds a block's statistics of one component.
+ * Adds the statistics of a block to those of one component.
  *
  * @param x - in: tiles of d × 8
  * @param means - in: address of μ (d)
@@ -178,7 +178,7 @@ export function scatterFull(
   for (; p + 1 < d; p += 2) {
     const next = row + (<usize>(p + 1) << 3);
     const w = weighted + (<usize>p << 6);
-    // Columns 0 … p + 1 of rows p and p + 1, an even number; element (p, p + 1) is above the diagonal: not kept.
+    // Columns 0 … p + 1 of rows p and p + 1, an even number. Element (p, p + 1) is above the diagonal and not stored.
     let b = 0;
     for (; b + 3 <= p + 1; b += 4) {
       const at = <usize>b << 3;
@@ -198,7 +198,7 @@ export function scatterFull(
   }
 }
 
-/** Q[p … p+1][b … b+3] += Σ w[p …] c[b …]; the corner (p, b + 3) only where `corner`. */
+/** Q[p … p+1][b … b+3] += Σ w[p …] c[b …]; the corner (p, b + 3) only if `corner`. */
 // @ts-ignore: decorator
 @inline
 function rows2columns4(
@@ -245,7 +245,7 @@ function rows2columns4(
   else f64.store(upper, f64.load(upper, 16) + laneSum(q02), 16);
 }
 
-/** Q[p][b], Q[p+1][b], Q[p+1][b+1] += Σ w c: the corner on the diagonal. */
+/** Q[p][b], Q[p+1][b], Q[p+1][b+1] += Σ w c, at the diagonal. */
 // @ts-ignore: decorator
 @inline
 function rows2columns2(
@@ -282,7 +282,7 @@ function rows2columns2(
   addPair(lower, f64x2.add(q10, p10), f64x2.add(q11, p11));
 }
 
-/** Q[p][b] += Σ w c: the last row where d is odd. */
+/** Q[p][b] += Σ w c, for the last row p if d is odd. */
 // @ts-ignore: decorator
 @inline
 function rows1columns1(w: usize, c: usize, tiles: i32, tileBytes: usize, out: usize): void {

@@ -1,16 +1,16 @@
 /**
- * Exact skips: rows whose responsibility for a component is 0 add nothing to its scatter. Where most of a
- * block's are, the others are gathered and the scatter runs on those alone.
+ * Exact skips. A row with responsibility 0 for a component adds nothing to its scatter. If enough rows of a block have
+ * responsibility 0, the remaining rows are gathered and the scatter runs on them alone.
  */
 
 import { TILE } from './block';
 import { laneSum } from './vector-maths';
 
 /**
- * Adds Σ r of a block to `count`.
+ * Adds Σ r over a block to `count`.
  *
  * @param responsibilities - in: (tiles · 8)
- * @returns how many of them are not 0
+ * @returns number of responsibilities that are not 0
  */
 export function addCount(responsibilities: usize, tiles: i32, count: usize): i32 {
   const zero = f64x2.splat(0);
@@ -25,7 +25,7 @@ export function addCount(responsibilities: usize, tiles: i32, count: usize): i32
     const r3 = v128.load(r, 48);
     n0 = f64x2.add(n0, f64x2.add(r0, r1));
     n1 = f64x2.add(n1, f64x2.add(r2, r3));
-    // A true comparison is −1 in every bit.
+    // A true comparison sets every bit, which is −1.
     const low = i64x2.add(f64x2.gt(r0, zero), f64x2.gt(r1, zero));
     const high = i64x2.add(f64x2.gt(r2, zero), f64x2.gt(r3, zero));
     active = i64x2.sub(active, i64x2.add(low, high));
@@ -35,12 +35,12 @@ export function addCount(responsibilities: usize, tiles: i32, count: usize): i32
 }
 
 /**
- * Copies the rows of a block whose responsibility is not 0, filling the last tile with rows of responsibility 0.
+ * Copies the rows of a block whose responsibility is not 0. Copies of the last row with responsibility 0 fill the last tile.
  *
  * @param x - in: tiles of d × 8
  * @param gatheredX - out: ceil(active / 8) tiles of d × 8
  * @param gatheredR - out: their responsibilities
- * @returns tiles gathered
+ * @returns number of gathered tiles
  */
 export function gather(
   x: usize,

@@ -1,15 +1,16 @@
 /**
- * The kernel's two verbs over a stretch of rows: `accumulate` for EM, `score` for everything that asks about rows.
+ * The kernel's two functions over a stretch of rows: `accumulate` for EM, `score` for labels, probabilities and densities.
  *
- * It owns no memory but that of its constants: the caller lays it out (src/kernel/layout.ts has the map) and tells the addresses once, with
- * `use`. A stretch is worked off in blocks of at most `blockRows` rows; all work on a block is done while it is
- * in the cache. Each covariance type has its own way through a block and pays for no other's.
+ * The kernel owns the memory of its constants only. The caller lays out all other memory (the map is in
+ * src/kernel/layout.ts) and passes the addresses once, to `use`. A stretch is processed in blocks of at most `blockRows`
+ * rows: all work on a block is done while it is in the cache. Each covariance type has its own code for a block, so that
+ * none pays for the statistics of another.
  *
- * Parameters by type (src/kernel/prepare.ts writes them):
- *   full      | per component: c, μ (d), W (d (d + 1) / 2)
- *   tied      | once: m (d), W (d (d + 1) / 2); per component: c, μ (d), ν = W (μ − m) (d)
- *   diag      | per component: c, μ (d), w (d)
- *   spherical | per component: c, μ (d), w (1)
+ * Parameters by covariance type, as src/kernel/prepare.ts writes them:
+ *   full      | for each component: c, μ (d), W (d (d + 1) / 2)
+ *   tied      | once: m (d), W (d (d + 1) / 2); for each component: c, μ (d), ν = W (μ − m) (d)
+ *   diag      | for each component: c, μ (d), w (d)
+ *   spherical | for each component: c, μ (d), w (1)
  */
 
 import { logProbDiag, logProbSpherical, scatterAxes } from './axis-aligned';
@@ -27,18 +28,18 @@ import { whiten } from './whiten';
 // @ts-ignore: decorator
 @inline const DIAG: i32 = 2;
 
-/** Doubles before the counts in the statistics: log-likelihood, Σ ln max r, Σ w, largest change. */
+/** Doubles before the counts in the statistics: log-likelihood, Σ w ln max r, Σ w, largest change. */
 // @ts-ignore: decorator
 @inline const TOTALS: usize = 4;
 
 /**
- * From this many features on, gathering a row costs less than the multiply–adds it saves; the scatter of a row
- * costs d (d + 1) / 2, gathering it some 3 d.
+ * With fewer features than this, gathering costs more than the multiply–adds that it saves: the scatter of a row costs
+ * d (d + 1) / 2, gathering it some 3 d.
  */
 // @ts-ignore: decorator
 @inline const GATHER_FROM: i32 = 6;
 
-/** What the caller lays out begins here or later; before it are the kernel's constants. */
+/** The first address that the caller may use: the kernel's constants are before it. */
 export const firstFree: usize = __heap_base;
 
 let type: i32 = 0;
@@ -56,7 +57,7 @@ let logProb: usize = 0;
 let weights: usize = 0;
 let logDensity: usize = 0;
 
-/** Sizes and addresses, valid till the next call; see src/kernel/layout.ts. */
+/** Sets sizes and addresses, which stay valid until the next call; see src/kernel/layout.ts. */
 export function use(
   type_: i32,
   d_: i32,
@@ -105,8 +106,8 @@ function component(j: i32): usize {
 }
 
 /**
- * Bytes from a component's log-probabilities to the next one's: a tile more than a block, for at a power of two
- * the same row of many components would fall on the same few places of the cache.
+ * Bytes from the log-probabilities of a component to those of the next: a tile more than a block. At a power of two the
+ * same row of many components would map to the same few cache sets.
  */
 // @ts-ignore: decorator
 @inline
@@ -114,14 +115,14 @@ function stride(): usize {
   return <usize>(blockRows + TILE) << 3;
 }
 
-/** Address of component j's (blockRows) of log-probabilities, then responsibilities. */
+/** Address of component j's (blockRows) log-probabilities, later its responsibilities. */
 // @ts-ignore: decorator
 @inline
 function column(j: i32): usize {
   return logProb + <usize>j * stride();
 }
 
-/** E-step of a block of m rows: responsibilities in `logProb`, log-densities in `logDensity`, totals added. */
+/** E-step of a block of m rows: writes responsibilities to `logProb` and log-densities to `logDensity`, and adds to the totals. */
 function eStep(rows: usize, m: i32, sampleWeight: usize, multiply: bool, flush: f64): void {
   const tiles = (m + TILE - 1) / TILE;
   const featureBytes = <usize>d << 3;
@@ -146,7 +147,7 @@ function eStep(rows: usize, m: i32, sampleWeight: usize, multiply: bool, flush: 
   logSumExp(k, tiles, stride(), logProb, weights, multiply, flush, logDensity, statistics);
 }
 
-/** Adds the block's statistics of component j. */
+/** Adds the statistics of the block to those of component j. */
 // @ts-ignore: decorator
 @inline
 function addStatistics(j: i32, tiles: i32, counts: usize, sums: usize, scatters: usize): void {
@@ -157,7 +158,7 @@ function addStatistics(j: i32, tiles: i32, counts: usize, sums: usize, scatters:
   const sum = sums + (<usize>(j * d) << 3);
   if (type == FULL) {
     const scatter = scatters + (<usize>(j * triangle()) << 3);
-    // Gathering pays from a quarter of the rows on.
+    // Gathering pays if at least a quarter of the rows can be left out.
     if (d >= GATHER_FROM && active * 4 <= tiles * TILE * 3) {
       const gathered = gather(x, tiles, d, r, gatheredX, gatheredR);
       scatterFull(gatheredX, gathered, d, means, gatheredR, centered, weighted, sum, scatter);
@@ -172,11 +173,11 @@ function addStatistics(j: i32, tiles: i32, counts: usize, sums: usize, scatters:
 }
 
 /**
- * E-step and statistics over n rows; the statistics are added to.
+ * E-step over n rows: adds their statistics.
  *
  * @param rows - in: (n × d) row-major, finite
- * @param sampleWeight - in: (n) or 0 for none
- * @param previous - in/out: (n × k in blocks) responsibilities × weight of the pass before, or 0 not to track them
+ * @param sampleWeight - in: (n), or 0 without weights
+ * @param previous - in/out: (n × k, block by block) responsibilities × weight of the pass before; 0 not to track changes
  */
 export function accumulate(rows: usize, n: i32, sampleWeight: usize, previous: usize): void {
   const counts = statistics + (TOTALS << 3);
@@ -196,7 +197,7 @@ export function accumulate(rows: usize, n: i32, sampleWeight: usize, previous: u
   }
 }
 
-/** largest = max(largest, |r − previous r|) over a block; previous becomes r. Rows of weight 0 don't count. */
+/** largest = max(largest, |r − previous r|) over the rows of a block with positive weight; then previous = r. */
 function trackChange(m: i32, previous: usize, largest: usize): void {
   let change = f64.load(largest);
   for (let j = 0; j < k; j++) {
@@ -215,10 +216,10 @@ function trackChange(m: i32, previous: usize, largest: usize): void {
 }
 
 /**
- * Responsibilities and log-densities of n rows; their totals are added to the statistics.
+ * Writes responsibilities and log-densities of n rows, and adds their totals to the statistics.
  *
  * @param rows - in: (n × d) row-major, finite
- * @param sampleWeight - in: (n) or 0 for none
+ * @param sampleWeight - in: (n), or 0 without weights
  * @param responsibilities - out: (n × k) row-major
  * @param density - out: (n)
  */

@@ -1,41 +1,41 @@
 /**
- * From weighted log-probabilities to responsibilities: the soft choice between components.
+ * From weighted log-probabilities to responsibilities, by log-sum-exp.
  *
  *   log p(xᵢ) = m + log Σⱼ exp(log ρᵢⱼ − m),  m = maxⱼ log ρᵢⱼ
  *   rᵢⱼ       = exp(log ρᵢⱼ − log p(xᵢ))                       Bishop, PRML (2006), eq. 9.23
  *
- * As the largest term is exp 0 = 1, the largest responsibility is 1 / Σ: its logarithm, which ICL wants, is free.
+ * The largest term is exp 0 = 1, so the largest responsibility is 1 / Σ, and its logarithm, which ICL needs, costs nothing.
  */
 
 import { exp, laneSum, log, madd } from './vector-maths';
 
 /**
- * −53 ln 2. A term below 2⁻⁵³ of the largest changes no bit of their sum, and the row's statistics for that
- * component change none that matter: taken as exactly 0, it can be left out of them.
+ * −53 ln 2. A term below 2⁻⁵³ of the largest term changes no bit of the sum. The kernel takes it as exactly 0, so that the
+ * statistics of the component can leave out the row; the difference is below their rounding error.
  */
 // @ts-ignore: decorator
 @inline export const NO_BIT: f64 = -36.7368005696771;
 
 /**
- * e^−460 ≈ 1e−200: what scores show as 0. Smaller numbers would become subnormal in products, which costs
- * 5–8 times the speed.
+ * e^−460 ≈ 1e−200: scores below it are 0. Products of smaller numbers would be subnormal, which makes the kernel 5 to 8
+ * times slower.
  */
 // @ts-ignore: decorator
 @inline export const NOTHING: f64 = -460.0;
 
 /**
- * Works tile by tile: 8 rows, one cache line of every component, so that a loop over components has four vectors to
- * work on each time round. (1.2 times the speed of one vector at d = 2, k = 5; 1.1 at d = 8, k = 8.)
+ * Log-sum-exp, tile by tile. A tile is a cache line of every component, so each step of a loop over components works on
+ * four vectors. (1.2 times the speed of a single vector at d = 2, k = 5; 1.1 times at d = 8, k = 8.)
  *
  * @param k - components
  * @param tiles - of 8 rows
- * @param stride - bytes from a component's row of `logProb` to the next one's
- * @param logProb - in: (k × rows) log ρ; out: responsibilities, × sample weight where `multiply`
- * @param weights - in: (rows) sample weights, 0 for rows that are only filling
- * @param multiply - whether responsibilities are multiplied by the weights, as statistics want them
- * @param flush - logarithm of the responsibility, relative to the row's largest, below which it is 0
+ * @param stride - bytes from a component's row of `logProb` to that of the next component
+ * @param logProb - in: (k × rows) log ρ; out: responsibilities, × sample weight if `multiply`
+ * @param weights - in: (rows) sample weights, 0 for the copies that fill the last tile
+ * @param multiply - whether to multiply responsibilities by the weights, as statistics need them
+ * @param flush - log of the ratio to the row's largest term below which a term is taken as 0
  * @param logDensity - out: (rows) log p(x)
- * @param totals - in/out: adds Σ w log p(x), Σ w ln max r, Σ w
+ * @param totals - in/out: Σ w log p(x), Σ w ln max r and Σ w are added
  */
 export function logSumExp(
   k: i32,

@@ -1,23 +1,22 @@
 /**
  * Arithmetic on two rows at a time: multiply–add, exp and log of f64x2 vectors.
  *
- * The polynomials are minimax fits (Remez exchange, 50 digits) of the relative error on the reduced
- * interval; the errors stated are theirs, before rounding.
+ * The polynomials minimise the largest relative error on the reduced interval (Remez exchange with 50 digits). The stated
+ * errors are those of the polynomials, before rounding.
  */
 
 /**
- * Constants, each in both lanes, read from memory. Written where they are used V8 would make each anew at every
- * use, with three instructions: at d = 8, k = 8 a pass took 1 % more time on Node 20 and 15 % on Node 24, at d = 2, k = 5
- * 3 % and 43 %.
+ * Constants, each in both lanes, read from memory. V8 would build a literal constant with three instructions at every use.
+ * With literals a pass took 1 % more time on Node 20 and 15 % on Node 24 at d = 8, k = 8, and 3 % and 43 % at d = 2, k = 5.
  *
  *   index   | content
  *   0       | log₂ e
- *   1       | 1.5 · 2⁵²: adding it rounds to a whole number, which then stands in the low bits
+ *   1       | 1.5 · 2⁵²: adding it rounds to a whole number, which is then in the low bits
  *   2, 3    | ln 2 in two parts; the first has 32 bits, so that its product with an exponent is exact
  *   4, 5    | 1, 2
  *   6 … 15  | P₉ of exp, from the constant term on
  *   16 … 22 | R₆ of log, from the constant term on
- *   23, 24  | −½, and where squared distances are capped
+ *   23, 24  | −½, and the cap of squared distances
  */
 // @ts-ignore: decorator
 @inline const CONSTANTS: usize = memory.data<f64>(
@@ -68,7 +67,7 @@
 @inline const LOG: usize = 16;
 // @ts-ignore: decorator
 @inline const MINUS_HALF: usize = 23;
-/** An overflow then means "very far", never NaN. */
+/** With this cap an overflow means "very far", never NaN. */
 // @ts-ignore: decorator
 @inline const FARTHEST: usize = 24;
 
@@ -78,7 +77,7 @@ function constant(index: usize): v128 {
   return v128.load(CONSTANTS + (index << 4));
 }
 
-/** a · b + c; fused where the relaxed build runs on hardware that has it. */
+/** a · b + c; fused in the relaxed build on hardware with fused multiply–add. */
 // @ts-ignore: decorator
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
@@ -101,7 +100,7 @@ export function laneSum(a: v128): f64 {
   return f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);
 }
 
-/** c − q / 2, with q capped; a NaN (∞ − ∞ on the way) counts as farthest too. */
+/** c − q / 2, with q capped; a NaN, from ∞ − ∞, is capped too. */
 // @ts-ignore: decorator
 @inline
 export function cappedLogProb(q: v128, c: v128): v128 {
@@ -109,7 +108,7 @@ export function cappedLogProb(q: v128, c: v128): v128 {
 }
 
 /**
- * exp(x) for x <= 0; 0 below `flush`, which is at least −700.
+ * exp(x) for x <= 0; 0 for x < `flush`, which must be at least −700.
  *
  * x = n ln 2 + r, |r| <= ln 2 / 2; exp r = 1 + r + r² P₉(r), relative error of the polynomial 3.7e-18.
  */
@@ -121,7 +120,7 @@ export function exp(x: v128, flush: v128): v128 {
   let r = subtractProduct(n, constant(LN2_HIGH), x);
   r = subtractProduct(n, constant(LN2_LOW), r);
   const r2 = f64x2.mul(r, r);
-  // Estrin's scheme: the ten coefficients in pairs, so that the chain of dependent steps is short.
+  // Estrin's scheme takes the ten coefficients in pairs: the chain of dependent steps is short.
   const p01 = madd(constant(EXP + 1), r, constant(EXP));
   const p23 = madd(constant(EXP + 3), r, constant(EXP + 2));
   const p45 = madd(constant(EXP + 5), r, constant(EXP + 4));
@@ -133,7 +132,7 @@ export function exp(x: v128, flush: v128): v128 {
   const p4to9 = madd(p89, r4, p4567);
   const p = madd(p4to9, r4, p0123);
   const mantissa = f64x2.add(constant(ONE), madd(p, r2, r));
-  // 2ⁿ: n + 1023 moved to the exponent's place.
+  // 2ⁿ: n + 1023, shifted into the exponent field.
   const scale = i64x2.shl(i64x2.add(shifted, i64x2.splat(1023)), 52);
   return v128.and(f64x2.mul(mantissa, scale), f64x2.ge(x, flush));
 }
@@ -146,11 +145,11 @@ export function exp(x: v128, flush: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function log(x: v128): v128 {
-  // The exponent of x / √½, so that m comes out in [√½, √2): subtract the bits of √½ and keep the exponent field.
+  // The exponent of x / √½ gives m in [√½, √2): subtract the bits of √½ and keep the exponent field.
   const offset = i64x2.sub(x, i64x2.splat(0x3fe6a09e667f3bcd));
   const exponent = i64x2.shr_s(offset, 52);
   const m = i64x2.sub(x, i64x2.shl(exponent, 52));
-  // A whole number below 2⁵¹ to double: or it into the rounder's low bits (two's complement carries over).
+  // Converts a whole number below 2⁵¹ to a double: add it to the low bits of the rounder. Two's complement handles negatives.
   const e = f64x2.sub(i64x2.add(exponent, constant(ROUNDER)), constant(ROUNDER));
   const f = f64x2.sub(m, constant(ONE));
   const s = f64x2.div(f, f64x2.add(m, constant(ONE)));

@@ -1,6 +1,6 @@
 /**
- * Whitening a block once for all components, for `tied`: z = W (x − m), so that distances to the whitened means
- * ν = W (μ − m) cost O(d) a pair.
+ * Whitens a block once for all components of `tied`: z = W (x − m). The distance of a row to a whitened mean
+ * ν = W (μ − m) then costs O(d).
  */
 
 import { madd } from './vector-maths';

@@ -1,27 +1,27 @@
-/** Cancellation within a call: work that stops together, and promises that end early. */
+/** Cancellation within a call: jobs that stop together, and promises that reject early. */
 
 import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 
-/** What the caller of a call may have a say in. */
+/** The caller's signal and callback. */
 export interface CallerHooks<Event> {
   readonly signal: AbortSignal | undefined;
   /** May be asynchronous. */
   readonly onProgress: ((event: Event) => unknown) | undefined;
 }
 
-/** The same, for the call's own work: a signal that may have many listeners, and a callback that ends the call where it fails. */
+/** Signal and callback for the call's own work. The signal may have many listeners; an error of the callback ends the call. */
 export interface WorkHooks<Event> {
   readonly signal: AbortSignal;
   readonly onProgress: ((event: Event) => void) | undefined;
 }
 
 /**
- * Runs work that is made of several jobs: when the caller's signal aborts, one job fails, or the caller's callback throws or
- * rejects, none of the others goes on.
+ * Runs work that consists of several jobs. All of them stop when one fails, when the caller's signal aborts, or when the
+ * caller's callback throws or rejects.
  *
- * @returns what `work` gives, once the promises that the callback returned have settled
- * @throws what `work` throws; the signal's reason; what the callback threw or rejected with
+ * @returns the result of `work`, once all promises that the callback returned have settled
+ * @throws the error of `work` or of the callback; the signal's reason
  */
 export async function together<Result, Event>(
   { signal, onProgress }: CallerHooks<Event>,
@@ -61,12 +61,15 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }
 
-/** Time that work gets to clean up: half of the 100 ms within which a call must have ended. */
+/** Time for work to clean up: half of the 100 ms within which an aborted call must end. */
 const CLEANUP_MS = 50;
 
 /**
- * What `work` gives, or a rejection with the signal's reason once it aborts: then work is not begun, or it is left
- * behind if it doesn't end soon by itself.
+ * Runs `work` until the signal aborts.
+ *
+ * @returns the result of `work`
+ * @throws the error of `work`; the signal's reason. If the signal is already aborted, `work` does not begin. If it aborts
+ *   later, `work` gets CLEANUP_MS to end and is then abandoned.
  */
 export async function unlessAborted<Result>(
   signal: AbortSignal | undefined,
@@ -90,12 +93,12 @@ export async function unlessAborted<Result>(
   }
 }
 
-/** Longest time for which values that are ready keep the event loop from its timers and signals. */
+/** Longest time for which values that are ready delay the timers and signals of the event loop. */
 const TURN_MS = 10;
 
 /**
- * The values of an iterable until the signal aborts. Then the iterator's `return` is called, so that it releases what
- * it holds, and the signal's reason is thrown at once: neither `return` nor a pending `next` is waited for.
+ * Yields the values of an iterable until the signal aborts. Then it calls the iterator's `return`, so that the iterator
+ * releases its resources, and throws the signal's reason at once, without waiting for `return` or a pending `next`.
  */
 export async function* untilAborted<Value>(
   values: AsyncIterable<Value>,
@@ -110,7 +113,7 @@ export async function* untilAborted<Value>(
     for (;;) {
       isOpen = false;
       const { done, value } = await orAborted.race(iterator.next()).catch((error) => {
-        // Only an iterator that did not fail itself has something to release.
+        // An iterator that failed by itself has nothing to release.
         isOpen = signal?.aborted === true;
         throw error;
       });
@@ -136,8 +139,8 @@ async function close(iterator: AsyncIterator<unknown>): Promise<void> {
 }
 
 /**
- * Promises that reject early, once the signal aborts; one at a time. `Promise.race` with one promise for the signal
- * would keep every value until the end.
+ * Makes promises reject once the signal aborts, one promise at a time. `Promise.race` with a single promise for the signal
+ * would keep every value in memory until the end.
  */
 function createRace(signal: AbortSignal | undefined) {
   let giveUp = (_reason: unknown): void => undefined;

@@ -1,18 +1,18 @@
-/** The largest counts that calls take: beyond them memory would end before the work does. */
+/** The largest counts that calls accept. Beyond them memory would run out before the work ends. */
 
-/** Columns: k = 1 alone has matrices of 16,384² numbers, 2 GiB each. */
+/** Columns. At this number even k = 1 has matrices of 16,384² numbers, 2 GiB each. */
 export const MOST_FEATURES = 16_384;
 
-/** Components: of one column, as many as a thread has memory for with the responsibilities of a stretch of rows. */
+/** Components. At this number and d = 1 the responsibilities of one stretch of rows fill a thread's memory. */
 export const MOST_COMPONENTS = 65_536;
 
-/** Starts of one fit: all are held until the last has ended. */
+/** Starts of one fit. All are held in memory until the last has ended. */
 export const MOST_STARTS = 10_000;
 
-/** Models of a sweep: all begin at once and are held until the last has ended. */
+/** Cells (models) of a sweep. All begin at once and are held in memory until the last has ended. */
 export const MOST_CELLS = 10_000;
 
-/** Starts of a sweep's models together. */
+/** Starts of all cells of a sweep together. */
 export const MOST_SWEEP_STARTS = 100_000;
 
 /** Numbers of a model's covariances: 8 GiB. */

@@ -1,33 +1,36 @@
 /**
- * The worker threads' entry: a leader's or an assistant's task, one at a time.
+ * The entry of a worker thread: it leads or assists one job at a time.
  *
- * What is foreseen (the caller wants no more, the thread is wanted) comes back as plain data: an error would lose its
- * class on the way.
+ * A leader that is cancelled or yields returns plain data, because an error loses its class in a message.
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { lead as leadJob } from '../src/jobs/lead.js';
-import type { LeadState, LeadTask } from '../src/jobs/tasks.js';
+import type { LeadProgress, LeadState, LeadTask } from '../src/jobs/tasks.js';
 import { createKernelCache } from '../src/kernel/kernel-cache.js';
 import { assist as assistJob } from '../src/parallel/assist.js';
-import { Cancelled, type JobSpec, Yielding } from '../src/parallel/job.js';
+import { Cancelled, Yielding } from '../src/parallel/job.js';
 import type {
   AssistMessage,
   LeaderMessage,
   LeadMessage,
   LeadReply,
   WorkerSetup,
-} from '../src/parallel/pool.js';
+} from '../src/parallel/messages.js';
 
 const kernels = createKernelCache((workerData as WorkerSetup).module);
 
-/** At most some twenty messages a second: what a person can follow, and no load on the caller's thread. */
+/** At most 20 messages a second: a person can follow them, and they do not load the caller's thread. */
 const PROGRESS_INTERVAL_MS = 50;
 
-/** What a dead leader may cost: states are large, and most leaders live. */
+/** The most work that is lost with a dead leader. States are large and leaders rarely die, so it is long. */
 const STATE_INTERVAL_MS = 1000;
 
-/** Calls `send` with what it is given, but at most once an interval; the rest is dropped. */
+/**
+ * Limits the rate of `send`: at most one call an interval. Other values are dropped.
+ *
+ * @param firstAfterMs - time until the first call
+ */
 function atMostEvery<Value>(
   intervalMs: number,
   firstAfterMs: number,
@@ -42,7 +45,7 @@ function atMostEvery<Value>(
   };
 }
 
-function post(message: LeaderMessage<LeadState>): void {
+function post(message: LeaderMessage<LeadState, LeadProgress>): void {
   parentPort?.postMessage(message);
 }
 
@@ -51,20 +54,20 @@ export function lead(message: LeadMessage<LeadTask, LeadState>): LeadReply<LeadS
   let read = (): LeadState | undefined => state;
   const postState = atMostEvery(STATE_INTERVAL_MS, STATE_INTERVAL_MS, () => {
     const reached = read();
-    if (reached) post({ id, state: reached });
+    if (reached) post({ kind: 'state', id, state: reached });
   });
   const onState = (readState: () => LeadState): void => {
     read = readState;
     postState(undefined);
   };
-  const onProgress = wantsProgress
-    ? atMostEvery(PROGRESS_INTERVAL_MS, 0, (progress) => post({ id, progress }))
+  const onProgress: (progress: LeadProgress) => void = wantsProgress
+    ? atMostEvery(PROGRESS_INTERVAL_MS, 0, (progress) => post({ kind: 'progress', id, progress }))
     : () => undefined;
   try {
-    return { end: 'done', result: leadJob(kernels, job as JobSpec, task, state, { onProgress, onState }) };
+    return { kind: 'done', result: leadJob(kernels, job, task, state, { onProgress, onState }) };
   } catch (error) {
-    if (error instanceof Cancelled) return { end: 'cancelled' };
-    if (error instanceof Yielding) return { end: 'yielded', state: read() };
+    if (error instanceof Cancelled) return { kind: 'cancelled' };
+    if (error instanceof Yielding) return { kind: 'yielded', state: read() };
     throw error;
   }
 }

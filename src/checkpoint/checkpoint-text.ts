@@ -1,23 +1,22 @@
 /**
- * A checkpoint as text, whose numbers come back to the last bit, and in which a damage shows:
+ * A checkpoint as text. Its numbers come back to the last bit, and a checksum detects damage.
  *
  *   line        | content
- *   1           | {"format", "version", "sha256": of all that follows the line}
- *   2           | whose it is: the call, its options and data
- *   3, 4, …     | ["name", what is kept under it]
+ *   1           | {"format", "version", "sha256": checksum of all later lines}
+ *   2           | identity: the call, its options and its data
+ *   3, 4, …     | ["name", value kept under it]
  *
- * Beside JSON's own values there are Float64Arrays, as {"$float64": base64, little endian}, and the numbers that
- * JSON has not, as {"$number": "NaN"}.
+ * JSON has no Float64Arrays, NaN, infinities or −0. They are {"$float64": base64, little endian} and {"$number": "NaN"}.
  */
 
 import { createHash } from 'node:crypto';
 
 const FORMAT = 'parallel-gmm checkpoint';
 
-/** Raised when a file of today could be read wrongly. */
+/** Raise it with every change after which old files could be read wrongly. */
 const VERSION = 2;
 
-/** A value as one line of JSON. */
+/** @returns one line of JSON */
 export function encodeValue(value: unknown): string {
   return JSON.stringify(value, (_, part) => {
     if (part instanceof Float64Array) {
@@ -45,13 +44,13 @@ function headerOf(body: string): string {
   return JSON.stringify({ format: FORMAT, version: VERSION, sha256 });
 }
 
-/** @param lines - the owner's, then the entries', each encoded */
+/** @param lines - identity, then entries, each encoded */
 export function composeCheckpoint(lines: readonly string[]): string {
   const body = `${lines.join('\n')}\n`;
   return `${headerOf(body)}\n${body}`;
 }
 
-/** @returns its lines, or undefined where it is damaged, of another version or no checkpoint at all */
+/** @returns identity, then entries, each encoded; undefined if the text is damaged, of another version or no checkpoint */
 export function parseCheckpoint(text: string): string[] | undefined {
   const end = text.indexOf('\n');
   const body = text.slice(end + 1);

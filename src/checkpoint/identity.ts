@@ -1,4 +1,4 @@
-/** What a call's result depends on, to tell whether a checkpoint is its own: the program, the options, the data. */
+/** The identity of a call: the program, the options and the data, on which its result depends. A checkpoint is for calls of the same identity. */
 
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
@@ -6,14 +6,15 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { Dataset } from '../data/dataset.js';
 import { identifyKernel } from '../kernel/fingerprint.js';
 import { copyRowsInto } from '../rows/shared-rows.js';
-import type { Identity } from './checkpoint.js';
+import type { Identity } from './checkpoint-entries.js';
 
-/** Numbers that are hashed in one go: 2 MiB, a few milliseconds. */
+/** Numbers hashed without a pause: 2 MiB, a few milliseconds. */
 const NUMBERS_AT_ONCE = 1 << 18;
 
 /**
  * @param call - `fit` or `selectModel`
- * @param options - resolved; those that change no result are left out here
+ * @param options - resolved; the identity leaves out options that change no result
+ * @throws the signal's reason
  */
 export async function identifyCall(
   call: string,
@@ -29,7 +30,7 @@ export async function identifyCall(
     call,
     ...effective,
     ...settings,
-    init: identifyInit(init),
+    init: hashArrays(init),
     nSamples,
     nFeatures,
     columns,
@@ -44,27 +45,32 @@ export async function identifyCall(
   };
 }
 
-/** Resolved options of a call. Those that are not named here are plain values on which its result depends. */
+/** Resolved options of a call. Options without a name here are plain values on which the result depends. */
 interface IdentifiedOptions {
   readonly signal: unknown;
   readonly onProgress: unknown;
   readonly checkpoint: unknown;
-  /** Named one by one in an identity. */
+  /** Each setting has its own name in an identity. */
   readonly settings: object;
   readonly init: unknown;
 }
 
-/** Start values are as large as the model, or as the rows: arrays are replaced by their hash. */
-function identifyInit(init: unknown): unknown {
-  if (ArrayBuffer.isView(init)) {
-    const bytes = new Uint8Array(init.buffer, init.byteOffset, init.byteLength);
+/** Replaces typed arrays by their SHA-256: given labels and responsibilities are as long as the rows. */
+function hashArrays(value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) {
+    const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
     return createHash('sha256').update(bytes).digest('hex');
   }
-  if (typeof init !== 'object' || init === null || Array.isArray(init)) return init;
-  return Object.fromEntries(Object.entries(init).map(([name, value]) => [name, identifyInit(value)]));
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(hashArrays);
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, hashArrays(part)]));
 }
 
-/** SHA-256 of a table's numbers as float64, however it is stored. The event loop is let go in between. */
+/**
+ * SHA-256 of a table's numbers as float64, for any storage. Other work of the event loop runs in between.
+ *
+ * @param readInto - copies rows [first, first + count) to the beginning of `out`
+ */
 async function hashNumbers(
   n: number,
   d: number,

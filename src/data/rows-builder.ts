@@ -1,24 +1,24 @@
-/** Rows on their way into shared memory: every kind of batch, row by row, every value checked. */
+/** Copies batches of rows of any kind into shared memory, row by row, and checks every value. */
 
 import { describe, GmmError } from '../errors.js';
 import { MOST_FEATURES } from '../limits.js';
 import { allocateShared, type Chunk, type SharedRows } from '../rows/shared-rows.js';
 import type { NumberArray } from '../types.js';
 
-/** An ml-matrix `Matrix`, or anything that reads like one. */
+/** An ml-matrix `Matrix`, or an object with the same reading methods. */
 export interface MatrixLike {
   readonly rows: number;
   readonly columns: number;
   get(row: number, column: number): number;
 }
 
-/** Some rows: nested, flat and row-major, or a matrix. */
+/** Rows: nested arrays, a flat row-major array, or a matrix. */
 export type RowBatch = NumberArray | readonly NumberArray[] | MatrixLike;
 
-/** Bytes of a chunk: large enough that borders don't matter, small enough that the last, half empty one doesn't. */
+/** Bytes of a chunk: borders are rare, and the unused end of the last chunk is small. */
 const CHUNK_BYTES = 1 << 22;
 
-/** Rows that the first chunk begins with: most data sets are far smaller than a chunk, and zeroing one takes a millisecond. */
+/** Rows of the first chunk at the beginning: most data are far smaller than a chunk, and zeroing a chunk takes 1 ms. */
 const FIRST_ROWS = 1024;
 
 function isMatrix(batch: unknown): batch is MatrixLike {
@@ -28,39 +28,50 @@ function isMatrix(batch: unknown): batch is MatrixLike {
   );
 }
 
-/** Whether it is an array of a kind that rows come in; what is in it is not looked at. */
+/** Whether `value` is an array of a kind that can hold rows. Its elements are not checked. */
 export function isNumbers(value: unknown): value is NumberArray {
   return value instanceof Float64Array || value instanceof Float32Array || Array.isArray(value);
 }
 
+/** The error for a value that is no finite number. */
 export function badValue(value: unknown, row: number, column: number, columns?: readonly string[]): GmmError {
   const name = columns?.[column] ?? `x${column}`;
   const message = `row ${row}, column ${JSON.stringify(name)} is ${describe(value)}; every value must be a finite number`;
   return new GmmError('INVALID_DATA', message, { row, column: name });
 }
 
+/**
+ * @returns rows of a flat array
+ * @throws GmmError INVALID_DATA if its length is no multiple of the number of columns
+ */
 export function countRows(length: number, nFeatures: number): number {
   if (length % nFeatures !== 0) {
-    const message = `a flat array of ${length} numbers is no whole number of rows of ${nFeatures} columns; check "nFeatures"`;
+    const message = `a flat array of ${length} numbers does not divide into rows of ${nFeatures} columns; check "nFeatures"`;
     throw new GmmError('INVALID_DATA', message, { option: 'nFeatures' });
   }
   return length / nFeatures;
 }
 
-/** @throws GmmError INVALID_DATA where a row has no columns or too many */
+/** @throws GmmError INVALID_DATA if rows have no columns or too many */
 export function checkColumns(d: number): void {
-  if (d === 0)
-    throw new GmmError('INVALID_DATA', 'row 0 has no columns; every row must have at least one', { row: 0 });
-  if (d <= MOST_FEATURES) return;
-  throw new GmmError('INVALID_DATA', `row 0 has ${d} columns; there may be at most ${MOST_FEATURES}`, {
-    row: 0,
-  });
+  if (d > 0 && d <= MOST_FEATURES) return;
+  const message =
+    d === 0
+      ? 'row 0 has no columns; every row must have at least one'
+      : `row 0 has ${d} columns; there may be at most ${MOST_FEATURES}`;
+  throw new GmmError('INVALID_DATA', message, { row: 0 });
 }
 
-/** Collects rows into chunks of shared memory, row by row, checking every value. */
+/** Collects rows in chunks of shared memory. */
 export interface RowsBuilder {
-  /** Room for one row; `d` must be the same for all. Fill it with `set`. */
+  /**
+   * Makes room for the next row. Fill it with `set`.
+   *
+   * @param d - columns, the same for every row
+   * @throws GmmError INVALID_DATA
+   */
   open(d: number): void;
+  /** @throws GmmError INVALID_DATA for a value that is no finite number, or too large for float32 */
   set(column: number, value: unknown): void;
   finish(): SharedRows;
 }
@@ -94,7 +105,7 @@ export function createRowsBuilder(storage: 'float64' | 'float32', columns?: read
       } else {
         at += d;
         if (at === chunk?.length) {
-          // The first chunk, which grows with the rows.
+          // Only the first chunk is shorter than its rows need, and it grows.
           const larger = allocate(Math.min(2 * at, chunkRows * d));
           larger.set(chunk);
           chunk = larger;
@@ -126,6 +137,7 @@ export function createRowsBuilder(storage: 'float64' | 'float32', columns?: read
   };
 }
 
+/** @param values - (n × d) row-major */
 export function addFlat(builder: RowsBuilder, values: NumberArray, d: number): void {
   const n = countRows(values.length, d);
   for (let i = 0; i < n; i++) {
@@ -147,13 +159,12 @@ function addMatrix(builder: RowsBuilder, matrix: MatrixLike): void {
 }
 
 function addNested(builder: RowsBuilder, rows: readonly unknown[]): void {
-  // By index: `forEach` would pass over holes.
+  // `forEach` would skip holes.
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     if (!isNumbers(row)) {
-      throw new GmmError('INVALID_DATA', `row ${i} must be an array of numbers, got ${describe(row)}`, {
-        row: i,
-      });
+      const message = `row ${i} must be an array of numbers, got ${describe(row)}`;
+      throw new GmmError('INVALID_DATA', message, { row: i });
     }
     builder.open(row.length);
     for (let a = 0; a < row.length; a++) builder.set(a, row[a]);
@@ -161,10 +172,10 @@ function addNested(builder: RowsBuilder, rows: readonly unknown[]): void {
 }
 
 /**
- * Adds rows of any kind.
+ * Adds the rows of a batch of any kind.
  *
- * @param flatFeatures - columns of a flat array; undefined where nobody said
- * @param isPart - whether it is one batch of several
+ * @param flatFeatures - columns of a flat array; undefined if unknown
+ * @param isPart - whether there may be further batches, for the message
  * @throws GmmError INVALID_DATA
  */
 export function addBatch(
@@ -188,15 +199,15 @@ function isNested(batch: NumberArray | readonly unknown[]): batch is readonly un
   return isNumbers(batch[0]) || batch.some(isNumbers);
 }
 
-/** @throws GmmError INVALID_DATA: numbers in a row may be rows of any length */
+/** @throws GmmError INVALID_DATA, always: a flat array without its number of columns is ambiguous */
 export function throwAmbiguous(values: NumberArray, isPart: boolean): never {
   const { length } = values;
   const kind = Array.isArray(values) ? 'a flat array' : `a ${values.constructor.name}`;
-  const some = `${kind} of ${length} ${length === 1 ? 'number' : 'numbers'}`;
+  const array = `${kind} of ${length} ${length === 1 ? 'number' : 'numbers'}`;
   const message = isPart
-    ? `a batch is ${some}, which may be one row or ${length}; add nFeatures: ${length} if it is one row, ` +
+    ? `a batch is ${array}, which may be one row or ${length}; add nFeatures: ${length} if it is one row, ` +
       'nFeatures: 1 if there is one column, or yield arrays of rows, [row]'
-    : `the rows are ${some}, which may be rows of any length; add the number of columns, ` +
+    : `the rows are ${array}, which may be rows of any length; add the number of columns, ` +
       'nFeatures: 1 for one column, nFeatures: 2 for two, …, or pass an array for each row';
   throw new GmmError('INVALID_DATA', message, { option: 'nFeatures' });
 }

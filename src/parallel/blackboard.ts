@@ -1,31 +1,32 @@
 /**
- * The blackboard of a job: shared memory on which a leader and any number of assistants work off its shards,
- * pass after pass, with no message between them.
+ * The blackboard of a job: shared memory through which a leader and any number of assistants divide the job's shards,
+ * pass after pass, without messages.
  *
  *   words                      | content
- *   0                          | PASS: number of the pass that is open, 0 before the first, −1 when the job is over
- *   1                          | CANCELLED: 1 once the caller wants no more
+ *   0                          | PASS: number of the open pass; 0 before the first pass; CLOSED once the job has ended
+ *   1                          | CANCELLED: 1 once the caller has cancelled the job
  *   2                          | YIELD: 1 while the leader is asked to give up its thread
- *   3, 4                       | ONE_IN, INDEX: the part of the rows that the open pass is over
- *   5 … 4 + seats              | SEATS: 0 free, 1 taken, 2 asked to leave, 3 dead
- *   then nShards               | OWNERS: who claimed the shard, in which pass
- *   then nShards               | FINISHED: the pass in which the shard's slot was last filled
+ *   3, 4                       | ONE_IN, INDEX: the part of the rows that the open pass covers
+ *   5 … 4 + seats              | SEATS: the state of each seat (seats.ts)
+ *   then nShards               | owners: which seat claimed the shard, and in which pass
+ *   then nShards               | finished: the pass in which the shard's slot was last filled
  *   then, in doubles:
- *   parameterLength            | parameters of the open pass, as the kernel wants them
- *   nShards · statisticsLength | slots, one a shard
+ *   parameterLength            | parameters of the open pass, as the kernel reads them
+ *   nShards · statisticsLength | slots: the statistics of each shard
  *
- * A claim is one compare-and-swap of the shard's owner word from the pass before to (pass, seat): it names the
- * shard and the claimant at once, so that nothing is lost when a thread dies at any moment, and it fails for one
- * who is late and still thinks an older pass is open. The next pass opens only when every shard of this one is
- * finished: who holds a claim may read the parameters. The leader takes shards away only from seats marked dead,
- * whose thread is gone and can't write any more. When the leader itself dies its board is closed and the job gets
- * a new one: a late assistant can only spoil the old. A leader that yields leaves the board as it is, between two
- * shards; whoever leads next goes on with the open pass.
- * Slots are merged in the order of the shards: the same bits for any number of threads.
+ * A worker claims a shard with one compare-and-swap of its owner word, from the pass before to (pass, seat). The word
+ * names shard and claimant at once, so a thread may die at any moment and nothing is lost. A worker that still believes
+ * in an older pass claims nothing: its compare-and-swap fails.
+ * The leader opens a pass only when every shard of the pass before is finished. So the parameters do not change while
+ * any worker holds a claim. The leader takes shards only from dead seats, whose threads can no longer write.
+ * If the leader dies, the board is closed and the job gets a new one: a late assistant can write to the old board only.
+ * A leader that yields leaves the board as it is, between two shards, and the next leader continues the open pass.
+ * The leader merges slots in the order of the shards: any number of threads gives the same bits.
  */
 
 import { ALL_ROWS, type RowPart } from '../rows/row-part.js';
 import { allocateShared } from '../rows/shared-rows.js';
+import { LEADER, Seats } from './seats.js';
 import type { ShardPlan } from './shards.js';
 
 const PASS = 0;
@@ -35,12 +36,10 @@ const ONE_IN = 3;
 const INDEX = 4;
 const SEATS = 5;
 
-const FREE = 0;
-const TAKEN = 1;
-const LEAVING = 2;
-const DEAD = 3;
+/** Value of PASS once the job has ended. */
+const CLOSED = -1;
 
-/** Bits of an owner word that hold the seat; the rest hold the pass, modulo 2²¹. Every shard is claimed in every pass. */
+/** Low bits of an owner word hold the seat; the rest hold the pass modulo 2²¹, which is enough as every pass claims every shard. */
 const SEAT_BITS = 10;
 const SEAT_MASK = (1 << SEAT_BITS) - 1;
 const PASS_MASK = (1 << (31 - SEAT_BITS)) - 1;
@@ -48,13 +47,10 @@ const PASS_MASK = (1 << (31 - SEAT_BITS)) - 1;
 /** The most workers that can share a job. */
 export const MOST_SEATS = SEAT_MASK + 1;
 
-/** The leader's seat. */
-export const LEADER = 0;
-
-/** A wait longer than this is cut up, so that a death, a cancellation or a wish to have the thread back is noticed. */
+/** A wait ends after this time, so that the worker notices deaths, cancellation and requests to leave or yield. */
 const WAIT_MS = 20;
 
-/** What makes a blackboard; posted to workers. */
+/** Memory and sizes of a blackboard; posted to workers. */
 export interface BlackboardSpec extends ShardPlan {
   readonly memory: SharedArrayBuffer;
   readonly seats: number;
@@ -68,7 +64,11 @@ function wordsLength(nShards: number, seats: number): number {
 }
 
 /**
+ * Allocates a blackboard.
+ *
  * @param seats - the most workers, leader included, that may work on the job at once
+ * @param parameterLength - doubles of a pass's parameters
+ * @param statisticsLength - doubles of a shard's statistics
  */
 export function createBlackboard(
   plan: ShardPlan,
@@ -87,129 +87,152 @@ export function createBlackboard(
   };
 }
 
-/** A thread's view of a blackboard. */
-export interface Blackboard {
-  readonly spec: BlackboardSpec;
+/** One thread's view of a blackboard. */
+export class Blackboard {
   /** Parameters of the open pass. */
   readonly parameters: Float64Array;
-  /** The statistics that shard s left. */
-  slot(shard: number): Float64Array;
+  readonly seats: Seats;
+  readonly #words: Int32Array;
+  readonly #numbers: Float64Array;
+  /** Word of the first shard's owner. */
+  readonly #owners: number;
+  /** Word of the first shard's last finished pass. */
+  readonly #finished: number;
+
+  constructor(readonly spec: BlackboardSpec) {
+    const { memory, nShards, seats, parameterLength } = spec;
+    const length = wordsLength(nShards, seats);
+    this.#words = new Int32Array(memory, 0, length);
+    this.#numbers = new Float64Array(memory, 4 * length);
+    this.seats = new Seats(new Int32Array(memory, 4 * SEATS, seats));
+    this.#owners = SEATS + seats;
+    this.#finished = this.#owners + nShards;
+    this.parameters = this.#numbers.subarray(0, parameterLength);
+  }
+
+  /** The statistics of a shard. */
+  slot(shard: number): Float64Array {
+    const { parameterLength, statisticsLength } = this.spec;
+    const at = parameterLength + shard * statisticsLength;
+    return this.#numbers.subarray(at, at + statisticsLength);
+  }
 
   // The main thread's side.
-  /** A seat for a new assistant, or −1 when all are taken. */
-  takeSeat(): number;
-  /** The worker of this seat left in peace. */
-  freeSeat(seat: number): void;
-  /** The worker of this seat is gone, and what it claimed is to be done again. */
-  markDead(seat: number): void;
-  /** Asks the assistant of this seat to leave after its shard. */
-  askToLeave(seat: number): void;
-  /** Asks the leader to give up its thread after its shard, or takes that back. */
-  askToYield(asked: boolean): void;
-  cancel(): void;
+
+  /** Asks the leader to give up its thread after its shard, or withdraws the request. */
+  askToYield(asked: boolean): void {
+    Atomics.store(this.#words, YIELD, asked ? 1 : 0);
+  }
+
+  /** Tells all workers to stop: the caller wants no result. */
+  cancel(): void {
+    Atomics.store(this.#words, CANCELLED, 1);
+  }
 
   // The workers' side.
-  isCancelled(): boolean;
-  mustLeave(seat: number): boolean;
-  mustYield(): boolean;
-  /** What the open pass is over. */
-  part(): RowPart;
-  /** The open pass; 0 before the first, −1 when the job is over. */
-  pass(): number;
-  /** Blocks till another pass than this is open, or some milliseconds went by. */
-  awaitPassAfter(pass: number): void;
-  /** Claims a shard of an open pass, looking from `from` on; −1 if none is left. */
-  claim(pass: number, seat: number, from: number): number;
+
+  isCancelled(): boolean {
+    return Atomics.load(this.#words, CANCELLED) === 1;
+  }
+
+  mustYield(): boolean {
+    return Atomics.load(this.#words, YIELD) === 1;
+  }
+
+  /** The rows that the open pass covers. */
+  part(): RowPart {
+    return { oneIn: Atomics.load(this.#words, ONE_IN), index: Atomics.load(this.#words, INDEX) };
+  }
+
+  /** @returns the open pass; 0 before the first; undefined once the board is closed */
+  pass(): number | undefined {
+    const pass = Atomics.load(this.#words, PASS);
+    return pass === CLOSED ? undefined : pass;
+  }
+
+  /** Blocks until another pass is open, or for at most WAIT_MS. */
+  awaitPassAfter(pass: number): void {
+    Atomics.wait(this.#words, PASS, pass, WAIT_MS);
+  }
+
+  /**
+   * Claims a shard of an open pass.
+   *
+   * @param from - the shard to try first; the search wraps around
+   * @returns the shard, undefined if none is left
+   */
+  claim(pass: number, seat: number, from: number): number | undefined {
+    const { nShards } = this.spec;
+    const mine = ownerWord(pass, seat);
+    const before = (pass - 1) & PASS_MASK;
+    for (let i = 0; i < nShards; i++) {
+      const shard = (from + i) % nShards;
+      const at = this.#owners + shard;
+      const owner = Atomics.load(this.#words, at);
+      if (owner >> SEAT_BITS !== before) continue;
+      if (Atomics.compareExchange(this.#words, at, owner, mine) === owner) return shard;
+    }
+    return undefined;
+  }
+
   /** The shard's slot is filled. */
-  finish(pass: number, shard: number): void;
+  finish(pass: number, shard: number): void {
+    Atomics.store(this.#words, this.#finished + shard, pass);
+    Atomics.notify(this.#words, this.#finished + shard);
+  }
 
   // The leader's side.
-  /** Opens the next pass, over all rows or a part of them; the parameters stand on the board. */
-  openPass(part?: RowPart): number;
-  isFinished(pass: number, shard: number): boolean;
-  /** Blocks till the shard is finished or some milliseconds went by. */
-  awaitFinish(pass: number, shard: number): void;
-  /** Takes over a shard whose owner is dead. */
-  takeOver(pass: number, shard: number): boolean;
-  /** The job is over: assistants leave. */
-  close(): void;
+
+  /**
+   * Opens the next pass. Its parameters must already be on the board.
+   *
+   * @returns its number
+   */
+  openPass({ oneIn, index }: RowPart = ALL_ROWS): number {
+    Atomics.store(this.#words, ONE_IN, oneIn);
+    Atomics.store(this.#words, INDEX, index);
+    const pass = Atomics.load(this.#words, PASS) + 1;
+    Atomics.store(this.#words, PASS, pass);
+    Atomics.notify(this.#words, PASS);
+    return pass;
+  }
+
+  isFinished(pass: number, shard: number): boolean {
+    return Atomics.load(this.#words, this.#finished + shard) === pass;
+  }
+
+  /** Blocks until the shard is finished, or for at most WAIT_MS. */
+  awaitFinish(pass: number, shard: number): void {
+    const at = this.#finished + shard;
+    const seen = Atomics.load(this.#words, at);
+    if (seen !== pass) Atomics.wait(this.#words, at, seen, WAIT_MS);
+  }
+
+  /**
+   * Takes a shard from a dead seat for the leader.
+   *
+   * @returns whether the shard is now the leader's
+   */
+  takeOver(pass: number, shard: number): boolean {
+    const at = this.#owners + shard;
+    const owner = Atomics.load(this.#words, at);
+    const seat = owner & SEAT_MASK;
+    if (seat === LEADER || !this.seats.isDead(seat)) return false;
+    return Atomics.compareExchange(this.#words, at, owner, ownerWord(pass, LEADER)) === owner;
+  }
+
+  /** Ends the job: assistants leave. */
+  close(): void {
+    Atomics.store(this.#words, PASS, CLOSED);
+    Atomics.notify(this.#words, PASS);
+  }
 }
 
+function ownerWord(pass: number, seat: number): number {
+  return ((pass & PASS_MASK) << SEAT_BITS) | seat;
+}
+
+/** @returns this thread's view of a blackboard */
 export function openBlackboard(spec: BlackboardSpec): Blackboard {
-  const { memory, nShards, seats, parameterLength, statisticsLength } = spec;
-  const length = wordsLength(nShards, seats);
-  const words = new Int32Array(memory, 0, length);
-  const numbers = new Float64Array(memory, 4 * length);
-  const owners = SEATS + seats;
-  const finished = owners + nShards;
-  const ownerWord = (pass: number, seat: number) => ((pass & PASS_MASK) << SEAT_BITS) | seat;
-
-  return {
-    spec,
-    parameters: numbers.subarray(0, parameterLength),
-    slot: (shard) => {
-      const at = parameterLength + shard * statisticsLength;
-      return numbers.subarray(at, at + statisticsLength);
-    },
-
-    takeSeat() {
-      for (let seat = LEADER + 1; seat < seats; seat++) {
-        if (Atomics.compareExchange(words, SEATS + seat, FREE, TAKEN) === FREE) return seat;
-      }
-      return -1;
-    },
-    freeSeat: (seat) => void Atomics.store(words, SEATS + seat, FREE),
-    markDead: (seat) => void Atomics.store(words, SEATS + seat, DEAD),
-    askToLeave: (seat) => void Atomics.compareExchange(words, SEATS + seat, TAKEN, LEAVING),
-    askToYield: (asked) => void Atomics.store(words, YIELD, asked ? 1 : 0),
-    cancel() {
-      Atomics.store(words, CANCELLED, 1);
-    },
-
-    isCancelled: () => Atomics.load(words, CANCELLED) === 1,
-    mustLeave: (seat) => Atomics.load(words, SEATS + seat) === LEAVING,
-    mustYield: () => Atomics.load(words, YIELD) === 1,
-    part: () => ({ oneIn: Atomics.load(words, ONE_IN), index: Atomics.load(words, INDEX) }),
-    pass: () => Atomics.load(words, PASS),
-    awaitPassAfter: (pass) => void Atomics.wait(words, PASS, pass, WAIT_MS),
-    claim(pass, seat, from) {
-      const mine = ownerWord(pass, seat);
-      const before = (pass - 1) & PASS_MASK;
-      for (let i = 0; i < nShards; i++) {
-        const shard = (from + i) % nShards;
-        const owner = Atomics.load(words, owners + shard);
-        if (owner >> SEAT_BITS !== before) continue;
-        if (Atomics.compareExchange(words, owners + shard, owner, mine) === owner) return shard;
-      }
-      return -1;
-    },
-    finish(pass, shard) {
-      Atomics.store(words, finished + shard, pass);
-      Atomics.notify(words, finished + shard);
-    },
-
-    openPass({ oneIn, index } = ALL_ROWS) {
-      Atomics.store(words, ONE_IN, oneIn);
-      Atomics.store(words, INDEX, index);
-      const pass = Atomics.load(words, PASS) + 1;
-      Atomics.store(words, PASS, pass);
-      Atomics.notify(words, PASS);
-      return pass;
-    },
-    isFinished: (pass, shard) => Atomics.load(words, finished + shard) === pass,
-    awaitFinish(pass, shard) {
-      const seen = Atomics.load(words, finished + shard);
-      if (seen !== pass) Atomics.wait(words, finished + shard, seen, WAIT_MS);
-    },
-    takeOver(pass, shard) {
-      const owner = Atomics.load(words, owners + shard);
-      const seat = owner & SEAT_MASK;
-      if (seat === LEADER || Atomics.load(words, SEATS + seat) !== DEAD) return false;
-      return Atomics.compareExchange(words, owners + shard, owner, ownerWord(pass, LEADER)) === owner;
-    },
-    close() {
-      Atomics.store(words, PASS, -1);
-      Atomics.notify(words, PASS);
-    },
-  };
+  return new Blackboard(spec);
 }

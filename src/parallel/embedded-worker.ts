@@ -1,7 +1,7 @@
 /**
- * Stands in for `node:worker_threads` where the built package has Piscina in it (tsup.config.ts): a thread runs the script
- * that comes with the package, whatever file it is asked to run. Piscina would look for its worker file beside itself,
- * where a bundler leaves none.
+ * Replaces `node:worker_threads` in the built package, which contains Piscina (tsup.config.ts). Piscina would look for
+ * its worker file beside itself, where a bundler leaves none. Here every thread runs the script that is embedded in the
+ * package, whatever file Piscina asks for.
  */
 
 import { Worker as NodeWorker, type WorkerOptions } from 'node:worker_threads';

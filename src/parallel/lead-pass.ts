@@ -1,50 +1,50 @@
-/** The leader's side of a pass: open it, work on it like any assistant, wait for the others, merge in order. */
+/** The leader's side of a pass: open it, process shards like an assistant, wait for the others, merge the slots in order. */
 
 import { mergeInto } from '../core/statistics.js';
 import { ALL_ROWS, type RowPart } from '../rows/row-part.js';
-import { LEADER } from './blackboard.js';
 import { Cancelled, type Participant, Yielding } from './job.js';
+import { LEADER } from './seats.js';
 
 /** Passes over the rows, one after the other. */
 export interface PassLeader {
-  /** in: the next pass's, as `prepareInto` writes them. */
+  /** in: parameters of the next pass, as `prepareInto` writes them. */
   readonly parameters: Float64Array;
   /**
-   * @param part - of every shard's rows; default: all
-   * @returns the statistics of these rows; valid till the next pass
-   * @throws Cancelled; Yielding, and then whoever leads next finds the pass as it is and goes on with it
+   * @param part - the rows to pass over, a part of every shard; default: all rows
+   * @returns the statistics of these rows; valid until the next pass
+   * @throws Cancelled; Yielding, which leaves the pass open for the next leader
    */
   run(part?: RowPart): Float64Array;
-  /** The job is over: assistants leave. */
+  /** Ends the job: assistants leave. */
   close(): void;
 }
 
 export function leadPasses(participant: Participant): PassLeader {
-  const { board, tracksChanges, workThrough, workOff } = participant;
+  const { board, tracksChanges, processShards, processShard } = participant;
   const { nShards, statisticsLength, parameterLength } = board.spec;
   const parameters = new Float64Array(parameterLength);
   const total = new Float64Array(statisticsLength);
-  /** A pass that a leader before this one has left open. */
-  let leftOpen = board.pass();
+  /** The pass that an earlier leader left open; undefined if there is none. */
+  let leftOpen = board.pass() || undefined;
 
   const complete = (pass: number, onFinished: (shard: number) => void): void => {
-    workThrough(pass, LEADER);
+    processShards(pass, LEADER);
     for (let shard = 0; shard < nShards; shard++) {
       while (!board.isFinished(pass, shard)) {
         if (board.isCancelled()) throw new Cancelled();
         if (board.mustYield() && !tracksChanges) throw new Yielding();
-        if (board.takeOver(pass, shard)) workOff(pass, shard);
+        if (board.takeOver(pass, shard)) processShard(pass, shard);
         else board.awaitFinish(pass, shard);
       }
       onFinished(shard);
     }
   };
   const open = (part: RowPart): number => {
-    if (leftOpen > 0) {
-      const isWanted = parameters.every((value, i) => Object.is(value, board.parameters[i]));
+    if (leftOpen !== undefined) {
+      const hasParameters = parameters.every((value, i) => Object.is(value, board.parameters[i]));
       const { oneIn, index } = board.part();
-      if (isWanted && part.oneIn === oneIn && part.index === index) return leftOpen;
-      // Another one than is wanted now: nobody may be at work on it when the next is opened.
+      if (hasParameters && part.oneIn === oneIn && part.index === index) return leftOpen;
+      // The open pass differs from the next one. Complete it first, so that no assistant still works on it.
       complete(leftOpen, () => undefined);
     }
     board.parameters.set(parameters);
@@ -56,7 +56,7 @@ export function leadPasses(participant: Participant): PassLeader {
       const pass = open(part);
       total.fill(0);
       complete(pass, (shard) => mergeInto(total, board.slot(shard)));
-      leftOpen = 0;
+      leftOpen = undefined;
       return total;
     },
     close: () => board.close(),

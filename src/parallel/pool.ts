@@ -1,389 +1,191 @@
 /**
- * The pool: who does what on the worker threads.
+ * The pool: which worker thread does what.
  *
- * A job needs one thread to lead it and may take any number more to assist. Jobs that wait for a leader come
- * first, in the order of fair-queue.ts; only when none waits do idle threads assist the jobs that run. When a new
- * job arrives and every thread is taken, assistants are asked to leave after their shard; where there are none,
- * leaders of a caller that has had more than its share are asked to yield after theirs. What a leader knew then goes
- * to the next, which ends with the same bits.
+ * A job needs one thread to lead it, and any number of further threads may assist. Waiting jobs get threads first, in
+ * the order of fair-queue.ts. Idle threads assist running jobs only while no job waits. When a job waits and every thread
+ * is taken, preemption.ts asks assistants to leave and leaders to yield. The state that a leader reached goes to the
+ * job's next leader, which ends with the same bits.
  *
- * What a job computes it does not know.
+ * The pool does not know what a job computes.
  */
 
 import type { ResourceLimits } from 'node:worker_threads';
-import { GmmError } from '../errors.js';
-import { type Blackboard, openBlackboard } from './blackboard.js';
-import { type Account, createFairQueue, SLICE_MS } from './fair-queue.js';
-import type { JobSpec } from './job.js';
-import { createThreads } from './threads.js';
+import { type Account, FairQueue } from './fair-queue.js';
+import type { JobBoard } from './job-board.js';
+import type { AssistMessage, LeaderMessage, LeadReply, WorkerSetup } from './messages.js';
+import { type JobRequest, type Next, PoolJob } from './pool-job.js';
+import { preempt } from './preemption.js';
+import { Threads } from './threads.js';
 
-/** What every worker is given once. */
-export interface WorkerSetup {
-  readonly module: WebAssembly.Module;
-}
-export interface LeadMessage<Task, State> {
-  readonly id: number;
-  readonly job: JobSpec;
-  readonly task: Task;
-  /** What an earlier leader of the job left; undefined to begin at the beginning. */
-  readonly state: State | undefined;
-  /** A message that nobody reads costs a tenth of a millisecond, as much as a small run's passes. */
-  readonly wantsProgress: boolean;
-}
-export type LeadReply<State> =
-  | { readonly end: 'done'; readonly result: unknown }
-  | { readonly end: 'cancelled' }
-  | { readonly end: 'yielded'; readonly state: State | undefined };
-export interface AssistMessage {
-  readonly job: JobSpec;
-  readonly seat: number;
-}
-/** What a leader tells while it runs. */
-export type LeaderMessage<State> =
-  | { readonly id: number; readonly progress: unknown }
-  | { readonly id: number; readonly state: State };
-
-/** A job as it is handed to the pool. */
-export interface JobRequest<Task> {
-  /** Makes the job's shared memory; called when a thread is free for it, and again if its leader dies. */
-  readonly createJob: () => JobSpec;
-  readonly task: Task;
-  /** To go on from; as `onState` got it. */
-  readonly state?: unknown;
-  /** Rough amount of work, for the order of jobs. */
-  readonly cost: number;
-  /** What it is, for messages. */
-  readonly name: string;
-  readonly signal?: AbortSignal | undefined;
-  /** Called when it is given to a thread for the first time. */
-  readonly onStart?: (() => void) | undefined;
-  readonly onProgress?: ((progress: unknown) => void) | undefined;
-  /** What the job can be continued from: every second or so, and when its leader yields. Plain data. */
-  readonly onState?: ((state: unknown) => void) | undefined;
-}
-
-/** Who gives the pool its jobs, one call of the library; threads are shared out fairly between callers. */
+/** One call of the library, as a source of jobs. Threads are shared out fairly between callers. */
 export interface Caller {
   readonly threads: number;
   /**
    * Runs a job to its end.
    *
-   * @throws the signal's reason; WORKER_FAILED when its leader failed twice and got nowhere in between
+   * The types of the result, the state and the progress are those of the task's leader in the worker.
+   *
+   * @throws the signal's reason; the leader's GmmError; WORKER_FAILED if two leaders died and the job got no further
+   *   in between; the pool's reason if it is closed
    */
-  run<Task, Result>(request: JobRequest<Task>): Promise<Result>;
+  run<Task, Result, State = unknown, Progress = unknown>(
+    request: JobRequest<Task, State, Progress>,
+  ): Promise<Result>;
 }
 
-export interface Pool {
-  readonly threads: number;
-  createCaller(): Caller;
-  /** Ends the threads; what is running or waiting rejects with `reason`. */
-  close(reason: unknown): Promise<void>;
-}
-
-/** A thread may die without the job being at fault; one that dies twice at the same place is. */
-const MOST_FAILURES = 2;
-
-/** How often jobs that wait look whether somebody else has had more than its share. */
+/** How often the pool checks for preemption while jobs wait. */
 const REVIEW_MS = 20;
 
-interface Job {
-  readonly id: number;
-  readonly request: JobRequest<unknown>;
-  readonly cost: number;
-  readonly account: Account<Job>;
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (reason: unknown) => void;
-  started: boolean;
-  /** Deaths of its leaders since it last got on. */
-  failures: number;
-  state: unknown;
-  board: Blackboard | undefined;
-  spec: JobSpec | undefined;
-  /** Whether its leader was asked to yield. */
-  yielding: boolean;
-  /** Seats of the assistants at work, by whether they were asked to leave. */
-  readonly assistants: Map<number, boolean>;
-  settled: boolean;
-}
+export class Pool {
+  /** Most worker threads. */
+  readonly threads: number;
+  readonly #workers: Threads;
+  readonly #queue = new FairQueue<PoolJob>(() => performance.now());
+  /** Jobs that have a leader, by their number. */
+  readonly #running = new Map<number, PoolJob>();
+  /** Threads that lead or assist. */
+  #busy = 0;
+  #lastId = 0;
+  #review: NodeJS.Timeout | undefined;
+  #assisting: NodeJS.Immediate | undefined;
+  #closed: { readonly reason: unknown } | undefined;
 
-/**
- * @param threads - worker threads, made as they are needed
- * @param tasks - the module with `lead` and `assist`: URL of a file, or what the built package's worker calls it
- * @param resourceLimits - of each worker; default: none of its own
- */
-export function createPool(
-  threads: number,
-  tasks: string,
-  setup: WorkerSetup,
-  resourceLimits?: ResourceLimits,
-): Pool {
-  const queue = createFairQueue<Job>(() => performance.now());
-  const running = new Map<number, Job>();
-  let busy = 0;
-  let lastId = 0;
-  let review: NodeJS.Timeout | undefined;
-  let assisting: NodeJS.Immediate | undefined;
-  let closed: { reason: unknown } | undefined;
+  /**
+   * @param threads - most worker threads; each starts when it is needed
+   * @param tasks - the module with `lead` and `assist`: URL of a file, or the name of the tasks in the built package's worker
+   * @param resourceLimits - of each worker; default: Node's
+   */
+  constructor(threads: number, tasks: string, setup: WorkerSetup, resourceLimits?: ResourceLimits) {
+    this.threads = threads;
+    this.#workers = new Threads({
+      count: threads,
+      tasks,
+      setup,
+      resourceLimits,
+      onMessage: (message) => {
+        const told = message as LeaderMessage<unknown, unknown>;
+        this.#running.get(told.id)?.receive(told);
+      },
+    });
+  }
 
-  const onMessage = (message: LeaderMessage<unknown>): void => {
-    const job = running.get(message.id);
-    if (!job || job.settled) return;
-    if ('state' in message) {
-      job.failures = 0;
-      keepState(job, message.state);
-    } else {
-      tell(job, () => job.request.onProgress?.(message.progress));
-    }
-  };
-  const workers = createThreads({
-    count: threads,
-    tasks,
-    setup,
-    resourceLimits,
-    onMessage: (message) => onMessage(message as LeaderMessage<unknown>),
-  });
+  createCaller(): Caller {
+    const account = this.#queue.openAccount();
+    return { threads: this.threads, run: (request) => this.#run(account, request) };
+  }
 
-  const settle = (job: Job, how: () => void): void => {
-    if (job.settled) return;
-    job.settled = true;
-    how();
-  };
-
-  /** Calls back; the caller's own error ends the caller's own job. */
-  const tell = (job: Job, callback: () => void): void => {
-    try {
-      callback();
-    } catch (error) {
+  /** Ends the threads. Jobs that run or wait reject with `reason`. */
+  async close(reason: unknown): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = { reason };
+    clearTimeout(this.#review);
+    clearImmediate(this.#assisting);
+    for (const job of [...this.#queue.clear(), ...this.#running.values()]) {
       job.board?.cancel();
-      settle(job, () => job.reject(error));
+      job.reject(reason);
     }
-  };
+    await this.#workers.close();
+  }
 
-  const keepState = (job: Job, state: unknown): void => {
-    job.state = state;
-    tell(job, () => job.request.onState?.(state));
-  };
+  #run<Task, Result, State, Progress>(
+    account: Account<PoolJob>,
+    request: JobRequest<Task, State, Progress>,
+  ): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      if (this.#closed) throw this.#closed.reason;
+      request.signal?.throwIfAborted();
+      // Messages of threads have no types. The request's are trusted from here on.
+      const job = new PoolJob(++this.#lastId, account, request as JobRequest<unknown>, {
+        resolve: (result) => resolve(result as Result),
+        reject,
+        onAbort: (aborted) => this.#abort(aborted, request.signal?.reason),
+      });
+      this.#queue.add(account, job);
+      this.#schedule();
+    });
+  }
 
-  /** Gives idle threads something to do. */
-  const schedule = (): void => {
-    if (closed) return;
-    while (busy < threads) {
-      const job = queue.take();
+  #abort(job: PoolJob, reason: unknown): void {
+    job.board?.cancel();
+    // A job that waits has no leader to close its board.
+    if (!this.#running.has(job.id)) job.board?.close();
+    this.#queue.remove(job.account, job);
+    job.reject(reason);
+  }
+
+  /** Gives idle threads work, or asks for threads if all are taken. */
+  #schedule(): void {
+    if (this.#closed) return;
+    while (this.#busy < this.threads) {
+      const job = this.#queue.take();
       if (!job) break;
-      void lead(job);
+      void this.#lead(job);
     }
-    const waiting = queue.size();
+    const waiting = this.#queue.size();
     if (waiting > 0) {
-      askLeadersToYield(waiting - callBackAssistants(waiting));
-      review ??= setTimeout(() => {
-        review = undefined;
-        schedule();
+      preempt([...this.#running.values()], waiting, ({ account }) => this.#queue.lead(account));
+      this.#review ??= setTimeout(() => {
+        this.#review = undefined;
+        this.#schedule();
       }, REVIEW_MS).unref();
       return;
     }
-    // Jobs that this turn of the event loop still brings come first: an assistant leaves within a shard, but that takes longer.
-    if (busy < threads) assisting ??= setImmediate(sendAssistants);
-  };
+    // The same turn of the event loop may bring more jobs, which come first. To call an assistant back takes a shard's time.
+    if (this.#busy < this.threads) this.#assisting ??= setImmediate(() => this.#sendAssistants());
+  }
 
-  const sendAssistants = (): void => {
-    assisting = undefined;
-    while (queue.size() === 0 && busy < threads) {
-      const job = neediest(running.values());
-      const seat = job?.board?.takeSeat() ?? -1;
-      if (!job || seat < 0) return;
-      void assist(job, seat);
+  #sendAssistants(): void {
+    this.#assisting = undefined;
+    while (this.#queue.size() === 0 && this.#busy < this.threads) {
+      const board = neediest(this.#running.values());
+      const seat = board?.seat();
+      if (!board || seat === undefined) return;
+      void this.#assist(board, seat);
     }
-  };
+  }
 
-  /** A board that was left open by a leader that yielded, or a new one. */
-  const prepare = (job: Job): JobSpec => {
-    if (!job.spec || !job.board || job.board.pass() < 0) {
-      job.spec = job.request.createJob();
-      job.board = openBlackboard(job.spec.board);
-      job.assistants.clear();
-    }
-    job.board.askToYield(false);
-    return job.spec;
-  };
-
-  const lead = async (job: Job): Promise<void> => {
-    busy++;
-    running.set(job.id, job);
-    let again = false;
-    let keepBoard = false;
+  async #lead(job: PoolJob): Promise<void> {
+    this.#busy++;
+    this.#running.set(job.id, job);
+    let next: Next;
     try {
-      if (!job.started) tell(job, () => job.request.onStart?.());
-      job.started = true;
-      const spec = prepare(job);
-      if (job.settled) job.board?.cancel();
-      const { task, onProgress } = job.request;
-      const message: LeadMessage<unknown, unknown> = {
-        id: job.id,
-        job: spec,
-        task,
-        state: job.state,
-        wantsProgress: onProgress !== undefined,
-      };
-      const reply = (await workers.run('lead', message)) as LeadReply<unknown>;
-      if (reply.end === 'done') settle(job, () => job.resolve(reply.result));
-      if (reply.end === 'yielded') {
-        if (reply.state !== undefined) keepState(job, reply.state);
-        again = keepBoard = !job.settled;
-      }
+      const reply = await this.#workers.run('lead', job.start());
+      next = job.finish(reply as LeadReply<unknown>);
     } catch (error) {
-      const { name } = job.request;
-      job.failures++;
-      if (error instanceof GmmError) settle(job, () => job.reject(error));
-      else if (job.failures < MOST_FAILURES) again = !job.settled;
-      else {
-        const cause = error instanceof Error ? error.message : String(error);
-        const message = `the worker of ${name} failed ${job.failures} times, last with: ${cause}`;
-        settle(job, () => job.reject(new GmmError('WORKER_FAILED', message, { cause: error })));
-      }
+      next = job.fail(error);
     }
-    // The board of a leader that died is still waited on by its assistants.
-    if (!keepBoard) job.board?.close();
-    job.yielding = false;
-    running.delete(job.id);
-    busy--;
-    queue.release(job.account);
-    if (again && !closed) queue.putBack(job.account, job);
-    schedule();
-  };
+    // Assistants still wait on the board of a leader that died: closing it lets them go.
+    if (next !== 'continue') job.board?.close();
+    this.#running.delete(job.id);
+    this.#busy--;
+    this.#queue.release(job.account);
+    if (next !== 'end' && !this.#closed) this.#queue.putBack(job.account, job);
+    this.#schedule();
+  }
 
-  const assist = async (job: Job, seat: number): Promise<void> => {
-    busy++;
-    const { board, spec, assistants } = job;
-    assistants.set(seat, false);
+  async #assist(board: JobBoard, seat: number): Promise<void> {
+    this.#busy++;
     try {
-      const message: AssistMessage = { job: spec as JobSpec, seat };
-      await workers.run('assist', message);
-      board?.freeSeat(seat);
+      const message: AssistMessage = { job: board.spec, seat };
+      await this.#workers.run('assist', message);
+      board.free(seat);
     } catch {
-      // The leader does again what this thread had claimed.
-      board?.markDead(seat);
+      board.markDead(seat);
     }
-    if (job.board === board) assistants.delete(seat);
-    busy--;
-    schedule();
-  };
-
-  /**
-   * Asks as many assistants to leave as jobs wait, less those that were asked before.
-   *
-   * @returns how many threads will come of it
-   */
-  const callBackAssistants = (wanted: number): number => {
-    let coming = 0;
-    for (const { assistants } of running.values())
-      for (const asked of assistants.values()) if (asked) coming++;
-    for (const job of running.values()) coming += dismissAssistants(job, wanted - coming);
-    return coming;
-  };
-
-  const dismissAssistants = ({ assistants, board }: Job, most: number): number => {
-    let dismissed = 0;
-    for (const [seat, asked] of assistants) {
-      if (dismissed >= most) break;
-      if (asked) continue;
-      board?.askToLeave(seat);
-      assistants.set(seat, true);
-      dismissed++;
-    }
-    return dismissed;
-  };
-
-  const askLeadersToYield = (wanted: number): void => {
-    let missing = wanted;
-    for (const { yielding } of running.values()) if (yielding) missing--;
-    const byLead = [...running.values()]
-      .filter(({ yielding }) => !yielding)
-      .map((job) => ({ job, ahead: queue.lead(job.account) }))
-      .sort((a, b) => b.ahead - a.ahead);
-    for (const { job, ahead } of byLead) {
-      if (missing <= 0 || ahead <= SLICE_MS) return;
-      job.yielding = true;
-      job.board?.askToYield(true);
-      // Nobody would open another pass for them.
-      dismissAssistants(job, Number.POSITIVE_INFINITY);
-      missing--;
-    }
-  };
-
-  const createCaller = (): Caller => {
-    const account = queue.openAccount();
-    return {
-      threads,
-      run<Task, Result>(request: JobRequest<Task>): Promise<Result> {
-        return new Promise<Result>((resolve, reject) => {
-          const { signal } = request;
-          if (closed) throw closed.reason;
-          signal?.throwIfAborted();
-          const job: Job = {
-            id: ++lastId,
-            request: request as JobRequest<unknown>,
-            cost: request.cost,
-            account,
-            resolve: (result) => {
-              signal?.removeEventListener('abort', abort);
-              resolve(result as Result);
-            },
-            reject: (reason) => {
-              signal?.removeEventListener('abort', abort);
-              reject(reason);
-            },
-            started: false,
-            failures: 0,
-            state: request.state,
-            board: undefined,
-            spec: undefined,
-            yielding: false,
-            assistants: new Map(),
-            settled: false,
-          };
-          const abort = (): void => {
-            job.board?.cancel();
-            // No leader will see to the board of a job that waits.
-            if (!running.has(job.id)) job.board?.close();
-            queue.remove(account, job);
-            settle(job, () => job.reject(signal?.reason));
-          };
-          signal?.addEventListener('abort', abort, { once: true });
-          queue.add(account, job);
-          schedule();
-        });
-      },
-    };
-  };
-
-  return {
-    threads,
-    createCaller,
-    async close(reason) {
-      if (closed) return;
-      closed = { reason };
-      clearTimeout(review);
-      clearImmediate(assisting);
-      const jobs = [...queue.clear(), ...running.values()];
-      for (const job of jobs) {
-        job.board?.cancel();
-        settle(job, () => job.reject(reason));
-      }
-      await workers.close();
-    },
-  };
+    this.#busy--;
+    this.#schedule();
+  }
 }
 
-/** The running job with the most shards to each of its workers; none where every worker has a single one already. */
-function neediest(jobs: Iterable<Job>): Job | undefined {
-  let best: Job | undefined;
+/** @returns the board with the most shards for each worker; undefined if every worker has a single shard or less */
+function neediest(jobs: Iterable<PoolJob>): JobBoard | undefined {
+  let best: JobBoard | undefined;
   let most = 1;
-  for (const job of jobs) {
-    if (job.settled || job.yielding || !job.spec) continue;
-    const shardsEach = job.spec.board.nShards / (job.assistants.size + 1);
-    if (shardsEach > most) {
-      most = shardsEach;
-      best = job;
+  for (const { isSettled, board } of jobs) {
+    if (isSettled || !board || board.isYielding) continue;
+    if (board.shardsPerWorker > most) {
+      most = board.shardsPerWorker;
+      best = board;
     }
   }
   return best;

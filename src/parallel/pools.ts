@@ -1,4 +1,4 @@
-/** Which pool serves a call: its engine's, or one of its own that ends with it. */
+/** Which pool serves a call: the pool of its engine, or its own, which ends with the call. */
 
 import { availableParallelism } from 'node:os';
 import { describe, GmmError } from '../errors.js';
@@ -7,20 +7,23 @@ import { resolveWhole } from '../option-checks.js';
 import type { EngineLike, RunOptions } from '../types.js';
 import { MOST_SEATS } from './blackboard.js';
 import { TASKS } from './generated.js';
-import { type Caller, createPool, type Pool } from './pool.js';
+import { type Caller, Pool } from './pool.js';
 
-/** @returns worker threads, undefined for the default */
+/**
+ * @returns the number of worker threads, undefined for the default
+ * @throws GmmError INVALID_OPTION
+ */
 export function resolveThreads(value: unknown): number | undefined {
   if (value === undefined) return undefined;
   return resolveWhole('threads', value, 1, undefined, MOST_SEATS);
 }
 
-/** Engines keep their pools here: the pool is no part of what an engine shows. */
+/** The pools of engines. An engine does not show its pool. */
 const poolOf = new WeakMap<EngineLike, Pool>();
 
-/** @param threads - default: what the process may use */
+/** @param threads - default: the processors that this process may use */
 export function openPool(threads: number = availableParallelism()): Pool {
-  return createPool(threads, TASKS, { module: compileKernel() });
+  return new Pool(threads, TASKS, { module: compileKernel() });
 }
 
 export function registerEngine(engine: EngineLike, pool: Pool): void {
@@ -28,9 +31,9 @@ export function registerEngine(engine: EngineLike, pool: Pool): void {
 }
 
 /**
- * Runs `work`, which makes several calls, on `options.engine`, or on one made for it and closed at its end.
+ * Runs `work`, which makes several calls, on `options.engine`, or on an engine that ends with `work`.
  *
- * @throws GmmError INVALID_OPTION for `threads`, and whatever `work` throws
+ * @throws GmmError INVALID_OPTION for `threads`; the error of `work`
  */
 export async function withEngine<Result>(
   { threads, engine: given }: RunOptions,
@@ -48,10 +51,9 @@ export async function withEngine<Result>(
 }
 
 /**
- * Runs `work`, as one caller, on the pool of `options.engine`, or on one made for it and closed at its end, whatever
- * happens.
+ * Runs `work` as one caller on the pool of `options.engine`, or on a pool that ends with `work`.
  *
- * @throws GmmError INVALID_OPTION for `threads` or `engine`, and whatever `work` throws
+ * @throws GmmError INVALID_OPTION for `threads` or `engine`; the error of `work`
  */
 export async function withPool<Result>(
   options: RunOptions,

@@ -1,21 +1,28 @@
-/** How rows are cut into shards, the unit of claiming and of merging: by n, d and the size of the statistics only, never by threads. */
+/**
+ * How rows are cut into shards. A shard is the unit of claiming and merging.
+ *
+ * The cut depends on n, d and the size of the statistics only, never on the number of threads: results stay bitwise
+ * reproducible on any number of them.
+ */
 
 import { stretchRowsFor } from '../kernel/layout.js';
 
-/** Rows [s · shardRows, (s + 1) · shardRows) are shard s; the last is shorter. */
+/** Shard s holds rows [s · shardRows, (s + 1) · shardRows); the last shard is shorter. */
 export interface ShardPlan {
   readonly shardRows: number;
   readonly nShards: number;
 }
 
-/** More shards than this only cost memory and merging: 256 keep 64 threads within 1–2 % of an even load. */
+/** More shards only cost memory and merging: 256 keep the load of 64 threads even within 1–2 %. */
 const MOST_SHARDS = 256;
 
-/** A slot of statistics takes at most a quarter of the memory of its shard's rows. */
+/** The statistics of a shard take at most a quarter of the memory of its rows. */
 const ROWS_PER_SLOT = 4;
 
 /**
- * @param statisticsLength - numbers of the statistics that each shard leaves in its slot
+ * @param n - rows
+ * @param d - features
+ * @param statisticsLength - doubles of a shard's statistics
  */
 export function planShards(n: number, d: number, statisticsLength: number): ShardPlan {
   const stretch = stretchRowsFor(d);

@@ -1,11 +1,9 @@
 /**
- * Worker threads, by Piscina: they are started when they are needed and given one task at a time.
+ * Worker threads, by Piscina: started when they are needed, given one task at a time. The only file that knows Piscina.
  *
- * Piscina says nothing when a thread ends before it is ready, and leaves the tasks that wait for it where they are. So
- * threads are watched while they start: when none is left to take them, the tasks that wait reject. Piscina's threads don't
- * keep the process alive while they start or end, so a timer does as long as a caller waits.
- *
- * The only file that knows Piscina.
+ * Piscina is silent when a thread ends before it is ready, and leaves the tasks that wait for it in its queue. So this
+ * file watches threads while they start, and rejects the waiting tasks when no thread is left. Piscina's threads do not
+ * keep the process alive while they start or end, so a timer does, for as long as a caller waits.
  */
 
 import type { ResourceLimits, Worker } from 'node:worker_threads';
@@ -15,117 +13,124 @@ import { GmmError } from '../errors.js';
 export interface ThreadsOptions {
   /** Most threads. */
   readonly count: number;
-  /** The module with the tasks: URL of a file, or what the built package's worker calls it. */
+  /** The module with the tasks: URL of a file, or the name of the tasks in the built package's worker. */
   readonly tasks: string;
   /** Given to every thread as its `workerData`. */
   readonly setup: unknown;
-  /** Of each thread; default: none of its own. */
+  /** Of each thread; default: Node's. */
   readonly resourceLimits?: ResourceLimits | undefined;
-  /** Gets what tasks post. */
+  /** Called with every message that a task posts. */
   readonly onMessage: (message: unknown) => void;
 }
 
-export interface Threads {
-  /**
-   * @param task - name of the export that is called
-   * @param message - its argument, plain data or shared memory
-   * @throws what the task threw; GmmError WORKER_FAILED when no thread can be started
-   */
-  run(task: string, message: unknown): Promise<unknown>;
-  /** Ends the threads. */
-  close(): Promise<void>;
-}
-
 /**
- * A thread answers as soon as it has loaded its script, some 40 ms of work, however long a busy machine takes for that: only
- * the time counts in which the thread has nothing to do.
+ * A starting thread answers as soon as it has loaded its script, after some 40 ms of work. On a busy machine the work
+ * takes longer, so only the time counts in which the thread is idle.
  */
 const MOST_IDLE_MS = 5000;
 
-/** Also when it is never idle, a thread that needs this long will not start. */
+/** A thread that needs this long will not start, idle or not. */
 const MOST_START_MS = 600_000;
 
 const CHECK_MS = 500;
 
-export function createThreads({ count, tasks, setup, resourceLimits, onMessage }: ThreadsOptions): Threads {
-  const piscina = new Piscina({
-    filename: tasks,
-    // Loaded when a thread starts, whatever task it is started for.
-    name: 'lead',
-    minThreads: 0,
-    maxThreads: count,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    workerData: setup,
-    recordTiming: false,
-    ...(resourceLimits && { resourceLimits }),
-  });
-  /** Threads that have not answered yet, and since when they have been asked. */
-  const starting = new Map<Worker, number>();
-  const known = new Set<Worker>();
-  /** How to reject each task that waits or runs. */
-  const atWork = new Set<(reason: unknown) => void>();
-  /** Why the last thread that didn't start did not. */
-  let cause: unknown;
+export class Threads {
+  readonly #piscina: Piscina;
+  readonly #count: number;
+  readonly #timer: NodeJS.Timeout;
+  readonly #known = new Set<Worker>();
+  /** Threads that have not answered yet, and the time at which each was first seen. */
+  readonly #starting = new Map<Worker, number>();
+  /** Rejects a task that waits or runs; one function for each. */
+  readonly #pending = new Set<(reason: unknown) => void>();
+  /** Why the last thread failed to start. */
+  #cause: unknown;
 
-  piscina.on('message', onMessage);
-  // A thread that dies without a task is replaced when one is needed: nothing to do, but unheard it would throw.
-  piscina.on('error', () => undefined);
-  piscina.on('workerCreate', ({ id }: { id: number }) => {
-    for (const thread of starting.keys()) if (thread.threadId === id) starting.delete(thread);
-    cause = undefined;
-  });
-
-  const watch = (thread: Worker): void => {
-    known.add(thread);
-    starting.set(thread, performance.now());
-    thread.once('error', (error) => {
-      if (starting.has(thread)) cause = error;
+  constructor({ count, tasks, setup, resourceLimits, onMessage }: ThreadsOptions) {
+    this.#count = count;
+    this.#piscina = new Piscina({
+      filename: tasks,
+      // A thread loads the module for this task when it starts, whatever its first task is.
+      name: 'lead',
+      minThreads: 0,
+      maxThreads: count,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      workerData: setup,
+      recordTiming: false,
+      ...(resourceLimits && { resourceLimits }),
     });
-    thread.once('exit', (code) => {
-      known.delete(thread);
-      if (starting.delete(thread)) cause ??= new Error(`it ended with code ${code} before it was ready`);
-      // Piscina first rejects the tasks that the thread had.
-      setImmediate(check);
-    });
-  };
+    this.#piscina.on('message', onMessage);
+    // Piscina replaces a thread that dies without a task when it needs one. Without a listener the event would throw.
+    this.#piscina.on('error', () => undefined);
+    this.#piscina.on('workerCreate', ({ id }: { id: number }) => this.#onReady(id));
+    this.#timer = setInterval(() => this.#check(), CHECK_MS).unref();
+  }
 
-  const check = (): void => {
-    for (const thread of piscina.threads) if (!known.has(thread)) watch(thread);
-    for (const [thread, since] of starting) {
+  /**
+   * @param task - name of the export to call
+   * @param message - its argument, plain data or shared memory
+   * @returns the export's result
+   * @throws the task's error; GmmError WORKER_FAILED if no thread can be started
+   */
+  run(task: string, message: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const settle = (how: () => void): void => {
+        this.#pending.delete(fail);
+        if (this.#pending.size === 0) this.#timer.unref();
+        how();
+      };
+      const fail = (reason: unknown): void => settle(() => reject(reason));
+      this.#pending.add(fail);
+      this.#timer.ref();
+      try {
+        this.#piscina.run(message, { name: task }).then((result) => settle(() => resolve(result)), fail);
+      } catch (error) {
+        fail(startFailure(error));
+      }
+      if (this.#known.size < this.#count) this.#check();
+    });
+  }
+
+  /** Ends the threads. */
+  async close(): Promise<void> {
+    this.#timer.ref();
+    await this.#piscina.destroy();
+    clearInterval(this.#timer);
+  }
+
+  #onReady(id: number): void {
+    for (const thread of this.#starting.keys()) if (thread.threadId === id) this.#starting.delete(thread);
+    this.#cause = undefined;
+  }
+
+  /** Watches new threads, ends those that do not answer, and rejects all tasks if no thread is left. */
+  #check(): void {
+    for (const thread of this.#piscina.threads) if (!this.#known.has(thread)) this.#watch(thread);
+    for (const [thread, since] of this.#starting) {
       const { idle } = thread.performance.eventLoopUtilization();
       if (idle < MOST_IDLE_MS && performance.now() - since < MOST_START_MS) continue;
-      cause = new Error('it does not answer');
+      this.#cause = new Error('it does not answer');
       void thread.terminate();
     }
-    if (piscina.threads.length > 0) return;
-    for (const reject of atWork) reject(startFailure(cause));
-  };
-  const timer = setInterval(check, CHECK_MS).unref();
+    if (this.#piscina.threads.length > 0) return;
+    for (const reject of this.#pending) reject(startFailure(this.#cause));
+  }
 
-  return {
-    run: (task, message) =>
-      new Promise((resolve, reject) => {
-        const settle = (how: () => void): void => {
-          atWork.delete(fail);
-          if (atWork.size === 0) timer.unref();
-          how();
-        };
-        const fail = (reason: unknown): void => settle(() => reject(reason));
-        atWork.add(fail);
-        timer.ref();
-        try {
-          piscina.run(message, { name: task }).then((result) => settle(() => resolve(result)), fail);
-        } catch (error) {
-          fail(startFailure(error));
-        }
-        if (known.size < count) check();
-      }),
-    async close() {
-      timer.ref();
-      await piscina.destroy();
-      clearInterval(timer);
-    },
-  };
+  #watch(thread: Worker): void {
+    this.#known.add(thread);
+    this.#starting.set(thread, performance.now());
+    thread.once('error', (error) => {
+      if (this.#starting.has(thread)) this.#cause = error;
+    });
+    thread.once('exit', (code) => {
+      this.#known.delete(thread);
+      if (this.#starting.delete(thread)) {
+        this.#cause ??= new Error(`it ended with code ${code} before it was ready`);
+      }
+      // Piscina rejects the thread's own tasks first.
+      setImmediate(() => this.#check());
+    });
+  }
 }
 
 function startFailure(cause: unknown): GmmError {

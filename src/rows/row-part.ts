@@ -1,6 +1,9 @@
-/** A part of the rows, in place of all of them. */
+/** A part of the rows: a fraction spread evenly over all of them, for example to measure curvature cheaply. */
 
-/** Of every block of rows one stretch in `oneIn`, the `index`-th from 0. Parts of one `oneIn` have no row in common, and together all. */
+/**
+ * Rows are divided into spans of 256 to 4096 rows, and every span into `oneIn` pieces of consecutive rows. The part
+ * holds the `index`-th piece, from 0, of every span. Parts with the same `oneIn` are disjoint and together hold all rows.
+ */
 export interface RowPart {
   readonly oneIn: number;
   readonly index: number;
@@ -9,37 +12,36 @@ export interface RowPart {
 export const ALL_ROWS: RowPart = { oneIn: 1, index: 0 };
 
 /**
- * Parts are spread over blocks of 256 rows, so that rows in some order are sampled evenly; of more where there are 256 blocks all
- * the same: a pass over a sixteenth takes a tenth more time in copies of 16 rows than in copies of 128.
+ * Short spans sample rows evenly that come in some order. Long spans copy faster: a pass over a sixteenth takes a tenth
+ * more time in pieces of 16 rows than in pieces of 128. So spans grow with n, as long as there are 256 of them.
  */
-const LEAST_BLOCKS = 256;
-const SMALLEST_BLOCK = 256;
-const LARGEST_BLOCK = 4096;
+const LEAST_SPANS = 256;
+const SHORTEST_SPAN = 256;
+const LONGEST_SPAN = 4096;
 
-/** A power of 2, which the usual parts divide evenly. */
-function blockRowsFor(n: number): number {
-  let blockRows = SMALLEST_BLOCK;
-  while (blockRows < LARGEST_BLOCK && 2 * blockRows * LEAST_BLOCKS <= n) blockRows *= 2;
-  return blockRows;
+/** @returns a power of 2, which the usual parts divide evenly */
+function spanRowsFor(n: number): number {
+  let spanRows = SHORTEST_SPAN;
+  while (spanRows < LONGEST_SPAN && 2 * spanRows * LEAST_SPANS <= n) spanRows *= 2;
+  return spanRows;
 }
 
 /**
- * The stretches of a part, in order.
+ * Visits the pieces of a part within rows [first, end), in order. All rows are one piece.
  *
- * @param n - all rows
- * @param first - the rows in question are [first, end)
- * @param visit - called with the first row of a stretch and the number of its rows, which may be 0
+ * @param n - number of all rows
+ * @param visit - called with the first row of a piece and the number of its rows, which may be 0
  */
-export function visitStretches(
+export function visitPieces(
   { oneIn, index }: RowPart,
   n: number,
   first: number,
   end: number,
   visit: (first: number, count: number) => void,
 ): void {
-  const blockRows = oneIn > 1 ? blockRowsFor(n) : Math.max(1, end - first);
-  for (let at = first; at < end; at += blockRows) {
-    const rows = Math.min(blockRows, end - at);
+  const spanRows = oneIn > 1 ? spanRowsFor(n) : Math.max(1, end - first);
+  for (let at = first; at < end; at += spanRows) {
+    const rows = Math.min(spanRows, end - at);
     const before = Math.floor((rows * index) / oneIn);
     visit(at + before, Math.floor((rows * (index + 1)) / oneIn) - before);
   }

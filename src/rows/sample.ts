@@ -1,4 +1,4 @@
-/** The sample of rows on which starts are tried: a function of the data's size, the model's size and the seed. */
+/** The samples of rows on which starts are tried: they depend on the size of the data, the size of the model and the seed. */
 
 import { formOf } from '../core/covariance/families.js';
 import type { ModelShape } from '../core/parameters.js';
@@ -6,33 +6,33 @@ import { createRandom, deriveSeed } from '../core/random.js';
 import { createStatisticsLayout } from '../core/statistics.js';
 import { countingRows, effectiveRows, type SharedRows } from './shared-rows.js';
 
-/** Rows of a sample at least: a component with 1 % of the rows has 200 of them. */
+/** A sample has at least 20,000 rows: a component with 1 % of the rows then has 200. */
 const FEWEST_ROWS = 20_000;
 
-/** Rows of a sample for every number that the model's statistics hold, where that is more. */
+/** A sample has at least 10 rows for every number of the model's statistics. */
 const ROWS_PER_STATISTIC = 10;
 
 /**
- * From one sample to the next the rows grow by so much: the way that is left to go, from the optimum of one to that of
- * the next, shrinks by the root of it.
+ * Each sample is 8 times as large as the one before. The distance between the optima of successive samples shrinks by
+ * the square root of this factor.
  */
 const GROWTH = 8;
 
-/** What a sample is drawn for. */
+/** The data and the model for which a sample is drawn. */
 export interface SampleNeeds {
-  /** Rows that there are. */
+  /** Rows of the data. */
   readonly n: number;
-  /** As of `rowsPerEffective`. */
+  /** From `rowsPerEffective`. */
   readonly perEffective: number;
   readonly shape: ModelShape;
 }
 
-/** How many rows that count tell as much as one would if all had the same weight, to the nearest power of 2. */
+/** Rows of positive weight divided by the effective sample size, rounded to a power of 2; 1 without weights. */
 export function rowsPerEffective(rows: SharedRows): number {
   return 2 ** Math.round(Math.log2(countingRows(rows) / effectiveRows(rows)));
 }
 
-/** 20,000 times a power of 2. */
+/** @returns rows of the first sample: 20,000 times a power of 2 */
 function firstSizeFor({ perEffective, shape }: SampleNeeds): number {
   const { covarianceType, nComponents, nFeatures } = shape;
   const { length } = createStatisticsLayout(formOf(covarianceType), nComponents, nFeatures);
@@ -41,9 +41,9 @@ function firstSizeFor({ perEffective, shape }: SampleNeeds): number {
 }
 
 /**
- * Rows of the samples for a model, the last of them some way below all rows: the first to try starts on, the others to
- * bring the best of them nearer. All rows where there are no more than the first would take. Sizes are 20,000 times
- * powers of 2: the samples of a sweep, however many models it has, are together less than twice the data.
+ * Sizes of the samples for a model. Starts are tried on the first; the best of them continue on the later ones, of which
+ * the last has at most half of the rows. Small data have a single sample: all rows. Sizes are 20,000 times powers of 2,
+ * so that models share samples: those of a whole sweep together take less than twice the memory of the data.
  */
 export function sampleSizesFor(needs: SampleNeeds): number[] {
   const { n } = needs;
@@ -53,17 +53,20 @@ export function sampleSizesFor(needs: SampleNeeds): number[] {
 }
 
 /**
- * Rows of the sample that start values are found on: an eighth of what the first takes of larger data is enough for what EM then
- * improves on more of them. Of 48 drawn problems with three seeds each 84 % ended at the best optimum known with an eighth, 80 % with a
- * quarter, 81 % with a sixteenth: no more than chance apart (some 3 %), so the choice is for its speed.
+ * Rows of the sample on which start values are found: an eighth of the first sample, as EM improves them on more rows
+ * later. The fraction was chosen for speed. On 48 drawn problems with three seeds each, the share of runs that ended at
+ * the best known optimum was 84 % with an eighth, 80 % with a quarter and 81 % with a sixteenth; the standard error is
+ * some 3 %.
  */
 export function startSizeFor(needs: SampleNeeds): number {
   return Math.min(needs.n, firstSizeFor(needs) / 8);
 }
 
 /**
- * `size` different rows at random, none of weight 0: one from each of `size` equal stretches of the rows that
- * count, so that data in some order are sampled evenly. All rows, uncopied, where `size` is their number.
+ * Draws a stratified random sample without replacement. The rows of positive weight, in their order, are cut into `size`
+ * strata of equal size, and each stratum gives one row. So ordered data are sampled evenly.
+ *
+ * @returns the rows with their weights; `rows` itself, uncopied, if it has no more than `size` rows
  */
 export function drawSample(rows: SharedRows, size: number, seed: number): SharedRows {
   const { nSamples: n, nFeatures: d, sampleWeight } = rows;
@@ -73,15 +76,15 @@ export function drawSample(rows: SharedRows, size: number, seed: number): Shared
   const nSamples = Math.min(size, counting);
   const chunk = new Float64Array(new SharedArrayBuffer(8 * nSamples * d));
   const weights = sampleWeight && new Float64Array(new SharedArrayBuffer(8 * nSamples));
-  let at = -1;
   let passed = 0;
+  let counted = 0;
   for (let i = 0; i < nSamples; i++) {
     const first = Math.floor((i * counting) / nSamples);
     const drawn = first + random.below(Math.floor(((i + 1) * counting) / nSamples) - first);
-    if (!sampleWeight) at = drawn;
-    // The row before which `drawn` others count; draws rise, so one walk finds them all.
-    else while (passed <= drawn) if (sampleWeight[++at] > 0) passed++;
-    // Number by number this takes half the time that views of single rows do.
+    // Draws rise, so one walk over the rows finds all of them.
+    if (sampleWeight) while (counted <= drawn) if (sampleWeight[passed++] > 0) counted++;
+    const at = sampleWeight ? passed - 1 : drawn;
+    // Copying single numbers takes half the time of copying views of rows.
     const from = rows.chunks[Math.floor(at / rows.chunkRows)];
     const offset = (at % rows.chunkRows) * d;
     for (let a = 0; a < d; a++) chunk[i * d + a] = from[offset + a];

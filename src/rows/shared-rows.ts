@@ -1,46 +1,46 @@
 /**
- * Rows in shared memory, as every thread sees them: chunks of row-major numbers over SharedArrayBuffers.
+ * Rows in shared memory, which every thread reads: chunks of row-major numbers over SharedArrayBuffers.
  *
- * How rows are cut into chunks is a matter of how they arrived, and has no bearing on results: work is cut
- * into shards by shards.ts, and a stretch of rows is copied out across chunk borders.
+ * A chunk is a unit of storage only, and its size does not affect results. Work is divided into shards (shards.ts), and
+ * rows are copied out across the borders of chunks.
  */
 
 import { GmmError } from '../errors.js';
 
 /**
- * Memory that threads share.
+ * Allocates memory that threads share.
  *
- * @param what - it is for, in the plural, for the message
- * @throws GmmError INVALID_DATA where there is not as much
+ * @param what - the content, in the plural, for the message
+ * @throws GmmError INVALID_DATA if the system does not give this much memory
  */
 export function allocateShared(byteLength: number, what: string): SharedArrayBuffer {
   try {
     return new SharedArrayBuffer(byteLength);
   } catch (cause) {
     const gigabytes = Number((byteLength / 1e9).toPrecision(3));
-    const message = `${what} need ${gigabytes} GB of shared memory, which is not to be had; give fewer rows at once`;
+    const message = `${what} need ${gigabytes} GB of shared memory, more than the system gives; use fewer rows`;
     throw new GmmError('INVALID_DATA', message, { cause });
   }
 }
 
-/** The numbers of one chunk; both kinds are over a SharedArrayBuffer. */
+/** The numbers of one chunk, over a SharedArrayBuffer. */
 export type Chunk = Float64Array | Float32Array;
 
-/** A table of n rows and d columns; posted to workers as it is, without a copy. */
+/** A table of n rows and d columns. Posting it to workers copies no rows. */
 export interface SharedRows {
   readonly nSamples: number;
   readonly nFeatures: number;
-  /** Rows of every chunk but the last, which has the rest. */
+  /** Rows of a chunk; the last chunk may have fewer. */
   readonly chunkRows: number;
   readonly chunks: readonly Chunk[];
-  /** (n) weights of the rows, if they have any. */
+  /** (n) weights of the rows, >= 0; undefined if every row counts once. */
   readonly sampleWeight?: Float64Array | undefined;
 }
 
 /**
  * Copies rows [first, first + count) into `out`.
  *
- * @param out - out: (count × d) row-major, at its beginning
+ * @param out - out: (count × d) row-major; it may be longer
  */
 export function copyRowsInto(out: Float64Array, rows: SharedRows, first: number, count: number): void {
   const { nFeatures: d, chunkRows, chunks } = rows;
@@ -54,18 +54,15 @@ export function copyRowsInto(out: Float64Array, rows: SharedRows, first: number,
   }
 }
 
-/** How many rows count: those whose weight is not 0. */
+/** @returns the number of rows with positive weight */
 export function countingRows({ nSamples, sampleWeight }: SharedRows): number {
   return sampleWeight ? sampleWeight.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0) : nSamples;
 }
 
-/**
- * Rows of equal weight that would tell as much: (Σ w)² / Σ w² (Kish, Survey Sampling, 1965). Their number where they are
- * not weighted.
- */
+/** The effective sample size, (Σ w)² / Σ w² (Kish, Survey Sampling, 1965); n without weights. */
 export function effectiveRows({ nSamples, sampleWeight }: SharedRows): number {
   if (!sampleWeight) return nSamples;
-  // In units of the largest, whose square might overflow.
+  // Relative to the largest weight, whose square might overflow.
   const largest = sampleWeight.reduce((most, weight) => Math.max(most, weight), 0);
   let sum = 0;
   let squares = 0;
@@ -77,11 +74,7 @@ export function effectiveRows({ nSamples, sampleWeight }: SharedRows): number {
   return (sum * sum) / squares;
 }
 
-/**
- * All rows in one array of the caller's own.
- *
- * @returns (n × d) row-major
- */
+/** @returns (n × d) a copy of all rows, row-major */
 export function copyAllRows(rows: SharedRows): Float64Array {
   const out = new Float64Array(rows.nSamples * rows.nFeatures);
   copyRowsInto(out, rows, 0, rows.nSamples);

@@ -8,14 +8,14 @@ const random = createRandom(1);
 /** A column of numbers that raise no doubt. */
 const plain = (n: number) => Array.from({ length: n }, () => random.uniform());
 
-/** @param columns - values of each, by its name */
+/** @param columns - values of each column, by its name */
 async function notesOf(columns: Record<string, readonly number[]>, storage?: 'float32') {
   const names = Object.keys(columns);
   const rows = columns[names[0]].map((_, i) => names.map((name) => columns[name][i]));
   return (await Dataset.from(rows, { columns: names, storage })).notes;
 }
 
-/** The first line: the second is what to paste. */
+/** The message without its second line, which lists the columns to keep. */
 async function messageOf(columns: Record<string, readonly number[]>): Promise<string | undefined> {
   const [note] = await notesOf({ a: plain(Object.values(columns)[0].length), ...columns });
   return note?.message.replace('\n  columns: ["a"]', '');
@@ -35,7 +35,7 @@ describe('columns that raise doubts', () => {
       count(20, 7, -2),
       'column "x" falls by 2 from row to row, as a running number or a time does; leave it out',
     ],
-    // Thirtieths of a second, rounded.
+    // Times in thirtieths of a second, rounded.
     [
       count(20, 0, 1 / 30).map((time) => Number(time.toFixed(3))),
       'column "x" rises by 0.033 from row to row, as a running number or a time does; leave it out',
@@ -48,17 +48,17 @@ describe('columns that raise doubts', () => {
   });
 
   it.each([
-    ['a number left out', count(20).map((i) => (i < 10 ? i : i + 1))],
+    ['a gap in the numbers', count(20).map((i) => (i < 10 ? i : i + 1))],
     ['a third value in the last row', [...count(19).map((i) => i % 2), 2]],
     ['another value in the last row', [...new Array(19).fill(1), 1.5, 2]],
     ['few rows', [0, 1, 2, 3]],
     ['few rows of two values', [0, 1, 0, 1]],
     ['several rows at each time', count(20).map((i) => Math.floor(i / 2))],
-  ])('are not those with %s', async (_, values) => {
+  ])('do not include columns with %s', async (_, values) => {
     expect(await messageOf({ x: values })).toBeUndefined();
   });
 
-  it('are told in one warning, with the columns that are left', async () => {
+  it('share one warning, which lists the columns that are left', async () => {
     const n = 30;
     const flags = Object.fromEntries(count(12).map((j) => [`f${j}`, count(n).map((i) => (i + j) % 2)]));
     const zero = new Array(n).fill(0);
@@ -75,7 +75,7 @@ describe('columns that raise doubts', () => {
     ]);
   });
 
-  it('are known across chunks of rows, and in float32', async () => {
+  it('are found across chunks, and in float32', async () => {
     const n = 300_000;
     const notes = await notesOf({ time: count(n, 0, 0.1), a: plain(n), flag: count(n).map((i) => i % 2) });
     expect(notes[0].columns).toEqual(['a']);
@@ -83,7 +83,7 @@ describe('columns that raise doubts', () => {
     expect(single[0].columns).toEqual(['a']);
   });
 
-  it('may be all there are', async () => {
+  it('may be all columns', async () => {
     const [{ message, columns }] = await notesOf({ x: count(9) });
     expect(message).toBe(
       'column "x" counts the rows (0, 1, 2, …); a mixture of Gaussians hardly describes this',
@@ -91,15 +91,15 @@ describe('columns that raise doubts', () => {
     expect(columns).toEqual([]);
   });
 
-  it('are those named like labels and scores, unless they were chosen', async () => {
+  it('include columns named like labels and scores, unless the caller chose them', async () => {
     const rows = {
       nSamples: 3,
       nFeatures: 3,
       chunkRows: 3,
       chunks: [Float64Array.of(1, 2, 0, 4, 6, 1, 5, 3, 2)],
     };
-    const [note, ...others] = noteColumns(rows, ['a', 'p0', 'label'], false);
-    expect(others).toEqual([]);
+    const [note, ...rest] = noteColumns(rows, ['a', 'p0', 'label'], false);
+    expect(rest).toEqual([]);
     expect(note).toMatchObject({
       level: 'warning',
       message:
@@ -109,7 +109,7 @@ describe('columns that raise doubts', () => {
     expect(noteColumns(rows, ['a', 'p0', 'label'], true)).toEqual([]);
   });
 
-  it('cost nothing before they are asked for, and then once', async () => {
+  it('are examined on first access, and once', async () => {
     const values = new Float64Array(new SharedArrayBuffer(8 * 6));
     values.set([0, 1, 2, 3, 4, 5]);
     const data = await Dataset.from(values, { nFeatures: 1 });

@@ -1,4 +1,4 @@
-/** The kernel beside its scalar twin, over the same rows and parameters. */
+/** The kernel against its scalar twin, over the same rows and parameters. */
 
 import { formOf } from '../../src/core/covariance/families.js';
 import { factorMixture } from '../../src/core/factored-mixture.js';
@@ -8,18 +8,18 @@ import type { Parameters } from '../../src/types.js';
 import { createTwin } from './scalar-twin.js';
 
 /**
- * Roundings on the way from a row to a statistic, a dimension, as multiples of ε: the products of a distance
- * (cond Σ <= 5, so that solving by W costs some 5 of them), exp and log, and the sums over rows, whose order
- * differs. The largest seen is a third of it.
+ * Rounding errors from a row to a statistic, in ε for each dimension: the products of a distance (cond Σ <= 5, so that W
+ * costs some 5 roundings), exp and log, and the sums over rows in another order. The largest observed error is a third
+ * of this bound.
  */
 const ROUNDINGS = 2;
 
-/** The most that a statistic may be off, relative to its magnitude (see scalar-twin.ts). */
+/** Largest error of a statistic, relative to its magnitude (see scalar-twin.ts). */
 export function toleranceFor(d: number): number {
   return ROUNDINGS * (d + 4) * Number.EPSILON;
 }
 
-/** A kernel for a mixture, its parameters prepared. */
+/** @returns a kernel with the prepared parameters of a mixture */
 export function loadKernel(
   module: WebAssembly.Module,
   parameters: Parameters,
@@ -32,7 +32,7 @@ export function loadKernel(
   return kernel;
 }
 
-/** The largest |actual − expected| / magnitude; where the magnitude is 0 both must be 0. */
+/** @returns the largest |actual − expected| / magnitude; infinite if they differ where the magnitude is 0 */
 export function relativeToMagnitude(
   actual: Float64Array,
   expected: Float64Array,
@@ -48,12 +48,11 @@ export function relativeToMagnitude(
   return worst;
 }
 
-/** What stands behind the rows that count: read as a row it spoils every statistic. */
+/** Fills the memory behind the rows: a kernel that reads it as a row spoils every statistic. */
 const POISON = Number.NaN;
 
 /**
- * Runs `accumulate` on the first n rows, for all n from 0 to the number of rows (or only the ns given), and the
- * twin beside it.
+ * Runs `accumulate` and the twin on the first n rows, for every n from 0 to the number of rows, or for the given ns.
  *
  * @returns the largest error of a statistic, relative to its magnitude
  */

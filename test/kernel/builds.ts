@@ -1,4 +1,4 @@
-/** Every way the kernel comes in: its builds that this Node can run, by the covariance types that it knows. */
+/** All pairs of a kernel build that this Node can run and a covariance type. */
 
 import { COVARIANCE_TYPES } from '../../src/core/covariance/families.js';
 import { compileKernel, detectKernelBuild } from '../../src/kernel/module.js';

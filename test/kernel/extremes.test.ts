@@ -1,4 +1,4 @@
-/** Rows where arithmetic is at its end: too far for any density, on top of a huge offset, weighted with 0. */
+/** Rows at the limits of arithmetic: too far for any density, on a huge offset, or with weight 0. */
 
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
@@ -8,14 +8,14 @@ import { createMixture, drawRows, drawWeights } from '../mixtures.js';
 import { accumulateError, loadKernel, toleranceFor } from './against-twin.js';
 import { KERNELS } from './builds.js';
 
-/** A distance of 1e16 leaves no digits to its responsibility, but all to its density: roundings of q itself. */
+/** At q = 1e16 the responsibility has no exact digit, but the log-density has the rounding errors of q only. */
 const FAR = 1e-13;
 
 describe.each(KERNELS)('$build, $type', ({ module, type }) => {
-  it('gives a row without any density to the nearest component', () => {
+  it('assigns a row that is too far for any density to the nearest component', () => {
     for (const d of [1, 2, 3, 8, 17]) {
       const mixture = createMixture(type, 3, d, createRandom(d), 0);
-      // The same covariance for all and means on a line: the nearest end is the nearest mean.
+      // With equal covariances and means on a line, the nearest component is at the nearest end.
       const size = mixture.covariances.length / 3;
       if (type !== 'tied') for (const j of [1, 2]) mixture.covariances.copyWithin(j * size, 0, size);
       for (let j = 0; j < 3; j++) mixture.means[j * d] = 1e4 * j;
@@ -56,7 +56,7 @@ describe.each(KERNELS)('$build, $type', ({ module, type }) => {
     expectClose([kernel.statistics[LOG_LIKELIHOOD]], [expected], FAR);
   });
 
-  it('is the twin of rows on an offset of 1e9', () => {
+  it('agrees with the twin on an offset of 1e9', () => {
     for (const d of [1, 2, 3, 8, 17]) {
       const random = createRandom(d);
       const mixture = createMixture(type, 3, d, random);
@@ -70,7 +70,7 @@ describe.each(KERNELS)('$build, $type', ({ module, type }) => {
     }
   });
 
-  it('leaves out rows of weight 0, wherever they are', () => {
+  it('leaves out a row of weight 0 at any distance', () => {
     const random = createRandom(13);
     const mixture = createMixture(type, 3, 3, random);
     const kernel = loadKernel(module, mixture);
@@ -86,7 +86,7 @@ describe.each(KERNELS)('$build, $type', ({ module, type }) => {
     expect(statisticsWith(1e6)).toEqual(statisticsWith(0));
   });
 
-  it('gives a component of weight 0 nothing', () => {
+  it('gives no responsibility to a component of weight 0', () => {
     const mixture = createMixture(type, 2, 2, createRandom(17));
     mixture.weights.set([1, 0]);
     const kernel = loadKernel(module, mixture);
@@ -97,12 +97,12 @@ describe.each(KERNELS)('$build, $type', ({ module, type }) => {
   });
 });
 
-// Tied components have their distances about a common mean, which has more digits.
+// `tied` measures distances from a common mean, which has more digits.
 describe.each(KERNELS.filter(({ type }) => type !== 'tied'))('$build, $type', ({ module, type }) => {
-  it('gives the same bits on an offset that takes no digit from the rows', () => {
+  it('gives the same bits on an offset that keeps every digit of the rows', () => {
     const random = createRandom(11);
     const mixture = createMixture(type, 3, 5, random);
-    // Multiples of 2⁻¹⁰: on 2³⁰ they have 40 bits.
+    // Multiples of 2⁻¹⁰ have 40 bits on an offset of 2³⁰.
     const short = (value: number) => Math.round(value * 1024) / 1024;
     const rows = drawRows(mixture, 100, random).map(short);
     const near = { ...mixture, means: mixture.means.map(short) };

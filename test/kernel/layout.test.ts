@@ -26,7 +26,7 @@ describe('createLayout', () => {
 });
 
 describe.each(BUILDS)('layout, $build', ({ module }) => {
-  it("begins behind the kernel's constants", () => {
+  it("begins after the kernel's constants", () => {
     const { exports } = new WebAssembly.Instance(module, {});
     const { firstFree } = exports as unknown as { firstFree: { value: number } };
     expect(firstFree.value).toBeGreaterThan(1024);
@@ -35,7 +35,7 @@ describe.each(BUILDS)('layout, $build', ({ module }) => {
 });
 
 describe('stretchRowsFor', () => {
-  it('is a whole number of 128-row blocks, which stays in the second-level cache', () => {
+  it('is a whole number of 128-row blocks and fits into the second-level cache', () => {
     for (let d = 1; d <= 600; d++) {
       const rows = stretchRowsFor(d);
       expect(rows % 128).toBe(0);

@@ -1,41 +1,41 @@
 /**
- * The kernel's scalar twin: E-step and statistics row by row, in the textbook's order, with nothing packed,
- * prepared or inverted. (Bishop, PRML, 2006, eq. 9.23–9.27.)
+ * The kernel's scalar twin: E-step and statistics row by row, as in the textbook, without packing, preparing or inverting
+ * (Bishop, PRML, 2006, eq. 9.23–9.27).
  *
- * Beside every statistic it keeps its magnitude: the sum of its terms' absolute values, each times the factor
- * by which a relative rounding error in squared distances q grows on its way there. A responsibility rⱼ has the
- * relative error ε (qⱼ + Σₘ rₘ qₘ) / 2, and at least the absolute error ε: the kernel may take one below ε as 0,
- * as it changes no bit of its row's sum. A statistic is right if it is within a few ε of its magnitude.
+ * Every statistic has a magnitude: the sum of the absolute values of its terms, each times the factor by which a relative
+ * rounding error of the squared distances q grows. A responsibility rⱼ has the relative error ε (qⱼ + Σₘ rₘ qₘ) / 2. Its
+ * absolute error is at least ε, because the kernel takes responsibilities below ε as 0. A statistic is correct if its
+ * error is at most a few ε times its magnitude.
  */
 
 import { formOf } from '../../src/core/covariance/families.js';
 import { createStatisticsLayout } from '../../src/core/statistics.js';
 import type { Parameters } from '../../src/types.js';
 
-/** What one row gave. */
+/** Responsibilities and log-density of one row. */
 export interface TwinRow {
   /** (k) */
   readonly responsibilities: Float64Array;
   readonly logDensity: number;
-  /** That of logDensity; of a responsibility rⱼ it is rⱼ times this, plus rⱼ qⱼ. */
+  /** Magnitude of logDensity. The magnitude of a responsibility rⱼ is rⱼ times this, plus rⱼ qⱼ. */
   readonly magnitude: number;
 }
 
 export interface ScalarTwin {
-  /** As in core/statistics, of all rows added so far. */
+  /** Of all rows added so far, laid out as in core/statistics. */
   readonly statistics: Float64Array;
   readonly magnitudes: Float64Array;
-  /** Adds the row (d) that stands in `rows` at `offset`. */
+  /** Adds the row (d) at `offset` in `rows`. */
   add(rows: Float64Array, offset: number, weight: number): TwinRow;
 }
 
-/** A responsibility, or another weight of a term, and its magnitude. */
+/** A factor of a term, such as a responsibility, and its magnitude. */
 interface Weighted {
   readonly value: number;
   readonly magnitude: number;
 }
 
-/** Σ of component j as (d × d), whatever the type. */
+/** @returns Σ of component j as (d × d), for any covariance type */
 function covarianceOf({ covarianceType, covariances, nFeatures: d }: Parameters, j: number): number[][] {
   return Array.from({ length: d }, (_, a) =>
     Array.from({ length: d }, (_, b) => {
@@ -47,7 +47,7 @@ function covarianceOf({ covarianceType, covariances, nFeatures: d }: Parameters,
   );
 }
 
-/** L of Σ = L Lᵀ (Cholesky–Banachiewicz). */
+/** @returns L of Σ = L Lᵀ (Cholesky–Banachiewicz) */
 function choleskyOf(matrix: number[][]): number[][] {
   const lower: number[][] = [];
   for (let i = 0; i < matrix.length; i++) {
@@ -78,7 +78,7 @@ export function createTwin(parameters: Parameters): ScalarTwin {
     magnitudes[at] += magnitude * Math.abs(product);
   };
 
-  /** The products that a type's scatter keeps, in its order. */
+  /** Adds the products that the scatter of the covariance type holds, in its order. */
   const addScatter = (j: number, r: Weighted, deviation: Float64Array): void => {
     let at = layout.scatters + j * layout.scatterLength;
     if (covarianceType === 'full') {

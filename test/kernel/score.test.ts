@@ -1,4 +1,4 @@
-/** `score` is the scalar twin, row by row. */
+/** `score` agrees with the scalar twin, row by row. */
 
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
@@ -8,7 +8,7 @@ import { loadKernel, relativeToMagnitude, toleranceFor } from './against-twin.js
 import { KERNELS } from './builds.js';
 import { createTwin } from './scalar-twin.js';
 
-/** A responsibility below e^−460, some 1e-200, may be shown as 0: in units of the tolerance it is below this. */
+/** `score` gives 0 for a responsibility below e^−460, some 1e-200. Relative to the tolerance that is less than this. */
 const NOTHING = 1e-180;
 
 describe.each(KERNELS)('score, $build, $type', ({ module, type }) => {
@@ -22,7 +22,7 @@ describe.each(KERNELS)('score, $build, $type', ({ module, type }) => {
     [33, 3, 70],
     [64, 2, 40],
     [2, 256, 40],
-  ])('is the twin for d = %i, k = %i, n = %i', (d, k, n) => {
+  ])('agrees with the twin for d = %i, k = %i, n = %i', (d, k, n) => {
     const random = createRandom(100 * d + k);
     const mixture = createMixture(type, k, d, random, 3);
     const rows = drawRows(mixture, n, random);
@@ -40,7 +40,7 @@ describe.each(KERNELS)('score, $build, $type', ({ module, type }) => {
       worst = Math.max(worst, Math.abs(kernel.logDensity[i] - logDensity) / magnitude);
       for (let j = 0; j < k; j++) {
         const r = responsibilities[j];
-        // qⱼ is magnitude less 2 log rⱼ, but for constants.
+        // qⱼ is the magnitude less 2 log rⱼ, up to constants.
         const allowed = NOTHING + r * (magnitude - 2 * Math.log(r + NOTHING));
         worst = Math.max(worst, Math.abs(kernel.responsibilities[i * k + j] - r) / allowed);
       }
@@ -52,7 +52,7 @@ describe.each(KERNELS)('score, $build, $type', ({ module, type }) => {
     expect(relativeToMagnitude(totals, expected, magnitudes)).toBeLessThan(toleranceFor(d));
   });
 
-  it('scores without regard to weights', () => {
+  it('gives scores that do not depend on weights', () => {
     const random = createRandom(5);
     const mixture = createMixture(type, 3, 2, random);
     const kernel = loadKernel(module, mixture, true);

@@ -1,4 +1,4 @@
-/** `accumulate` is its scalar twin at every remainder: of rows in tiles, pairs and blocks, of features, of components. */
+/** `accumulate` agrees with the scalar twin at every remainder of rows in tiles, pairs and blocks, of features and of components. */
 
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
@@ -14,9 +14,9 @@ const range = (first: number, last: number) => Array.from({ length: last - first
 
 describe.each(KERNELS)('accumulate, $build, $type', ({ module, type }) => {
   it.each([...range(1, 9), 16, 17, 32, 33])(
-    'is the twin for all n up to two blocks and a bit, d = %i',
+    'agrees with the twin for every n up to two blocks and a bit, d = %i',
     (d) => {
-      // Apart, so that a component has but some of the rows, and on top of each other, so that it has all.
+      // Far apart, each component has a fraction of the rows; on top of each other, each has all rows.
       for (const spread of [2, 0.1]) {
         const random = createRandom(d);
         const mixture = createMixture(type, 2, d, random, spread);
@@ -26,7 +26,7 @@ describe.each(KERNELS)('accumulate, $build, $type', ({ module, type }) => {
     },
   );
 
-  it.each([64, 128])('is the twin around tiles and blocks, d = %i', (d) => {
+  it.each([64, 128])('agrees with the twin around the borders of tiles and blocks, d = %i', (d) => {
     const random = createRandom(d);
     const mixture = createMixture(type, 2, d, random);
     const ns = [0, 1, 7, 8, 9, 31, 32, 33, 63, 64, 65, 73];
@@ -35,7 +35,7 @@ describe.each(KERNELS)('accumulate, $build, $type', ({ module, type }) => {
     );
   });
 
-  it.each([...range(1, 9), 256])('is the twin for k = %i', (k) => {
+  it.each([...range(1, 9), 256])('agrees with the twin for k = %i', (k) => {
     for (const d of [1, 2, 3, 8]) {
       const random = createRandom(1000 * k + d);
       const mixture = createMixture(type, k, d, random);
@@ -46,7 +46,7 @@ describe.each(KERNELS)('accumulate, $build, $type', ({ module, type }) => {
     }
   });
 
-  it.each([1, 2, 5, 8, 17, 33])('is the twin with sample weights, zeros among them, d = %i', (d) => {
+  it.each([1, 2, 5, 8, 17, 33])('agrees with the twin with sample weights, some of them 0, d = %i', (d) => {
     const random = createRandom(2000 + d);
     const mixture = createMixture(type, 3, d, random);
     const n = 2 * blockRowsOf(d) + 3;
@@ -67,7 +67,7 @@ describe.each(KERNELS)('accumulate, $build, $type', ({ module, type }) => {
     }
   });
 
-  it('adds to what stands in the statistics', () => {
+  it('adds to the statistics', () => {
     const random = createRandom(7);
     const mixture = createMixture(type, 3, 4, random);
     const kernel = loadKernel(module, mixture);
@@ -75,7 +75,7 @@ describe.each(KERNELS)('accumulate, $build, $type', ({ module, type }) => {
     kernel.accumulate(50, false, false);
     const once = kernel.statistics.slice();
     kernel.accumulate(50, false, false);
-    // Block by block and feature by feature: not 2 ×, but for a few roundings.
+    // Sums are added block by block and feature by feature, so the result is 2 × up to a few roundings.
     expectClose(
       kernel.statistics,
       once.map((value) => 2 * value),

@@ -1,4 +1,4 @@
-/** `accumulate` with `track`: the largest change of a responsibility from one pass to the next. */
+/** `accumulate` with `track` finds the largest change of a responsibility from one pass to the next. */
 
 import { describe, expect, it } from 'vitest';
 import { factorMixture } from '../../src/core/factored-mixture.js';
@@ -10,7 +10,7 @@ import { loadKernel } from './against-twin.js';
 import { KERNELS } from './builds.js';
 import { createTwin } from './scalar-twin.js';
 
-/** A change is a difference of two numbers of at most 1, each right to some 1e-14 (q <= 100). */
+/** A change is the difference of two numbers up to 1, each with an error of some 1e-14 (q <= 100). */
 const CHANGE = 1e-13;
 
 describe.each(KERNELS)('track, $build, $type', ({ module, type }) => {
@@ -20,7 +20,7 @@ describe.each(KERNELS)('track, $build, $type', ({ module, type }) => {
     [3, 4, 300, false],
     [3, 4, 300, true],
     [17, 2, 130, true],
-  ])('is the twin for d = %i, k = %i, n = %i, weighted: %s', (d, k, n, weighted) => {
+  ])('agrees with the twin for d = %i, k = %i, n = %i, weighted: %s', (d, k, n, weighted) => {
     const random = createRandom(10 * d + k);
     const before = createMixture(type, k, d, random);
     const after = { ...before, means: before.means.map((mean) => mean + 0.1 * random.normal()) };
@@ -47,7 +47,7 @@ describe.each(KERNELS)('track, $build, $type', ({ module, type }) => {
     expect(Math.abs(kernel.statistics[LARGEST_CHANGE] - expected)).toBeLessThan(CHANGE);
   });
 
-  it('is 0 for the same pass again, and the rest is as without tracking', () => {
+  it('is 0 for a repeated pass, and leaves the statistics as they are without tracking', () => {
     const random = createRandom(3);
     const mixture = createMixture(type, 3, 2, random);
     const kernel = loadKernel(module, mixture, true);

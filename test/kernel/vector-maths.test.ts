@@ -1,22 +1,22 @@
 /**
- * The kernel's exp and log, seen through responsibilities: a full component with μ = 0, W = 1 has log ρ = c at
- * x = 0, and c is ours to write.
+ * The kernel's exp and log, tested through responsibilities: a full component with μ = 0 and W = 1 has log ρ = c at x = 0,
+ * and the test writes c.
  */
 
 import { describe, expect, it } from 'vitest';
 import { createKernel } from '../../src/kernel/kernel.js';
 import { KERNELS } from './builds.js';
 
-/** exp, the sum, the division, the product: a rounding each, exp's two; Math.exp's own. */
+/** Roundings: two of exp, one each of the sum, the division and the product, and one of Math.exp. */
 const EXP_ULPS = 6;
-/** log's and Math.log's, of which neither is quite exact. */
+/** Roundings of log and of Math.log. */
 const LOG_ULPS = 3;
 
 const ulps = (actual: number, expected: number) =>
   Math.abs(actual - expected) / (Number.EPSILON * Math.abs(expected));
 
 describe.each(KERNELS.filter(({ type }) => type === 'full'))('exp and log, $build', ({ module }) => {
-  /** Responsibilities and log-density of a row whose components have these log ρ. */
+  /** @returns responsibilities and log-density of a row for components with these log ρ */
   const softmax = (logProb: readonly number[]) => {
     const k = logProb.length;
     const shape = {
@@ -57,7 +57,7 @@ describe.each(KERNELS.filter(({ type }) => type === 'full'))('exp and log, $buil
       worst = Math.max(worst, ulps(logDensity, Math.log(k)));
     }
     for (let t = 0.01; t < 36; t *= 1.01) {
-      // The sum is rounded before its logarithm: the same rounding here.
+      // Both sides round the sum before they take its logarithm.
       worst = Math.max(worst, ulps(softmax([0, -t]).logDensity, Math.log(1 + Math.exp(-t))));
     }
     expect(worst).toBeLessThan(LOG_ULPS);

@@ -1,8 +1,10 @@
-/** The blackboard's protocol, several seats played by one thread, each with its own view of the memory. */
+/** The protocol of the blackboard. One thread plays all seats, each with its own view of the memory. */
 
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
-import { createBlackboard, LEADER, openBlackboard } from '../../src/parallel/blackboard.js';
+import { createBlackboard, openBlackboard } from '../../src/parallel/blackboard.js';
+import { LEADER } from '../../src/parallel/seats.js';
+import { claimShard, takeSeat } from './claims.js';
 
 const SHARDS = 13;
 const SEATS = 5;
@@ -10,14 +12,14 @@ const SEATS = 5;
 const setUp = () => {
   const spec = createBlackboard({ nShards: SHARDS, shardRows: 100 }, SEATS, 3, 4);
   const board = openBlackboard(spec);
-  /** A view of its own for every seat; the assistants' are taken. */
+  /** A view for every seat. The seats of all assistants are taken. */
   const views = Array.from({ length: SEATS }, () => openBlackboard(spec));
-  const seats = [LEADER, ...Array.from({ length: SEATS - 1 }, () => board.takeSeat())];
+  const seats = [LEADER, ...Array.from({ length: SEATS - 1 }, () => takeSeat(board))];
   return { board, views, seats };
 };
 
 describe('claims', () => {
-  it('give every shard to one seat, pass after pass, whoever claims when', () => {
+  it('give every shard to one seat in every pass, in any order of claimants', () => {
     const { board, views, seats } = setUp();
     const random = createRandom(1);
     for (let round = 1; round <= 50; round++) {
@@ -28,7 +30,7 @@ describe('claims', () => {
       while (active.size > 0) {
         const seat = [...active][random.below(active.size)];
         const shard = views[seat].claim(pass, seat, random.below(SHARDS));
-        if (shard < 0) {
+        if (shard === undefined) {
           active.delete(seat);
           continue;
         }
@@ -42,21 +44,21 @@ describe('claims', () => {
     }
   });
 
-  it('begin with the shard asked for', () => {
+  it('begin with the given shard', () => {
     const { board } = setUp();
     const pass = board.openPass();
     expect([5, 5, 12, 12].map((from) => board.claim(pass, LEADER, from))).toEqual([5, 6, 12, 0]);
   });
 
-  it('fail for one who is late by a pass, or by many', () => {
+  it('fail for a worker that is late by one pass or by many', () => {
     const { board, views } = setUp();
     const old = board.openPass();
-    for (let shard = 0; shard < SHARDS; shard++) board.finish(old, board.claim(old, LEADER, 0));
+    for (let i = 0; i < SHARDS; i++) board.finish(old, claimShard(board, old, LEADER, 0));
     for (let passes = 0; passes < 5; passes++) {
       const pass = board.openPass();
-      expect(views[1].claim(old, 1, 0)).toBe(-1);
-      for (let shard = 0; shard < SHARDS; shard++) board.finish(pass, board.claim(pass, LEADER, 0));
-      expect(views[1].claim(old, 1, 0)).toBe(-1);
+      expect(views[1].claim(old, 1, 0)).toBeUndefined();
+      for (let i = 0; i < SHARDS; i++) board.finish(pass, claimShard(board, pass, LEADER, 0));
+      expect(views[1].claim(old, 1, 0)).toBeUndefined();
     }
   });
 });
@@ -65,56 +67,29 @@ describe('takeOver', () => {
   it('takes a shard from a dead seat only, and once', () => {
     const { board, views } = setUp();
     const pass = board.openPass();
-    const shard = views[2].claim(pass, 2, 7);
+    const shard = claimShard(views[2], pass, 2, 7);
     expect(board.takeOver(pass, shard)).toBe(false);
-    board.askToLeave(2);
+    board.seats.askToLeave(2);
     expect(board.takeOver(pass, shard)).toBe(false);
-    board.markDead(2);
+    board.seats.markDead(2);
     expect(board.takeOver(pass, shard)).toBe(true);
     expect(board.takeOver(pass, shard)).toBe(false);
-    // It is claimed in this pass, and by nobody else.
-    const rest = new Set(Array.from({ length: SHARDS - 1 }, () => board.claim(pass, LEADER, 0)));
+    // The shard counts as claimed in this pass: no further claim gets it.
+    const rest = new Set(Array.from({ length: SHARDS - 1 }, () => claimShard(board, pass, LEADER, 0)));
     expect(rest.size).toBe(SHARDS - 1);
     expect(rest.has(shard)).toBe(false);
-    expect(board.claim(pass, LEADER, 0)).toBe(-1);
+    expect(board.claim(pass, LEADER, 0)).toBeUndefined();
   });
 
-  it('never takes the leader’s own', () => {
+  it('never takes the leader’s own shard', () => {
     const { board } = setUp();
     const pass = board.openPass();
-    expect(board.takeOver(pass, board.claim(pass, LEADER, 0))).toBe(false);
-  });
-});
-
-describe('seats', () => {
-  it('are handed out once each, never the leader’s, and again when freed, unless dead', () => {
-    const { board, seats } = setUp();
-    expect(seats).toEqual([0, 1, 2, 3, 4]);
-    expect(board.takeSeat()).toBe(-1);
-    board.freeSeat(3);
-    expect(board.takeSeat()).toBe(3);
-    board.markDead(2);
-    expect(board.takeSeat()).toBe(-1);
-  });
-
-  it('learn that they are asked to leave, and are whole again when taken anew', () => {
-    const { board, views } = setUp();
-    expect(views[1].mustLeave(1)).toBe(false);
-    board.askToLeave(1);
-    expect([1, 2].map((seat) => views[1].mustLeave(seat))).toEqual([true, false]);
-    board.freeSeat(1);
-    board.takeSeat();
-    expect(views[1].mustLeave(1)).toBe(false);
-    // A dead seat is not brought to life by being asked to leave.
-    board.markDead(1);
-    board.askToLeave(1);
-    const pass = board.openPass();
-    expect(board.takeOver(pass, views[1].claim(pass, 1, 0))).toBe(true);
+    expect(board.takeOver(pass, claimShard(board, pass, LEADER, 0))).toBe(false);
   });
 });
 
 describe('the board', () => {
-  it('shows passes, cancellation and its end to all', () => {
+  it('shows passes, cancellation and its end in every view', () => {
     const { board, views } = setUp();
     expect(views[1].pass()).toBe(0);
     board.openPass();
@@ -123,27 +98,32 @@ describe('the board', () => {
     board.cancel();
     expect(views[1].isCancelled()).toBe(true);
     board.close();
-    expect(views[1].pass()).toBe(-1);
+    expect(views[1].pass()).toBeUndefined();
   });
 
-  it('keeps parameters and slots apart', () => {
+  it('keeps parameters, slots and seats apart', () => {
     const { board, views } = setUp();
     board.parameters.fill(1);
     for (let shard = 0; shard < SHARDS; shard++) board.slot(shard).fill(shard + 2);
     const pass = board.openPass();
-    while (board.claim(pass, 4, 0) >= 0);
+    while (board.claim(pass, 4, 0) !== undefined);
+    for (let seat = 1; seat < SEATS; seat++) board.seats.markDead(seat);
+    expect(board.pass()).toBe(pass);
+    expect(views[1].mustYield()).toBe(false);
     expect([...views[2].parameters]).toEqual([1, 1, 1]);
-    for (let shard = 0; shard < SHARDS; shard++)
+    for (let shard = 0; shard < SHARDS; shard++) {
       expect([...views[3].slot(shard)]).toEqual(new Array(4).fill(shard + 2));
+      expect(board.takeOver(pass, shard)).toBe(true);
+    }
   });
 
-  it('does not wait for what has happened, nor for ever', () => {
+  it('does not wait for an event of the past, nor for ever', () => {
     const { board } = setUp();
     const pass = board.openPass();
-    // The last two end by themselves.
     board.awaitPassAfter(pass - 1);
     board.finish(pass, 0);
     board.awaitFinish(pass, 0);
+    // Nothing happens that these two wait for: they return by themselves.
     board.awaitPassAfter(pass);
     board.awaitFinish(pass, 1);
     expect(board.pass()).toBe(pass);

@@ -1,4 +1,4 @@
-/** The built worker, but that it dies or fails when a job of the test tells it to. */
+/** The built worker, which dies or fails when a job of the test says so. */
 
 import { assist as realAssist, lead as realLead } from '../../dist/worker.js';
 

@@ -1,7 +1,7 @@
-/** The queue with a clock of the test's own: who is next, and who has had too much. */
+/** The queue under a clock that the test sets: which job is next, and which caller is ahead. */
 
 import { describe, expect, it } from 'vitest';
-import { type Account, createFairQueue, SLICE_MS } from '../../src/parallel/fair-queue.js';
+import { type Account, FairQueue, SLICE_MS } from '../../src/parallel/fair-queue.js';
 
 interface Job {
   readonly cost: number;
@@ -10,7 +10,7 @@ interface Job {
 
 const setUp = () => {
   let time = 0;
-  const queue = createFairQueue<Job>(() => time);
+  const queue = new FairQueue<Job>(() => time);
   return {
     queue,
     pass: (ms: number) => {
@@ -21,7 +21,7 @@ const setUp = () => {
 };
 
 describe('one caller', () => {
-  it('has its costliest jobs first, equals in their order, and those that were begun before all', () => {
+  it('gets jobs that were begun first, then the costliest, and equal jobs in their order', () => {
     const { queue, job } = setUp();
     const account = queue.openAccount();
     for (const [name, cost] of [
@@ -48,7 +48,7 @@ describe('one caller', () => {
 });
 
 describe('several callers', () => {
-  it('of little work go before one that has had all threads, which is ahead of them by what it has had since', () => {
+  it('get threads before a caller that used them all, which is ahead by its thread time since they came', () => {
     const { queue, pass, job } = setUp();
     const large = queue.openAccount();
     for (let i = 0; i < 4; i++) queue.add(large, job('large', 1000));
@@ -57,15 +57,15 @@ describe('several callers', () => {
     pass(10_000);
     const small = queue.openAccount();
     queue.add(small, job('small'));
-    // It came just now: what the large one has had before is not held against it.
+    // The small caller has just come: earlier thread time of the large caller does not count.
     expect(queue.lead(large)).toBe(0);
     pass(SLICE_MS);
-    // Two threads for one slice.
+    // The large caller used two threads for one slice.
     expect(queue.lead(large)).toBe(2 * SLICE_MS);
     expect(queue.take()?.name).toBe('small');
   });
 
-  it('have the same thread time in the long run, whatever their jobs take', () => {
+  it('get the same thread time in the long run, for jobs of any length', () => {
     const { queue, pass, job } = setUp();
     const lengths = [3, 20, 70];
     const accounts = lengths.map(() => queue.openAccount());
@@ -80,11 +80,11 @@ describe('several callers', () => {
       add(i);
     }
     const total = had.reduce((sum, ms) => sum + ms, 0);
-    // Within a slice and the longest job of one another.
+    // They differ by at most a slice and the longest job.
     for (const ms of had) expect(Math.abs(ms - total / 3)).toBeLessThan(SLICE_MS + 70);
   });
 
-  it('that come one after the other without end do not hold up one that waits', () => {
+  it('that come one after the other without end do not hold up a large job', () => {
     const { queue, pass, job } = setUp();
     const large = queue.openAccount();
     queue.add(large, job('large', 1000));
@@ -95,7 +95,7 @@ describe('several callers', () => {
     let newcomer: Account<Job> = queue.openAccount();
     queue.add(newcomer, job('small'));
     let turns = 0;
-    // There is always a small one that waits.
+    // A small job always waits.
     for (; turns < 1000; turns++) {
       const next = queue.openAccount();
       queue.add(next, job('small'));
@@ -107,7 +107,7 @@ describe('several callers', () => {
     expect(turns).toBeLessThan(50);
   });
 
-  it('do not save up what they did not ask for', () => {
+  it('save up no thread time while they are away', () => {
     const { queue, pass, job } = setUp();
     const [busy, idle] = [queue.openAccount(), queue.openAccount()];
     queue.add(idle, job('idle'));

@@ -1,4 +1,4 @@
-/** Threads that die in the middle of a pass: their work is done again, and no bit changes. */
+/** Threads die in the middle of a pass: their work is done again, and no bit changes. */
 
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
@@ -10,7 +10,7 @@ const random = createRandom(2);
 const rows = drawRows(createMixture('full', 3, 4, random, 1.5), 60_000, random);
 
 describe('a sweep whose threads die', () => {
-  it('has the bits of the undisturbed one, whoever died and how', async () => {
+  it('has the same bits as without deaths', async () => {
     const data = await Dataset.from(rows, { nFeatures: 4 });
     const options = {
       nComponents: [2, 3],

@@ -1,11 +1,11 @@
-/** An engine whose threads die when a test wants them to, and a sweep that must not mind. */
+/** A sweep on an engine whose threads die when the test says so, and which must give the same bits all the same. */
 
 import { expect } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { selectModel } from '../../src/fit/select.js';
 import { compileKernel } from '../../src/kernel/module.js';
-import { createPool } from '../../src/parallel/pool.js';
+import { Pool } from '../../src/parallel/pool.js';
 import { registerEngine } from '../../src/parallel/pools.js';
 import type { SelectOptions } from '../../src/types.js';
 import { bitsOf } from '../close.js';
@@ -14,14 +14,14 @@ import { bitsOf } from '../close.js';
 const [COUNTDOWN, KIND, LEADERS, ASSISTANTS, WHO, JOBS] = [0, 1, 2, 3, 4, 5];
 const MOST_JOBS = 10_000;
 
-/** One in so many faults fills the heap, which takes a second. */
+/** Every 12th fault fills the heap, which takes a second. */
 const HEAP_EVERY = 12;
 
 /**
- * Sweeps with faults, and expects the bits of the sweep without.
+ * Sweeps with faults, and expects the same bits as without.
  *
- * @param nFaults - in one sweep, or in several where it ends before
- * @param spacing - claims of shards between two faults, at most
+ * @param nFaults - total; the sweep is repeated until so many threads have died
+ * @param spacing - most claims of shards between two faults
  * @returns how many leaders and assistants died
  */
 export async function sweepWithFaults(
@@ -35,7 +35,7 @@ export async function sweepWithFaults(
   words[COUNTDOWN] = -1;
   const setup = { module: compileKernel(), faults: words.buffer };
   const worker = new URL('./faulty-worker.mjs', import.meta.url).href;
-  const pool = createPool(threads, worker, setup, { maxOldGenerationSizeMb: 48 });
+  const pool = new Pool(threads, worker, setup, { maxOldGenerationSizeMb: 48 });
   const engine = { threads, close: () => pool.close(new Error('closed')) };
   registerEngine(engine, pool);
   const sweep = async () => {
@@ -62,7 +62,7 @@ export async function sweepWithFaults(
     } finally {
       clearInterval(arming);
     }
-    // The pool has its threads back.
+    // The pool has replaced its threads.
     Atomics.store(words, COUNTDOWN, -1);
     expect(await sweep()).toEqual(undisturbed);
     return { leaders: Atomics.load(words, LEADERS), assistants: Atomics.load(words, ASSISTANTS) };

@@ -1,13 +1,13 @@
 /**
- * The built worker, but that it dies in the middle of a pass when the test has a fault for it. Claims of shards, by
- * leaders and assistants alike, are counted down through shared memory; at 0 the thread that has just claimed one dies.
+ * The built worker, which dies in the middle of a pass when the test orders a fault. Leaders and assistants count their
+ * claims of shards down in shared memory; at 0 the thread that has just claimed a shard dies.
  *
  *   word      | content
- *   0         | claims till the next fault, below 0 for none
- *   1         | how: 0 throw, 1 exit, 2 fill the heap
+ *   0         | claims until the next fault, below 0 for no fault
+ *   1         | way to die: 0 throw, 1 exit, 2 fill the heap
  *   2, 3      | leaders and assistants that died so far
- *   4         | who: 0 a leader, 1 an assistant
- *   5 + id    | 1 where the leader of the job died: a second time would be the job's own fault
+ *   4         | victim: 0 a leader, 1 an assistant
+ *   5 + id    | 1 if the leader of this job died before: a second death would fail the job
  */
 
 import { workerData } from 'piscina';
@@ -19,7 +19,7 @@ let job = -1;
 const { compareExchange } = Atomics;
 Atomics.compareExchange = (array, index, expected, value) => {
   const before = compareExchange(array, index, expected, value);
-  // Of the board's words only claims are taken by workers so.
+  // Workers use compareExchange on the blackboard for claims only.
   if (before === expected && array !== words && Atomics.load(words, 0) >= 0) {
     if (Atomics.sub(words, 0, 1) === 0) die();
   }
@@ -30,7 +30,7 @@ function die() {
   const isLeader = job >= 0;
   const isMeant = isLeader === (Atomics.load(words, 4) === 0);
   if (!isMeant || (isLeader && compareExchange(words, 5 + job, 0, 1) !== 0)) {
-    // Somebody else, soon.
+    // Not a valid victim: another thread dies soon.
     Atomics.store(words, 0, 3);
     return;
   }

@@ -1,4 +1,4 @@
-/** Leader and assistants of one job, played by one thread: whoever does a shard, the bits are the same. */
+/** Leader and assistants of one job, played by one thread: the bits do not depend on who processes a shard. */
 
 import { describe, expect, it } from 'vitest';
 import { FULL_FORM } from '../../src/core/covariance/dense-forms.js';
@@ -13,11 +13,12 @@ import { createBlackboard } from '../../src/parallel/blackboard.js';
 import { Cancelled, type JobSpec, joinJob, type Participant, Yielding } from '../../src/parallel/job.js';
 import { leadPasses } from '../../src/parallel/lead-pass.js';
 import { planShards } from '../../src/parallel/shards.js';
-import { type RowPart, visitStretches } from '../../src/rows/row-part.js';
+import { type RowPart, visitPieces } from '../../src/rows/row-part.js';
 import { bitsOf } from '../close.js';
 import { relativeToMagnitude, toleranceFor } from '../kernel/against-twin.js';
 import { createTwin } from '../kernel/scalar-twin.js';
 import { createMixture, drawRows } from '../mixtures.js';
+import { claimShard, takeSeat } from './claims.js';
 
 const [N, D, K] = [20_000, 3, 2];
 const random = createRandom(8);
@@ -26,7 +27,7 @@ const values = drawRows(mixture, N, random);
 const module = compileKernel();
 const kernels: KernelSource = (shape) => createKernel(module, shape);
 
-/** Chunks that have nothing to do with shards. */
+/** The borders of chunks differ from those of shards. */
 const chunkRows = 3777;
 const chunks = Array.from({ length: Math.ceil(N / chunkRows) }, (_, c) =>
   values.slice(c * chunkRows * D, (c + 1) * chunkRows * D),
@@ -57,16 +58,18 @@ function leadMixture(participant: Participant) {
   return passes;
 }
 
-/** A job's leader, and what happens just after it has opened a pass. */
+/** A job's leader; `onPass` is called just after it has opened a pass. */
 function leadWith(onPass: (leader: Participant, pass: number, seat: number) => void, job = createJob()) {
   const leader = joinJob(kernels, job);
-  const seat = leader.board.takeSeat();
-  const openPass = (part?: RowPart) => {
-    const pass = leader.board.openPass(part);
+  const { board } = leader;
+  const seat = takeSeat(board);
+  const openPass = board.openPass.bind(board);
+  board.openPass = (part?: RowPart) => {
+    const pass = openPass(part);
     onPass(leader, pass, seat);
     return pass;
   };
-  return leadMixture({ ...leader, board: { ...leader.board, openPass } });
+  return leadMixture(leader);
 }
 
 const alone = leadMixture(joinJob(kernels, createJob())).run().slice();
@@ -90,7 +93,7 @@ describe('a pass', () => {
       { oneIn: 1000, index: 999 },
     ]) {
       const twin = createTwin(mixture);
-      visitStretches(part, N, 0, N, (first, count) => {
+      visitPieces(part, N, 0, N, (first, count) => {
         for (let i = first; i < first + count; i++) twin.add(values, i * D, 1);
       });
       const statistics = passes.run(part);
@@ -120,54 +123,54 @@ describe('a pass', () => {
     expect(bitsOf(previous)).not.toBe(before);
   });
 
-  it('has the same bits when an assistant was quicker, with some shards or all', () => {
-    for (const some of [1, 2, Number.POSITIVE_INFINITY]) {
+  it('has the same bits when an assistant processes a few shards or all', () => {
+    for (const most of [1, 2, Number.POSITIVE_INFINITY]) {
       const job = createJob();
       const assistant = joinJob(kernels, job);
       const passes = leadWith((_, pass, seat) => {
-        for (let done = 0; done < some; done++) {
+        for (let done = 0; done < most; done++) {
           const shard = assistant.board.claim(pass, seat, done);
-          if (shard < 0) return;
-          assistant.workOff(pass, shard);
+          if (shard === undefined) return;
+          assistant.processShard(pass, shard);
         }
       }, job);
       for (let pass = 0; pass < 3; pass++) expect(bitsOf(passes.run())).toBe(bitsOf(alone));
     }
   });
 
-  it('has the same bits when an assistant has died with shards in its hands', () => {
+  it('has the same bits when an assistant dies with claimed shards', () => {
     const passes = leadWith(({ board }, pass, seat) => {
       if (pass > 1) return;
       board.claim(pass, seat, 0);
-      // Half-written: the slot of a shard that was never finished.
-      board.slot(board.claim(pass, seat, 2)).fill(Number.NaN);
-      board.markDead(seat);
+      // The slot of an unfinished shard, half written.
+      board.slot(claimShard(board, pass, seat, 2)).fill(Number.NaN);
+      board.seats.markDead(seat);
     });
     for (let pass = 0; pass < 3; pass++) expect(bitsOf(passes.run())).toBe(bitsOf(alone));
   });
 
-  it('ends where the caller wants no more, and closes the board', () => {
+  it('ends when the caller cancels, and closes the board', () => {
     const participant = joinJob(kernels, createJob());
     participant.board.cancel();
     const passes = leadMixture(participant);
     expect(() => passes.run()).toThrow(Cancelled);
     passes.close();
-    expect(participant.board.pass()).toBe(-1);
+    expect(participant.board.pass()).toBeUndefined();
   });
 
   describe('left open by a leader that was asked to yield', () => {
-    /** A pass with `done` shards worked off. */
+    /** A pass with `done` finished shards. */
     const leaveOpen = (done: number, part?: RowPart): JobSpec => {
       const job = createJob();
-      const passes = leadWith(({ board, workOff }, pass, seat) => {
-        for (let i = 0; i < done; i++) workOff(pass, board.claim(pass, seat, i));
+      const passes = leadWith(({ board, processShard }, pass, seat) => {
+        for (let i = 0; i < done; i++) processShard(pass, claimShard(board, pass, seat, i));
         board.askToYield(true);
       }, job);
       expect(() => passes.run(part)).toThrow(Yielding);
       return job;
     };
 
-    it.each([0, 1, 3])('after %i shards is gone on with by the next', (done) => {
+    it.each([0, 1, 3])('after %i shards is continued by the next leader', (done) => {
       const job = leaveOpen(done);
       const next = joinJob(kernels, job);
       next.board.askToYield(false);
@@ -178,7 +181,7 @@ describe('a pass', () => {
       expect(next.board.pass()).toBe(2);
     });
 
-    it('is ended first by one that wants it over a part of the rows', () => {
+    it('is completed first if the next leader wants a part of the rows', () => {
       const next = joinJob(kernels, leaveOpen(2));
       next.board.askToYield(false);
       const passes = leadMixture(next);
@@ -188,7 +191,7 @@ describe('a pass', () => {
       expect(next.board.pass()).toBe(2);
     });
 
-    it('is ended first by one that wants it over another part', () => {
+    it('is completed first if the next leader wants another part', () => {
       const part = { oneIn: 3, index: 1 };
       const next = joinJob(kernels, leaveOpen(2, { oneIn: 3, index: 2 }));
       next.board.askToYield(false);
@@ -197,7 +200,7 @@ describe('a pass', () => {
       expect(next.board.pass()).toBe(2);
     });
 
-    it('is ended first by one that wants another pass', () => {
+    it('is completed first if the next leader has other parameters', () => {
       const other = createMixture('full', K, D, createRandom(9));
       const expected = leadPasses(joinJob(kernels, createJob()));
       prepareInto(expected.parameters, factorMixture(other));

@@ -1,10 +1,10 @@
-/** The pool, its workers dying on request: whoever waits is told, and who can go on goes on. */
+/** The pool with workers that die on request: a job that cannot go on rejects, and all others go on. */
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
 import { runMoments } from '../../src/jobs/run-job.js';
 import { compileKernel } from '../../src/kernel/module.js';
-import { type Caller, createPool, type Pool } from '../../src/parallel/pool.js';
+import { type Caller, Pool } from '../../src/parallel/pool.js';
 import { bitsOf } from '../close.js';
 
 const N = 300_000;
@@ -15,14 +15,14 @@ const rows = { nSamples: N, nFeatures: 1, chunkRows: N, chunks: [chunk] };
 let pool: Pool;
 let caller: Caller;
 const open = (threads: number) => {
-  pool = createPool(threads, new URL('./dying-worker.mjs', import.meta.url).href, {
+  pool = new Pool(threads, new URL('./dying-worker.mjs', import.meta.url).href, {
     module: compileKernel(),
   });
   caller = pool.createCaller();
 };
 afterEach(() => pool.close(new Error('the test has ended')));
 
-/** A job whose leader does nothing but die. */
+/** A job whose leader dies at once. */
 const failing = (kind: string) =>
   caller.run({
     createJob: () => ({ ...specOf(), work: { kind: 'accumulate' } }),

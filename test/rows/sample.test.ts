@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawSample, rowsPerEffective, sampleSizesFor } from '../../src/rows/sample.js';
 
-/** Row i is [i, −i], in chunks of 1000; every third row counts, if weighted. */
+/** Row i is [i, −i], in chunks of 1000. If weighted, every third row has a positive weight. */
 function rowsOf(n: number, weighted: boolean) {
   const chunks = Array.from({ length: Math.ceil(n / 1000) }, (_, c) =>
     Float64Array.from({ length: 2 * Math.min(1000, n - 1000 * c) }, (_, i) => {
@@ -19,12 +19,12 @@ const indicesOf = ({ chunks }: { chunks: readonly ArrayLike<number>[] }) =>
   Array.from(chunks[0]).filter((_, i) => i % 2 === 0);
 
 describe('drawSample', () => {
-  it('is the rows themselves where there are no more', () => {
+  it('returns the rows themselves if there are no more', () => {
     const rows = rowsOf(100, false);
     expect(drawSample(rows, 100, 0)).toBe(rows);
   });
 
-  it('takes a row from every stretch, whole, in order', () => {
+  it('takes one row from every stratum, in order', () => {
     const sample = drawSample(rowsOf(5000, false), 500, 1);
     const indices = indicesOf(sample);
     expect(sample.nSamples).toBe(500);
@@ -35,13 +35,13 @@ describe('drawSample', () => {
     });
   });
 
-  it('is another for another seed', () => {
+  it('depends on the seed', () => {
     const of = (seed: number) => indicesOf(drawSample(rowsOf(5000, false), 500, seed)).join();
     expect(of(1)).toBe(of(1));
     expect(of(1)).not.toBe(of(2));
   });
 
-  it('takes only rows that count, with their weights', () => {
+  it('takes only rows with positive weight, with their weights', () => {
     const sample = drawSample(rowsOf(6000, true), 500, 1);
     const indices = indicesOf(sample);
     expect(indices.map((row) => Math.floor(row / 12))).toEqual(Array.from({ length: 500 }, (_, i) => i));
@@ -49,7 +49,7 @@ describe('drawSample', () => {
     expect([...(sample.sampleWeight as Float64Array)]).toEqual(indices);
   });
 
-  it('takes all rows that count where they are fewer', () => {
+  it('takes all rows with positive weight if they are fewer', () => {
     const sample = drawSample(rowsOf(600, true), 500, 1);
     expect(sample.nSamples).toBe(200);
     expect(indicesOf(sample)).toEqual(Array.from({ length: 200 }, (_, i) => 3 * i + 1));
@@ -60,15 +60,15 @@ describe('sampleSizesFor', () => {
   const shape = { covarianceType: 'full', nComponents: 2, nFeatures: 2 } as const;
   const small = { perEffective: 1, shape };
 
-  it('takes all rows where there are few, else enough for the model', () => {
+  it('takes all rows of small data, else enough for the model', () => {
     expect(sampleSizesFor({ ...small, n: 272 })).toEqual([272]);
     expect(sampleSizesFor({ ...small, n: 300_000 })).toEqual([20_000]);
-    // 4 + 100 + 1000 + 5500 numbers, ten rows each, and the next 20,000 · 2ⁱ.
+    // Statistics of 4 + 100 + 1000 + 5500 numbers, ten rows for each, rounded up to 20,000 · 2ⁱ.
     const large = { ...shape, nComponents: 100, nFeatures: 10 };
     expect(sampleSizesFor({ perEffective: 1, shape: large, n: 1e6 })).toEqual([80_000]);
   });
 
-  it('comes to half of the rows in steps of eight', () => {
+  it('grows eightfold, up to half of the rows', () => {
     expect(sampleSizesFor({ ...small, n: 320_000 })).toEqual([20_000, 160_000]);
     const diagonal = { ...shape, covarianceType: 'diag' } as const;
     expect(sampleSizesFor({ perEffective: 1, shape: diagonal, n: 1e8 })).toEqual([
@@ -76,7 +76,7 @@ describe('sampleSizesFor', () => {
     ]);
   });
 
-  it('takes as many more as weights make rows tell less', () => {
+  it('takes more rows as weights reduce the effective sample size', () => {
     expect(sampleSizesFor({ ...small, n: 1e6, perEffective: 4 })).toEqual([80_000]);
     expect(sampleSizesFor({ ...small, n: 1e6, perEffective: 64 })).toEqual([1e6]);
   });
@@ -88,14 +88,14 @@ describe('rowsPerEffective', () => {
     sampleWeight: Float64Array.from({ length: 6000 }, (_, i) => weight(i)),
   });
 
-  it('is 1 where rows that count count alike', () => {
+  it('is 1 if all positive weights are equal', () => {
     expect(rowsPerEffective(rowsOf(6000, false))).toBe(1);
     expect(rowsPerEffective(weightedBy(() => 1e200))).toBe(1);
     expect(rowsPerEffective(weightedBy((i) => (i % 3 === 0 ? 7 : 0)))).toBe(1);
   });
 
   it('is n (Σ w²) / (Σ w)², as a power of 2', () => {
-    // One row in ten has all but nothing of the weight.
+    // One row in ten has nearly all of the weight.
     expect(rowsPerEffective(weightedBy((i) => (i % 10 === 0 ? 1 : 1e-9)))).toBe(8);
   });
 });

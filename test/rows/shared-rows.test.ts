@@ -9,7 +9,7 @@ const rows = {
 };
 
 describe('copyRowsInto', () => {
-  it('copies any stretch, across chunk borders', () => {
+  it('copies any range of rows, across chunk borders', () => {
     for (let first = 0; first < 7; first++) {
       for (let count = 0; count <= 7 - first; count++) {
         const out = new Float64Array(16).fill(-1);
@@ -22,7 +22,7 @@ describe('copyRowsInto', () => {
 });
 
 describe('copyAllRows', () => {
-  it('is all of them', () => {
+  it('copies every row', () => {
     expect([...copyAllRows(rows)]).toEqual(Array.from({ length: 14 }, (_, i) => i));
   });
 });
