@@ -1,15 +1,17 @@
-/** A mixture of Gaussians: immutable parameters, and methods that score rows with them. */
+/**
+ * A mixture of Gaussians: immutable parameters, and methods that score rows with them. One class: its methods forward to the files
+ * beside this one, and most lines are their docstrings.
+ */
 
 import { COVARIANCE_TYPES, countParameters, formOf } from '../core/covariance/families.js';
 import type { FormName } from '../core/covariance/form.js';
 import { computeCriteria } from '../core/criteria.js';
-import { createPointDensity, logSumExp, type PointDensity } from '../core/density.js';
+import { logSumExp } from '../core/density.js';
 import { createDraw, type Samples } from '../core/draw.js';
 import { covarianceOfInto, sortComponents } from '../core/parameters.js';
 import { computePrecisions, computePrecisionsCholesky } from '../core/precisions.js';
 import { createRandom } from '../core/random.js';
 import { LOG_LIKELIHOOD, LOG_MAX_RESPONSIBILITY, TOTAL_WEIGHT } from '../core/statistics.js';
-import { isNumbers } from '../data/rows-builder.js';
 import { describe, GmmError } from '../errors.js';
 import { MOST_NUMBERS } from '../limits.js';
 import { checkOptionNames, resolveNumber, resolveWhole } from '../option-checks.js';
@@ -22,14 +24,10 @@ import {
   readModelFile,
   toModelFile,
 } from './model-file.js';
+import { PointScorer } from './point-scorer.js';
 import { resolveEqualWeights, resolveParameters } from './read-parameters.js';
 import { type Rows, SCORING_OPTIONS, type Scored, type ScoringOptions, scoreRows } from './score-rows.js';
-
-/** Options of `fringe`. */
-export interface FringeOptions extends ScoringOptions {
-  /** A row is on the fringe if its two largest responsibilities differ by less than this; default 0.5. */
-  margin?: number | undefined;
-}
+import { chooseFringe, type FringeOptions, resolveOut, type Scores, type ScoresOptions } from './scores.js';
 
 export type { Samples };
 
@@ -41,24 +39,6 @@ export interface Component {
   readonly mean: Float64Array;
   /** (d × d) row-major, whatever the covariance type. */
   readonly covariance: Float64Array;
-}
-
-/** Options of `scores`. */
-export interface ScoresOptions extends ScoringOptions {
-  /** Scores of an earlier call over at least as many rows; their arrays are written again, and no new arrays are made. */
-  out?: Scores | undefined;
-}
-
-/** All scores of n rows, as arrays over shared memory. */
-export interface Scores {
-  /** (n) index of the most likely component; ties go to the lowest index. */
-  readonly labels: Int32Array;
-  /** (n × k) responsibilities, row-major. */
-  readonly proba: Float64Array;
-  /** (n) 1 − the largest responsibility. */
-  readonly uncertainty: Float64Array;
-  /** (n) log p(x), in nats. */
-  readonly logDensity: Float64Array;
 }
 
 /** Only code of this file has this value, so only it can call the constructor: JavaScript has no private constructors. */
@@ -96,7 +76,7 @@ export class GaussianMixture {
   /** (d) names of the columns that it was fitted on. */
   readonly columns: readonly string[];
   readonly #fit: FitSummary | undefined;
-  #pointDensity: PointDensity | undefined;
+  #pointScorer: PointScorer | undefined;
   #precisionsCholesky: Float64Array | undefined;
   #precisions: Float64Array | undefined;
 
@@ -306,12 +286,7 @@ export class GaussianMixture {
     checkOptionNames(options, ['margin', ...SCORING_OPTIONS]);
     const { margin: wanted, ...run } = options;
     const margin = resolveNumber('margin', wanted, 0.5);
-    const margins = (await this.#score(rows, run, ['margin'])).margin;
-    const indices: number[] = [];
-    margins.forEach((value, i) => {
-      if (value < margin) indices.push(i);
-    });
-    return Int32Array.from(indices.sort((i, j) => margins[i] - margins[j] || i - j));
+    return chooseFringe((await this.#score(rows, run, ['margin'])).margin, margin);
   }
 
   /**
@@ -322,7 +297,7 @@ export class GaussianMixture {
    * @throws GmmError INVALID_DATA if `x` is not d finite numbers
    */
   posterior(x: NumberArray): Float64Array {
-    const logProb = this.#weightedLogProb(x);
+    const logProb = this.#point().weightedLogProb(x);
     const total = logSumExp(logProb);
     return logProb.map((value) => Math.exp(value - total));
   }
@@ -334,7 +309,7 @@ export class GaussianMixture {
    * @throws GmmError INVALID_DATA if `x` is not d finite numbers
    */
   logDensity(x: NumberArray): number {
-    return logSumExp(this.#weightedLogProb(x));
+    return logSumExp(this.#point().weightedLogProb(x));
   }
 
   /**
@@ -390,37 +365,8 @@ export class GaussianMixture {
     return scoreRows(this, this.columns, rows, options ?? {}, wanted, out);
   }
 
-  #weightedLogProb(x: NumberArray): Float64Array {
-    const d = this.nFeatures;
-    if (!isNumbers(x) || x.length !== d) {
-      throw new GmmError('INVALID_DATA', `a row must be ${d} numbers, got ${describe(x)}`);
-    }
-    const point = new Float64Array(d);
-    for (let a = 0; a < d; a++) {
-      const value: unknown = x[a];
-      if (typeof value !== 'number' || !Number.isFinite(value)) {
-        const message = `column ${describe(this.columns[a])} is ${describe(value)}; every value must be a finite number`;
-        throw new GmmError('INVALID_DATA', message);
-      }
-      point[a] = value;
-    }
-    const out = new Float64Array(this.nComponents);
-    this.#density().weightedLogProbInto(out, point, 0);
-    return out;
+  #point(): PointScorer {
+    this.#pointScorer ??= new PointScorer(this, this.columns);
+    return this.#pointScorer;
   }
-
-  #density(): PointDensity {
-    this.#pointDensity ??= createPointDensity(this);
-    return this.#pointDensity;
-  }
-}
-
-/** Arrays to be written again, by their names in a pass; the pass checks their types. */
-function resolveOut(out: unknown): ScoreOutputs | undefined {
-  if (out === undefined) return undefined;
-  if (typeof out !== 'object' || out === null) {
-    throw new GmmError('INVALID_OPTION', `"out" must be what scores returned, got ${describe(out)}`);
-  }
-  const { labels, proba, uncertainty, logDensity } = out as Partial<Scores>;
-  return { labels, responsibilities: proba, uncertainty, logDensity };
 }
