@@ -7,6 +7,8 @@
  * A triangular W takes half the work of a dense product. Two rows of W, or of r (x − μ), by four vectors make eight sums.
  * They fit into registers, so that each load feeds several multiply–adds.
  *
+ * The functions are long because every sum needs a variable of its own: WebAssembly has no arrays of registers.
+ *
  * Parameters of a component: offset 0 | c; 8 | μ (d); 8 + 8 d | W, packed lower triangle by rows.
  */
 

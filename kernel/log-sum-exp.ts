@@ -27,6 +27,8 @@ import { exp, laneSum, log, madd } from './vector-maths';
  * Log-sum-exp, tile by tile. A tile is a cache line of every component, so each step of a loop over components works on
  * four vectors. (1.2 times the speed of a single vector at d = 2, k = 5; 1.1 times at d = 8, k = 8.)
  *
+ * The function is long because every vector needs a variable of its own: WebAssembly has no arrays of registers.
+ *
  * @param k - components
  * @param tiles - of 8 rows
  * @param stride - bytes from a component's row of `logProb` to that of the next component

@@ -12,7 +12,7 @@ export interface RowPart {
 export const ALL_ROWS: RowPart = { oneIn: 1, index: 0 };
 
 /**
- * Short spans sample rows evenly that come in some order. Long spans copy faster: a pass over a sixteenth takes a tenth
+ * Short spans sample ordered rows evenly. Long spans copy faster: a pass over a sixteenth takes a tenth
  * more time in pieces of 16 rows than in pieces of 128. So spans grow with n, as long as there are 256 of them.
  */
 const LEAST_SPANS = 256;
