@@ -63,7 +63,7 @@ export interface EmJob {
 }
 
 export function runEmJob(caller: Caller, job: EmJob): Promise<EmRun> {
-  const { rows, task, onProgress, onState, ...rest } = job;
+  const { rows, task, ...rest } = job;
   const { nSamples: n } = rows;
   const { shape, settings } = task;
   const { covarianceType, nComponents: k } = shape;
@@ -74,14 +74,12 @@ export function runEmJob(caller: Caller, job: EmJob): Promise<EmRun> {
         ? new Float64Array(allocateShared(8 * n * k, 'the responsibilities of the pass before'))
         : undefined,
   });
-  return caller.run<LeadTask, EmRun>({
+  return caller.run<LeadTask, EmRun, LeadState, LeadProgress>({
     ...rest,
     createJob: () => createJob(caller, rows, shape, createWork()),
     task,
     cost: estimatePass(n, shape) * Math.min(settings.maxIter + 1, USUAL_ITERATIONS),
     name: `the fit of ${k} '${covarianceType}' components`,
-    onProgress: onProgress as ((progress: unknown) => void) | undefined,
-    onState: onState as ((state: unknown) => void) | undefined,
   });
 }
 
