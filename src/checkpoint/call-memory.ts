@@ -1,6 +1,6 @@
 /**
- * What a call knows of its own work: the fits and runs that ended, and where the others are. Each has a name, by which the call asks
- * here before it does the work. With a checkpoint this is what an earlier, interrupted call of the same kind has left.
+ * The memory of a call: the fits and runs that ended, and the states of the others. Each has a name. The call looks here before it
+ * does the work. With a checkpoint, the memory is that of an earlier, interrupted call of the same kind.
  */
 
 /** Values are plain data: objects, arrays, `Float64Array`s, numbers, strings, booleans. */
@@ -11,7 +11,7 @@ export interface CallMemory {
    */
   recall<Value>(name: string, isWanted: (value: unknown) => value is Value): Value | undefined;
   keep(name: string, value: unknown): void;
-  /** Drops everything whose name begins so: it is part of something that was kept. */
+  /** Drops all names that begin so: their values are parts of a value that was kept. */
   forget(prefix: string): void;
 }
 

@@ -1,8 +1,8 @@
 /**
  * Σ = L Lᵀ and W = L⁻¹, the whitening matrix: ‖W (x − μ)‖² is the squared Mahalanobis distance.
  *
- * Both are needed for every component at every step, so they run over packed rows in order: at d = 500 a factor takes
- * 29 ms where ml-matrix's takes 77 ms, and its bits are the same (Golub & Van Loan, Matrix Computations, 4.2.3).
+ * Every M-step computes both for every component, so both run over packed rows in order. At d = 500 a factor takes 29 ms, with
+ * ml-matrix 77 ms; the bits are the same (Golub & Van Loan, Matrix Computations, 4.2.3).
  */
 
 import { Matrix } from 'ml-matrix';
@@ -17,7 +17,7 @@ export function matrixAt(values: Float64Array, offset: number, d: number): Matri
   return Matrix.from1DArray(d, d, values.subarray(offset, offset + d * d) as unknown as number[]);
 }
 
-/** A pivot below this is a subnormal number's square root: what would be divided by it overflows. */
+/** A smaller pivot is the square root of a subnormal number, and quotients by it overflow. */
 const SMALLEST_PIVOT = 1e-150;
 
 /**

@@ -1,4 +1,4 @@
-/** What weighs fit against size: BIC, AIC, ICL. Lower is better. */
+/** Criteria that weigh the fit of a model against its size: BIC, AIC, ICL. Lower is better. */
 
 /** The three criteria of one model on one data set. */
 export interface Criteria {

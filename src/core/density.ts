@@ -1,4 +1,4 @@
-/** The mixture's density and posterior at single points, in plain TypeScript: for one row at a time, and as the kernel's scalar twin. */
+/** The density of a mixture at single points, in plain TypeScript: for methods that take one row, and for the leader. */
 
 import { factorComponents } from './factored-mixture.js';
 import type { Parameters } from './parameters.js';
@@ -6,7 +6,7 @@ import type { Parameters } from './parameters.js';
 /** Squared distances are capped here, as in the kernel: an overflow then means "very far", never NaN. */
 const FARTHEST = 1e300;
 
-/** What is computed once for a mixture, and used for every point. */
+/** Prepared once for a mixture, then used for every point. */
 export interface PointDensity {
   /**
    * log π + log N(x; μ, Σ) of every component.

@@ -8,7 +8,7 @@ import type { Random } from './random.js';
 export interface Samples {
   /** (n × d) row-major. */
   readonly samples: Float64Array;
-  /** (n) the component each was drawn from. */
+  /** (n) the component that each row was drawn from. */
   readonly labels: Int32Array;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The mixture half-way between two: components that belong together are paired, and weights, means and covariances averaged.
- * What lies between two points of one hill of a log-likelihood is high up, what lies between two hills is in a valley.
+ * The mixture half-way between two mixtures: components are paired, then weights, means and covariances are averaged. Half-way
+ * between two points in one basin of attraction the log-likelihood is high; between two basins there is a valley.
  */
 
 import { covarianceOfInto, type Parameters, permute } from './parameters.js';
@@ -22,8 +22,8 @@ export function computeHalfway(one: Parameters, other: Parameters, scales: Float
 }
 
 /**
- * Pairs the nearest two, then the nearest two of those left, and so on. The distance is Wasserstein's, as far as means and
- * variances tell it: Σₐ (μₐ − μ'ₐ)² + (σₐ − σ'ₐ)², in units of the columns. (Dowson & Landau, 1982.)
+ * Pairs the nearest two components, then the nearest two of the rest, and so on. The distance is the Wasserstein distance of the
+ * columns' marginals: Σₐ (μₐ − μ'ₐ)² + (σₐ − σ'ₐ)², in units of the columns. (Dowson & Landau, 1982.)
  *
  * @returns (k) for every component of `one` its partner in `other`
  */

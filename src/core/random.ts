@@ -1,4 +1,4 @@
-/** Seeded random streams: xoroshiro128+ (pure-rand), one stream a start, none depending on threads. */
+/** Seeded random streams: xoroshiro128+ (pure-rand), one stream for each start. No stream depends on threads. */
 
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
@@ -53,7 +53,7 @@ export function createRandom(seed: number): Random {
     uniform,
     // Exact to 2⁻⁵³ · n: no bias that a sample could show.
     below: (n) => Math.floor(uniform() * n),
-    // Marsaglia's polar method gives two at a time.
+    // Marsaglia's polar method gives two numbers at a time.
     normal: () => {
       if (!Number.isNaN(spare)) {
         const value = spare;

@@ -3,11 +3,11 @@
  *
  *   offset            | length             | content
  *   0                 | 1                  | Σ w log p(x), the log-likelihood
- *   1                 | 1                  | Σ w ln maxⱼ r, what ICL takes off BIC
+ *   1                 | 1                  | Σ w ln maxⱼ r: ICL is BIC less twice this
  *   2                 | 1                  | Σ w
  *   3                 | 1                  | largest change of a responsibility (merged by max)
  *   4                 | k                  | counts N = Σ r
- *   4 + k             | k · d              | sums S = Σ r (x − μ), μ the mean the pass was run with
+ *   4 + k             | k · d              | sums S = Σ r (x − μ), μ the mean in the pass
  *   4 + k + k d       | k · scatterLength  | scatters Q = Σ r (x − μ)(x − μ)ᵀ, by form
  */
 
@@ -24,7 +24,7 @@ export interface StatisticsLayout {
   readonly counts: number;
   readonly sums: number;
   readonly scatters: number;
-  /** Numbers of one component's scatter. */
+  /** Length of one component's scatter. */
   readonly scatterLength: number;
   readonly length: number;
 }

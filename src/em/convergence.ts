@@ -10,7 +10,7 @@ export interface AcceleratedStep {
   readonly to: number;
   /** Largest change of a responsibility in the last pass (only for `'responsibilities'`). */
   readonly largestChange: number;
-  /** The accelerator's estimate of what is still to gain. It costs passes, so only a rule that needs it calls it. */
+  /** The accelerator's estimate of the gain still to come. It costs passes, so only a rule that needs it calls it. */
   readonly estimateToCome: () => GainEstimate;
 }
 
@@ -119,7 +119,7 @@ function responsibilitiesRule(state: RuleState, tol: number): Judgement {
 }
 
 /**
- * Aitken's estimate of what is still to gain: where the gains δ shrink by a factor a with each pass, all gains to come add up
+ * Aitken's estimate of the gain still to come: where the gains δ shrink by a factor a with each pass, all gains to come add up
  * to δ a / (1 − a). (Böhning et al., 1994; McLachlan & Krishnan, The EM Algorithm, 2008, section 4.9.)
  *
  * The factor is the larger of the last two, and two passes must agree: gains that grow, or have just begun to shrink, say nothing

@@ -9,8 +9,7 @@ import type { Parameters } from '../core/parameters.js';
 import { createStatisticsLayout, TOTAL_WEIGHT } from '../core/statistics.js';
 
 /**
- * The one component with which the pass of the moments is run: unit covariance about a row of the data, so
- * that data far from zero lose nothing.
+ * The component of the pass: unit covariance about a row of the data, so that data far from zero lose no digits.
  *
  * @param origin - in: (d) any row
  */
@@ -56,8 +55,8 @@ export function computeMoments(statistics: Float64Array, origin: Float64Array): 
 const FAR_OFF = 1e4;
 
 /**
- * Whether moments have lost digits because they were taken about a point far away: about an outlier, or about a row
- * whose weight is next to nothing beside the others'.
+ * Whether moments lost digits because they were taken about a point far from the mean: an outlier, or a row whose weight is tiny
+ * compared with the others.
  *
  * @param origin - in: (d) the point
  */

@@ -1,10 +1,10 @@
-/** The row that a mixture explains worst: where an empty component starts again. Rare, so it is done by the leader alone. */
+/** The row that a mixture explains worst: where an empty component starts again. It is rare, so the leader does it alone. */
 
 import { createPointDensity, logSumExp } from '../core/density.js';
 import type { Parameters } from '../core/parameters.js';
 import { copyRowsInto, type SharedRows } from '../rows/shared-rows.js';
 
-/** Rows looked at between two looks at whether the caller still wants the answer. */
+/** Rows between two checks whether the caller still wants the answer. */
 const ROWS_AT_ONCE = 4096;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Which of several runs on the same rows go on: the best run of each basin of attraction, unless it is so far behind that it is more
- * than chance.
+ * Which of several runs on the same rows go on: the best run of each basin of attraction, unless it is behind the best of all by more
+ * than chance explains.
  */
 
 import { computeHalfway } from '../core/halfway.js';
@@ -13,7 +13,7 @@ import type { SharedRows } from '../rows/shared-rows.js';
 export interface StartedRun {
   readonly start: number;
   readonly run: EmRun;
-  /** Rows it was run on: a sample, or all. */
+  /** The rows of the run: a sample, or all rows. */
   readonly rows: SharedRows;
   /** Whether it ran to the end on all rows, and may win. */
   readonly isFinal: boolean;
@@ -63,8 +63,8 @@ export async function chooseFinalists(
   const d = rows.nFeatures;
   const scales = moments.mean.map((_, a) => Math.sqrt(moments.covariance[a * d + a]) || 1);
   /**
-   * Two runs are in the same basin of attraction if there is no valley between them: half-way the log-likelihood is no lower than on
-   * average of the two.
+   * Two runs are in the same basin of attraction if there is no valley between them: half-way the log-likelihood is no lower than
+   * the average of the two.
    */
   const areInOneBasin = async (run: EmRun, other: EmRun): Promise<boolean> => {
     const halfway = await logDensitiesOf(computeHalfway(run.parameters, other.parameters, scales));

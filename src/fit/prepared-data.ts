@@ -52,7 +52,7 @@ export async function prepareData(
   };
 }
 
-/** What the sizes of samples depend on. */
+/** The inputs of the sizes of samples. */
 export function sampleNeeds(
   { rows, rowsPerEffective: perEffective }: PreparedData,
   shape: ModelShape,

@@ -1,4 +1,4 @@
-/** The kinds of runs that a fit is made of, and what they cost: for the order of jobs and for progress. */
+/** The stages of a fit and their costs: for the order of jobs and for progress. */
 
 import type { ModelShape } from '../core/parameters.js';
 import { estimatePass, type Stage, USUAL_ITERATIONS } from '../jobs/work-share.js';

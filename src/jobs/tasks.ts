@@ -1,4 +1,4 @@
-/** What a pool's threads are asked to do, what they answer, and where a run of EM is. Plain data. */
+/** Tasks for the threads of a pool, their results, and the state of a run of EM. Plain data. */
 
 import type { Moments } from '../core/moments.js';
 import type { ModelShape, Parameters } from '../core/parameters.js';
@@ -29,7 +29,7 @@ export type LeadTask =
   | { readonly kind: 'moments' }
   | { readonly kind: 'score'; readonly parameters: Parameters };
 
-/** What comes of each kind of task: a run, moments, or the totals of the scores (as in core/statistics). */
+/** The result of each kind of task: a run, moments, or the totals of the scores (as in core/statistics). */
 export interface LeadResults {
   em: EmRun;
   moments: Moments;

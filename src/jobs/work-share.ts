@@ -1,38 +1,38 @@
 /**
- * How much work a fit is, and how much of it is done: estimates for the order of jobs and for progress, made before
- * anybody knows how many iterations there will be. No result depends on them.
+ * How much work a fit is, and how much of it is done: estimates for the order of jobs and for progress. They are made before the
+ * number of iterations is known, and no result depends on them.
  */
 
 import { formOf } from '../core/covariance/families.js';
 import type { ModelShape } from '../core/parameters.js';
 
-/** Iterations that a run to convergence is taken to need. */
+/** Iterations that a run to convergence is assumed to need. */
 export const USUAL_ITERATIONS = 50;
 
-/** The cost of one pass over n rows, roughly, in multiplications. */
+/** The approximate cost of one pass over n rows, in multiplications. */
 export function estimatePass(
   n: number,
   { covarianceType, nComponents: k, nFeatures: d }: ModelShape,
 ): number {
-  // The exponential costs some twenty.
+  // The exponential costs about twenty.
   return n * k * (20 + formOf(covarianceType).passCost(d));
 }
 
 /** Runs of one kind, all of which end before the next kind begins. */
 export interface Stage {
-  /** Of all its runs together, in the units of `estimatePass`. */
+  /** The cost of all its runs together, in the units of `estimatePass`. */
   readonly cost: number;
-  /** Iterations that each of its runs is taken to need. */
+  /** Iterations that each of its runs is assumed to need. */
   readonly usualIterations: number;
 }
 
-/** How far one fit is. */
+/** The progress of one fit. */
 export interface WorkShare {
   /**
-   * A run of a stage is at this iteration.
+   * Reports the iteration of a run.
    *
    * @param nRuns - of the stage
-   * @returns what is done of the fit, in [0, 1); never falls
+   * @returns the share of the fit that is done, in [0, 1); it never falls
    */
   follow(stage: number, run: number, nRuns: number, iteration: number): number;
 }

@@ -1,13 +1,13 @@
 /**
- * The floor under covariances: no direction's variance below a fraction of the data's own in that direction.
+ * The floor under covariances: in every direction a component's variance is at least a fraction of the data's variance there.
  *
- * With S the data's covariance, the variances of Σ relative to S are the eigenvalues of M = L⁻¹ Σ L⁻ᵀ, L Lᵀ = S.
- * Those below the floor are lifted to it. The measure moves along with any scaling or turning of the data, and a
- * narrow direction that all the data share is no collapse. (S's diagonal is raised by 1e-6 of itself: data that
- * lie exactly in a plane have S singular, and there the floor is 1e-12 of the column's variance.)
+ * Let S be the covariance of the data. The variances of Σ relative to S are the eigenvalues of M = L⁻¹ Σ L⁻ᵀ, L Lᵀ = S. Eigenvalues
+ * below the floor are lifted to it. The measure is equivariant under linear maps of the data, and a narrow direction that all rows
+ * share is no collapse. (1e-6 of its diagonal is added to S: if the data lie in a plane, S is singular, and the floor there is 1e-12
+ * of the column's variance.)
  *
- * An eigenvalue problem a component and step would cost more than the rest of the M-step. The smallest
- * eigenvalue of M is at least 1 / tr M⁻¹ = 1 / ‖W L‖², W the whitening matrix of Σ: as a rule that settles it.
+ * Eigenvalues for every component and step would cost more than the rest of the M-step. The smallest eigenvalue of M is at least
+ * 1 / tr M⁻¹ = 1 / ‖W L‖², W the whitening matrix of Σ. In most steps this bound is above the floor and settles it.
  */
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
@@ -21,7 +21,7 @@ import {
 import type { Moments } from '../moments.js';
 import type { FactorArrays, Form } from './form.js';
 
-/** What the data's own covariance is raised by on the diagonal, as a fraction of it. */
+/** The fraction of its diagonal that is added to the data's covariance. */
 const RIDGE = 1e-6;
 
 /**
@@ -35,8 +35,8 @@ const SMALLEST_SCALE = 1e-280;
 export interface CovarianceFloor {
   /**
    * @param covariances - in/out: all stored covariances of the form
-   * @param factors - in: theirs as they come in
-   * @returns the indices of the stored covariances that were raised, rising
+   * @param factors - in: of the covariances as they come in
+   * @returns the indices of the raised covariances, in rising order
    */
   liftInto(covariances: Float64Array, factors: FactorArrays): number[];
 }
@@ -94,7 +94,7 @@ function createAxisFloor(
 function createDenseFloor(moments: Moments, scales: Float64Array, fraction: number): CovarianceFloor {
   const d = scales.length;
   const raised = scales.map((variance) => variance * (1 + RIDGE));
-  // Where weights differ by more than doubles can tell, rounding leaves correlations that no data have: the variances serve.
+  // If weights differ by more than the digits of a double, rounding can leave impossible correlations: then the variances serve.
   const reference = factorOf(moments.covariance, raised) ?? factorOf(new Float64Array(d * d), raised);
   if (!reference) throw new Error('variances that neither overflow nor underflow have square roots');
   const size = triangleLength(d);
@@ -134,9 +134,9 @@ const LARGEST_RELATIVE = 1e140;
 const SMALLEST_RELATIVE = 1e-140;
 
 /**
- * Takes what is next to nothing for 0.
+ * Sets numbers that are nearly 0 to 0.
  *
- * @returns false where something overflows: such a covariance can be neither judged nor lifted, and counts as collapsed
+ * @returns false if a number overflows: the covariance can then be neither judged nor lifted, and counts as collapsed
  */
 function makeSafe(relative: Matrix): boolean {
   for (let a = 0; a < relative.rows; a++) {

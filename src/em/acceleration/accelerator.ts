@@ -3,8 +3,8 @@
  * objective never falls.
  *
  * A proposal costs one pass. It is kept if the objective does not fall. If it falls, a shorter proposal follows, by a
- * backtracking line search on the parabola through what is known along the direction; then the plain step. After a rejected
- * Newton step comes the quasi-Newton step first. The estimate of what is still to gain comes from the same direction.
+ * backtracking line search on the parabola through the known values along the direction; then the plain step. After a rejected
+ * Newton step comes the quasi-Newton step first. The estimate of the gain still to come uses the same direction.
  */
 
 import type { FactoredMixture } from '../../core/factored-mixture.js';
@@ -21,7 +21,7 @@ import { measureDirection, type PartialEm, type VectorMap } from './measure.js';
 import { MOST_EVALUATIONS } from './newton.js';
 import { computeDirection, dot, moveAlong, type Point, pairBetween } from './quasi-newton.js';
 
-/** An estimate of what is still to gain. */
+/** An estimate of the gain still to come. */
 export interface GainEstimate {
   /** Of the objective for each row; infinite where the last steps do not tell. */
   readonly toCome: number;

@@ -37,7 +37,7 @@ export const MOST_EVALUATIONS = MOST_PRODUCTS + 1;
 
 /**
  * @param at - with the gradient on all the data
- * @param pairs - what is known of the Hessian: the preconditioner
+ * @param pairs - known curvature pairs: the preconditioner
  * @param probe - the function on a part of the data: undefined where it has no value
  * @returns undefined where the function curves up on the way, has no value there, or the equation is too hard to solve
  */

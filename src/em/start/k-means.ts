@@ -15,10 +15,13 @@ export interface WeightedRows {
   readonly weights: Float64Array;
 }
 
-/** Lloyd's converges in some dozens of steps; the last ones hardly move a start value. */
+/** Lloyd's iterations converge in some dozens of steps; the last steps hardly move the centers. */
 const MOST_ITERATIONS = 100;
 
-/** Share of the rows' weight that goes to another center in a step when it is time to stop. */
+/** The label of a row before the first assignment. */
+const NO_LABEL = -1;
+
+/** The iterations stop when at most this share of the rows' weight goes to another center. */
 const STILL_MOVING = 1e-3;
 
 function squaredDistance(
@@ -51,8 +54,8 @@ function draw(mass: Float64Array, total: number, random: Random): number {
 }
 
 /**
- * k rows spread over the data: each drawn in proportion to its squared distance from those before it. Of
- * 2 + ln k draws the one is kept that leaves the least distance.
+ * k rows spread over the data: each is drawn with probability in proportion to its squared distance from the nearest row before it.
+ * Of 2 + ⌊ln k⌋ candidates, the one that leaves the least total distance is kept.
  *
  * @returns (k × d) centers
  */
@@ -127,8 +130,8 @@ export function assignInto(
 }
 
 /**
- * k-means from ++ seeds: Lloyd's iterations till next to no label changes; an empty cluster starts again at the row
- * farthest from its center.
+ * k-means from ++ seeds: Lloyd's iterations until hardly any label changes. An empty cluster starts again at the row farthest from
+ * its center.
  *
  * @param checkCancelled - throws when the caller wants no more; called once an iteration
  * @returns (k × d) centers
@@ -141,7 +144,7 @@ export function computeKMeans(
 ): Float64Array {
   const { n, d, rows, weights } = sample;
   const centers = seedCenters(sample, k, random);
-  const labels = new Int32Array(n).fill(-1);
+  const labels = new Int32Array(n).fill(NO_LABEL);
   const distances = new Float64Array(n);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
