@@ -102,7 +102,7 @@ describe('a sweep', () => {
 describe('a fit', () => {
   it('continues inside a run', async () => {
     // Some seconds of work: the first state is written after a second.
-    const options: FitOptions = { nComponents: 4, nInit: 1, tol: 0, maxIter: 2200, acceleration: 'none' };
+    const options: FitOptions = { nComponents: 4, nInit: 1, tol: 0, maxIter: 1300, acceleration: 'none' };
     const expected = await engine.fit(data, options);
     const checkpoint = join(folder, 'fit');
     const controller = new AbortController();
