@@ -9,7 +9,7 @@
  * Parameters by covariance type, as src/kernel/prepare.ts writes them:
  *   full      | for each component: c, μ (d), W (d (d + 1) / 2)
  *   tied      | once: m (d), W (d (d + 1) / 2); for each component: c, μ (d), ν = W (μ − m) (d)
- *   diag      | for each component: c, μ (d), w (d)
+ *   diagonal  | for each component: c, μ (d), w (d)
  *   spherical | for each component: c, μ (d), w (1)
  */
 
@@ -20,7 +20,7 @@ import { addCount, gather } from './gather';
 import { logSumExp, NO_BIT, NOTHING } from './log-sum-exp';
 import { whiten } from './whiten';
 
-/** Covariance types, in the order of COVARIANCE_TYPES in src/types.ts. */
+/** Forms of covariances, by `kernelId` in src/core/covariance. */
 // @ts-ignore: decorator
 @inline const FULL: i32 = 0;
 // @ts-ignore: decorator

@@ -121,7 +121,8 @@ export function compose(
   const parts = texts.flatMap((text, i): MessagePart[] => {
     const value = values[i];
     if (value === undefined) return [text];
-    if (typeof value === 'object') return 'option' in value ? [text, value] : [text, ...value];
+    if (isMessage(value)) return [text, ...value];
+    if (typeof value === 'object') return [text, value];
     return [text, String(value)];
   });
   return mergeTexts(parts);
@@ -135,6 +136,10 @@ export function joinMessages(messages: readonly (string | Message)[], separator 
       ...(typeof message === 'string' ? [message] : message),
     ]),
   );
+}
+
+function isMessage(value: string | number | OptionMention | Message): value is Message {
+  return Array.isArray(value);
 }
 
 /** Joins neighbouring texts to one part. */
