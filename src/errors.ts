@@ -92,9 +92,8 @@ export function toErrorData(error: GmmError): ErrorData {
   return { code: error.code, parts: error.parts, ...fieldsOf(error) };
 }
 
-/** @param cause - the error beneath, where it is known */
-export function fromErrorData({ code, parts, ...fields }: ErrorData, cause?: unknown): GmmError {
-  return new GmmError(code, parts, { ...fields, cause });
+export function fromErrorData({ code, parts, ...fields }: ErrorData): GmmError {
+  return new GmmError(code, parts, fields);
 }
 
 /**

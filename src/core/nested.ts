@@ -3,14 +3,14 @@
  * there ends at a likelihood at least as high.
  */
 
-import { type CovarianceType, formOf } from './covariance/families.js';
+import { type CovarianceType, familyOf, formOf } from './covariance/families.js';
 import { covarianceLength, storedIndex } from './covariance/form.js';
 import { covarianceOfInto, type Parameters } from './parameters.js';
 
 /**
  * The same densities with covariances of a freer family.
  *
- * @param type - a family that contains that of `parameters`, and whose form is not shared
+ * @param type - a family that contains that of `parameters`
  */
 export function freeCovariances(parameters: Parameters, type: CovarianceType): Parameters {
   const { nComponents: k, nFeatures: d } = parameters;
@@ -26,7 +26,7 @@ export function freeCovariances(parameters: Parameters, type: CovarianceType): P
 
 /**
  * Splits component j in two halves, `shift` standard deviations to either side of its mean along its longest axis. Together
- * the halves have the mean and covariance of the component; with `shift` 0 they also have its density.
+ * the halves have the mean and covariance of the component (of `spherical` the trace); with `shift` 0 they also have its density.
  *
  * @param shift - in [0, 1); the halves lose in width what they lie apart
  * @param scales - in: (d) units of the columns, in which axes are compared
@@ -39,7 +39,7 @@ export function splitComponent(
   scales: Float64Array,
 ): Parameters {
   const { covarianceType, nComponents: k, nFeatures: d } = parameters;
-  const form = formOf(covarianceType);
+  const { form, estimate } = familyOf(covarianceType);
   const weights = new Float64Array(k + 1);
   weights.set(parameters.weights);
   weights[j] /= 2;
@@ -51,8 +51,8 @@ export function splitComponent(
   const means = new Float64Array((k + 1) * d);
   means.set(parameters.means);
   for (let a = 0; a < d; a++) {
-    means[k * d + a] = means[j * d + a] + shift * axis.vector[a];
-    means[j * d + a] -= shift * axis.vector[a];
+    means[k * d + a] = means[j * d + a] + shift * axis[a];
+    means[j * d + a] -= shift * axis[a];
   }
 
   const covariances = new Float64Array(covarianceLength(form, k + 1, d));
@@ -63,5 +63,7 @@ export function splitComponent(
   const own = storedIndex(form, j) * size;
   form.shrinkAlong(covariances.subarray(own, own + size), axis, loss);
   if (!form.isShared) covariances.copyWithin(k * size, own, own + size);
-  return { ...parameters, nComponents: k + 1, weights, means, covariances };
+  // The halves may leave a family with a constraint.
+  const estimated = shift > 0 ? estimate({ covariances, counts: weights, nFeatures: d }) : covariances;
+  return { ...parameters, nComponents: k + 1, weights, means, covariances: estimated };
 }

@@ -20,7 +20,7 @@ import { createStatisticsLayout } from '../core/statistics.js';
 export interface MStepOptions {
   readonly family: Family<CovarianceType>;
   readonly floor: CovarianceFloor;
-  /** Of the rows that the statistics are of. */
+  /** Of the run's rows; a pass over a part of them uses these, too. */
   readonly moments: Moments;
   /** Added to every variance. */
   readonly regCovar: number;
@@ -37,7 +37,7 @@ export interface MStepResult {
   readonly shares: Float64Array;
   /** Index of the first stored covariance that the floor raised, if there is one. */
   readonly lifted: number | undefined;
-  /** Components without rows; they keep their old mean and covariance. */
+  /** Components without rows; they keep their old mean, and their old covariance plus the ridge. */
   readonly empty: readonly number[];
 }
 
@@ -94,7 +94,7 @@ export function mStep(previous: Parameters, statistics: Float64Array, options: M
   return { mixture: { parameters, factors }, within, shares, lifted, empty };
 }
 
-/** Whether no variance, in any direction, is below the floor or the ridge: an M-step gives no such mixture. */
+/** Whether no variance, in any direction, is below the floor or the ridge: an M-step without a constraint gives no such mixture. */
 export function isWithinBounds(
   { parameters, factors }: FactoredMixture,
   { family: { form }, floor, regCovar }: MStepOptions,

@@ -6,7 +6,7 @@ import { deriveSeed } from '../core/random.js';
 import type { EmRun } from '../em/run.js';
 import { compose, describe, GmmError, joinMessages, mention } from '../errors.js';
 import { bestOf, isAdmissible, type StartedRun } from './finalists.js';
-import { type FitOutcome, failedWith, isFitOutcome } from './outcome.js';
+import { type FitOutcome, failedWith, isFitOutcome, toPlainOutcome } from './outcome.js';
 import { type FitContext, nameOf, PoolRunner } from './runs.js';
 import { planStages } from './stages.js';
 import { runStarts } from './starts.js';
@@ -42,7 +42,7 @@ export async function fitShape(
     return failedWith(error, runner.seconds());
   }
   const outcome = judgeRuns(runs, context, shape, seedOf, runner.seconds());
-  memory.keep(name, outcome);
+  memory.keep(name, toPlainOutcome(outcome));
   memory.forget(`${name}/`);
   return outcome;
 }

@@ -18,8 +18,8 @@ export interface Fitted {
 export interface Failed {
   readonly kind: 'failed';
   readonly error: ErrorData;
-  /** The error beneath, of a failure that is not remembered. */
-  readonly cause?: unknown;
+  /** The error itself, where the failure is not remembered. */
+  readonly original?: GmmError;
   readonly seconds: number;
 }
 
@@ -31,11 +31,18 @@ export type RunOutcome =
   | { readonly kind: 'running'; readonly state: LeadState };
 
 export function failedWith(error: GmmError, seconds: number): Failed {
-  return { kind: 'failed', error: toErrorData(error), cause: error.cause, seconds };
+  return { kind: 'failed', error: toErrorData(error), original: error, seconds };
 }
 
-export function errorOf({ error, cause }: Failed): GmmError {
-  return fromErrorData(error, cause);
+export function errorOf({ error, original }: Failed): GmmError {
+  return original ?? fromErrorData(error);
+}
+
+/** An outcome as plain data, to be remembered. */
+export function toPlainOutcome(outcome: FitOutcome): FitOutcome {
+  if (outcome.kind === 'fitted') return outcome;
+  const { error, seconds } = outcome;
+  return { kind: 'failed', error, seconds };
 }
 
 export function isFitOutcome(value: unknown): value is FitOutcome {

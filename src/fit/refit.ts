@@ -11,6 +11,7 @@ import { containsType } from '../core/covariance/families.js';
 import { freeCovariances, splitComponent } from '../core/nested.js';
 import type { ModelShape, Parameters } from '../core/parameters.js';
 import type { RunStart } from '../em/start/start.js';
+import { GmmError } from '../errors.js';
 import { estimatePass, USUAL_ITERATIONS } from '../jobs/work-share.js';
 import { bestOf, type StartedRun } from './finalists.js';
 import { type Fitted, isFitOutcome } from './outcome.js';
@@ -69,13 +70,22 @@ export async function refitWhereWorse(
   const better = contained.filter((_, i) => fitted.winner.objective < bounds[i]);
   if (better.length === 0) return fitted;
 
-  const name = `${nameOf(shape)} refit`;
+  // Named by the better models too: after an interruption there may be others.
+  const from = better.map(({ winner }) => nameOf(winner.parameters)).join(', ');
+  const name = `${nameOf(shape)} refit from ${from}`;
   const known = memory.recall(name, isFitOutcome);
   if (known?.kind === 'fitted') return known;
 
   const solutions = better.map(({ winner }) => winner.parameters);
-  const { best, seconds } = await refit(context, shape, name, fitted, solutions, Math.max(...bounds));
-  const result: Fitted = { ...fitted, winner: best.run, seconds: fitted.seconds + seconds };
+  let result: Fitted;
+  try {
+    const { best, seconds } = await refit(context, shape, name, fitted, solutions, Math.max(...bounds));
+    result = { ...fitted, winner: best.run, seconds: fitted.seconds + seconds };
+  } catch (error) {
+    // The fit before the refit is a result, too.
+    if (error instanceof GmmError && !context.options.signal?.aborted) return fitted;
+    throw error;
+  }
   memory.keep(name, result);
   memory.forget(`${name}/`);
   return result;

@@ -53,7 +53,8 @@ export function leadEm(
     kind: 'parameters',
     parameters: findStart(task.start, shape, bounds, checkCancelled),
   };
-  const before = from.kind === 'state' ? from.state : undefined;
+  // A copy: the run writes into the states of its rule and its accelerator.
+  const before = from.kind === 'state' ? copyState(from.state) : undefined;
   onState(() => state ?? { from, passes: [] });
   // The responsibilities of the last pass are in the memory of its blackboard; a new blackboard does not have them.
   const isNewBoard = tracksChanges && board.pass() === 0;

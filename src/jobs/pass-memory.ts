@@ -7,8 +7,8 @@ import { ALL_ROWS, type RowPart } from '../rows/row-part.js';
 import type { LeadState } from './tasks.js';
 
 interface RememberedPass {
-  readonly mixture: FactoredMixture;
-  readonly part: RowPart;
+  /** Of a pass over all rows: only these can be the parameters of a point. */
+  readonly parameters: Parameters | undefined;
   readonly statistics: Float64Array;
 }
 
@@ -19,6 +19,8 @@ export class PassMemory {
   readonly #known: Float64Array[];
   #mustRefill: boolean;
   #passes: RememberedPass[] = [];
+  /** The mixture of the last pass over all rows. */
+  #last: FactoredMixture | undefined;
 
   /**
    * @param before - passes of an earlier leader, which are not run again
@@ -40,20 +42,21 @@ export class PassMemory {
   /** The E-step that remembers. */
   readonly eStep: EStep = (mixture, part = ALL_ROWS) => {
     const statistics = this.#known.shift() ?? this.#run(mixture, part);
-    this.#passes.push({ mixture, part, statistics });
+    const isWhole = part.oneIn === 1;
+    if (isWhole) this.#last = mixture;
+    this.#passes.push({ parameters: isWhole ? mixture.parameters : undefined, statistics });
     if (this.#known.length === 0) this.#onPass(() => this.#passes.map((pass) => pass.statistics));
     return statistics;
   };
 
   /** EM has come to a point with these parameters: earlier passes are not needed any more. */
   beginAt(parameters: Parameters): void {
-    this.#passes = this.#passes.filter(({ mixture }) => mixture.parameters === parameters);
+    this.#passes = this.#passes.filter((pass) => pass.parameters === parameters);
   }
 
   #run(mixture: FactoredMixture, part: RowPart): Float64Array {
-    const last = this.#mustRefill && this.#passes.findLast((pass) => pass.part.oneIn === 1);
+    if (this.#mustRefill && this.#last) this.#eStep(this.#last);
     this.#mustRefill = false;
-    if (last) this.#eStep(last.mixture);
     return this.#eStep(mixture, part).slice();
   }
 }

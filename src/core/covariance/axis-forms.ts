@@ -1,6 +1,6 @@
 /** The forms whose covariances are variances along the columns: `diagonal`, d for each component, and `spherical`, one. */
 
-import type { Axis, FactorArrays, Form } from './form.js';
+import type { FactorArrays, Form } from './form.js';
 
 /** What both have in common; `size` is the number of variances of a component. */
 function axisAligned(sizeFor: (d: number) => number) {
@@ -30,13 +30,13 @@ function axisAligned(sizeFor: (d: number) => number) {
       return true;
     },
 
-    longestAxis(matrix: Float64Array, scales: Float64Array): Axis {
+    longestAxis(matrix: Float64Array, scales: Float64Array): Float64Array {
       const d = scales.length;
       const lengths = scales.map((scale, a) => Math.sqrt(matrix[a * d + a]) / scale);
       const column = lengths.indexOf(Math.max(...lengths));
       const vector = new Float64Array(d);
       vector[column] = Math.sqrt(matrix[column * d + column]);
-      return { vector, column };
+      return vector;
     },
   };
 }
@@ -66,7 +66,7 @@ export const DIAGONAL_FORM: Form = {
     for (let a = 0; a < d; a++) out[a * d + a] = covariances[index * d + a];
   },
 
-  shrinkAlong(covariance, { vector }, loss) {
+  shrinkAlong(covariance, vector, loss) {
     for (let a = 0; a < vector.length; a++)
       if (vector[a] !== 0) covariance[a] -= loss * vector[a] * vector[a];
   },
@@ -103,7 +103,7 @@ export const SPHERICAL_FORM: Form = {
     for (let a = 0; a < d; a++) out[a * d + a] = covariances[index];
   },
 
-  shrinkAlong(covariance, { vector }, loss) {
+  shrinkAlong(covariance, vector, loss) {
     const squares = vector.reduce((sum, value) => sum + value * value, 0);
     covariance[0] -= (loss * squares) / vector.length;
   },

@@ -2,7 +2,7 @@
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { computeCholesky, computeLogDeterminant, computeWhitening, triangleLength } from '../cholesky.js';
-import type { Axis, FactorArrays, Form } from './form.js';
+import type { FactorArrays, Form } from './form.js';
 
 /** What both have in common. */
 const DENSE = {
@@ -29,7 +29,7 @@ const DENSE = {
     return true;
   },
 
-  longestAxis(matrix: Float64Array, scales: Float64Array): Axis {
+  longestAxis(matrix: Float64Array, scales: Float64Array): Float64Array {
     const d = scales.length;
     const scaled = new Matrix(d, d);
     for (let a = 0; a < d; a++)
@@ -39,11 +39,10 @@ const DENSE = {
     });
     const longest = realEigenvalues.indexOf(Math.max(...realEigenvalues));
     const deviation = Math.sqrt(realEigenvalues[longest]);
-    const vector = scales.map((scale, a) => deviation * eigenvectorMatrix.get(a, longest) * scale);
-    return { vector, column: undefined };
+    return scales.map((scale, a) => deviation * eigenvectorMatrix.get(a, longest) * scale);
   },
 
-  shrinkAlong(covariance: Float64Array, { vector }: Axis, loss: number): void {
+  shrinkAlong(covariance: Float64Array, vector: Float64Array, loss: number): void {
     const d = vector.length;
     for (let a = 0; a < d; a++)
       for (let b = 0; b < d; b++) covariance[a * d + b] -= loss * (vector[a] * vector[b]);

@@ -4,7 +4,7 @@ import type { FactorArrays, Form } from './form.js';
 
 /** The factors of all stored covariances of a mixture. */
 export interface Factors extends FactorArrays {
-  /** Index of the first covariance that is not positive definite, if there is one; its factors mean nothing. */
+  /** Index of the first covariance that is not positive definite, if there is one; its factors are no use; those of a matrix stay 0. */
   readonly singular: number | undefined;
 }
 

@@ -40,7 +40,8 @@ export interface Family<Name extends string = string> {
   /**
    * The M-step: the covariances of the family that are most likely, given the unconstrained ones.
    *
-   * @param within - as `Form.withinInto` writes them; may be returned
+   * @param within - as `Form.withinInto` writes them; may be returned. Empty components have counts of 0 or nearly 0, and must not
+   *   weigh in what components share
    */
   estimate(within: WeightedCovariances): Float64Array;
   /** Raises covariances to the floor. The result is in the family again. */
@@ -69,7 +70,10 @@ export function constrained(form: Form, estimate: Family['estimate']): Pick<Fami
       if (free.lifted === undefined) return free;
       let within = estimate({ covariances: free.covariances, counts, nFeatures: d });
       // The least factor that lifts every covariance is not needed: doubling ends near enough above the floor.
-      while (floor.liftInto(within.slice(), computeFactors(form, within, d)).length > 0) {
+      while (
+        within.every(Number.isFinite) &&
+        floor.liftInto(within.slice(), computeFactors(form, within, d)).length > 0
+      ) {
         within = within.map((value) => 2 * value);
       }
       return { covariances: within, factors: computeFactors(form, within, d), lifted: free.lifted };

@@ -26,18 +26,10 @@ export interface PassScatter {
   readonly scatters: Float64Array;
   /** (k × d) new means μ + S / N. */
   readonly means: Float64Array;
-  /** Of the rows of the pass. */
+  /** Of the run's rows; a pass over a part of them uses these, too. */
   readonly moments: Moments;
-  /** Components without rows, whose covariances stay as they are. */
+  /** Components without rows, whose covariances are left. */
   readonly empty: readonly number[];
-}
-
-/** One standard deviation along an axis of a covariance. */
-export interface Axis {
-  /** (d) */
-  readonly vector: Float64Array;
-  /** The column in which the vector has its only entry; undefined where the axis has any direction. */
-  readonly column: number | undefined;
 }
 
 /** The factors of stored covariances; see factors.ts. */
@@ -102,18 +94,19 @@ export interface Form {
    */
   factorInto(out: FactorArrays, covariances: Float64Array, index: number, d: number): boolean;
   /**
-   * The longest axis of a covariance.
+   * One standard deviation along the longest axis of a covariance.
    *
    * @param matrix - in: (d × d)
    * @param scales - in: (d) the units in which lengths are compared
+   * @returns (d)
    */
-  longestAxis(matrix: Float64Array, scales: Float64Array): Axis;
+  longestAxis(matrix: Float64Array, scales: Float64Array): Float64Array;
   /**
    * Takes `loss` times the squared axis off one stored covariance.
    *
    * @param covariance - in/out: begins with the covariance
    */
-  shrinkAlong(covariance: Float64Array, axis: Axis, loss: number): void;
+  shrinkAlong(covariance: Float64Array, axis: Float64Array, loss: number): void;
 }
 
 /** Stored covariances of k components. */

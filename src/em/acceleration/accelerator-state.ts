@@ -45,11 +45,11 @@ export interface AcceleratorState {
 /** A part of the rows shows the curvature when it has so many rows for each free parameter; two and four times as many where that was too few. */
 const ROWS_PER_PARAMETER = 140;
 
-/** The largest and the smallest part: a quarter of all rows, as it is passed some ten times a step; below a sixteenth nothing is saved. */
+/** The largest and the smallest part: a quarter of all rows, as it is passed some ten times a step; a part smaller than a sixteenth saves nothing more. */
 export const LEAST_ONE_IN = 4;
 const MOST_ONE_IN = 16;
 
-/** Steps without measuring after the first time that the largest part misled; twice as many after the next. */
+/** Steps without measuring after the largest part has misled once; the number doubles each time. */
 const SHORTEST_REST = 4;
 
 /**

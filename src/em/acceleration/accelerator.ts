@@ -125,7 +125,7 @@ export class Accelerator {
       return this.#build(point, aim);
     }
     this.#forget();
-    // The plain step that follows is one of them.
+    // The plain step that follows counts as one step of the pause.
     state.plainSteps = state.pause - 1;
     state.pause = Math.min(LONGEST_PAUSE, 2 * state.pause);
     return undefined;

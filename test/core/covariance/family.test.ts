@@ -66,6 +66,13 @@ describe('a family with a constraint', () => {
     expectClose(factors.lower, [Math.sqrt(0.1), Math.sqrt(0.1)], CLOSED_FORM);
   });
 
+  it('ends where an estimate is not finite', () => {
+    const broken = constrained(SPHERICAL_FORM, ({ covariances }) => covariances.map(() => Number.NaN));
+    const floor = createCovarianceFloor(SPHERICAL_FORM, moments, 0.1);
+    const { factors } = broken.lift(floor, { covariances: Float64Array.of(0.01, 3), counts, nFeatures });
+    expect(factors.singular).toBe(0);
+  });
+
   it('is scaled as one where its estimate from raised covariances is below the floor', () => {
     // An estimate that takes the smallest covariance for all, and halves it.
     const low = constrained(SPHERICAL_FORM, ({ covariances }) =>

@@ -1,0 +1,67 @@
+/** A refit that fails leaves the fit before it. */
+
+import { describe, expect, it } from 'vitest';
+import { NO_MEMORY } from '../../src/checkpoint/call-memory.js';
+import { createRandom } from '../../src/core/random.js';
+import { GmmError } from '../../src/errors.js';
+import { resolveFitOptions } from '../../src/fit/options.js';
+import type { Fitted } from '../../src/fit/outcome.js';
+import { refitWhereWorse } from '../../src/fit/refit.js';
+import type { FitContext } from '../../src/fit/runs.js';
+import { computeMoments } from '../laws/moments.js';
+import { createMixture, drawRows } from '../mixtures.js';
+
+const [N, D] = [100, 2];
+const random = createRandom(4);
+const rows = drawRows(createMixture('full', 2, D, random), N, random);
+const moments = { totalWeight: N, ...computeMoments(rows, D) };
+const shared = { nSamples: N, nFeatures: D, chunkRows: N, chunks: [rows] };
+
+function createFitted(k: number, logLikelihood: number): Fitted {
+  const winner = {
+    parameters: createMixture('full', k, D, random),
+    status: 'converged' as const,
+    objective: logLikelihood,
+    logLikelihood,
+    logMaxResponsibility: 0,
+    logLikelihoods: [],
+    nIterations: 1,
+  };
+  return { kind: 'fitted', winner, restarts: [], seconds: 1 };
+}
+
+/** A call whose every job ends with an error. */
+function createContext(error: Error, signal?: AbortSignal): FitContext {
+  const data = {
+    rows: shared,
+    columns: ['a', 'b'],
+    moments,
+    rowsPerEffective: 1,
+    sample: async () => ({ rows: shared, moments }),
+  };
+  const options = { ...resolveFitOptions({ nComponents: 2 }), signal };
+  return { caller: { threads: 1, run: () => Promise.reject(error) }, data, memory: NO_MEMORY, options };
+}
+
+const shape = { covarianceType: 'full', nComponents: 2, nFeatures: D } as const;
+const [fitted, better] = [createFitted(2, -300), createFitted(1, -200)];
+
+describe('refitWhereWorse', () => {
+  it('gives the fit before it where its worker fails', async () => {
+    const context = createContext(new GmmError('WORKER_FAILED', 'the worker died'));
+    expect(await refitWhereWorse(context, shape, fitted, [better])).toBe(fitted);
+  });
+
+  it('rejects with any other error, and where the caller cancelled', async () => {
+    const fault = new Error('a fault of ours');
+    await expect(refitWhereWorse(createContext(fault), shape, fitted, [better])).rejects.toBe(fault);
+    const cancelled = new GmmError('WORKER_FAILED', 'the engine was closed');
+    const context = createContext(cancelled, AbortSignal.abort());
+    await expect(refitWhereWorse(context, shape, fitted, [better])).rejects.toBe(cancelled);
+  });
+
+  it('does nothing where no contained model is better', async () => {
+    const context = createContext(new Error('no job is wanted'));
+    expect(await refitWhereWorse(context, shape, better, [fitted])).toBe(better);
+  });
+});
