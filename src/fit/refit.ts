@@ -14,7 +14,7 @@ import type { RunStart } from '../em/start/start.js';
 import { GmmError } from '../errors.js';
 import { estimatePass, USUAL_ITERATIONS } from '../jobs/work-share.js';
 import { bestOf, type StartedRun } from './finalists.js';
-import { type Fitted, isFitOutcome } from './outcome.js';
+import { type FitOutcome, type Fitted, failedWith, isFitOutcome } from './outcome.js';
 import { type FitContext, nameOf, PoolRunner } from './runs.js';
 import { planStages } from './stages.js';
 import { runToTheEnd, tryAndRun } from './starts.js';
@@ -57,14 +57,15 @@ const MOST_SPLITS = 8;
  * Fits again where a contained model has a higher objective.
  *
  * @param contained - outcomes of the models it contains, of those that were fitted
- * @returns the best outcome, never worse than `fitted` or any contained one, unless `regCovar` or the floor prevents it
+ * @returns the best outcome, never worse than `fitted` or any contained one, unless `regCovar` or the floor prevents it; the
+ *   failure of the refit, where it fails: a model known to be badly fitted is no result
  */
 export async function refitWhereWorse(
   context: FitContext,
   shape: ModelShape,
   fitted: Fitted,
   contained: readonly Fitted[],
-): Promise<Fitted> {
+): Promise<FitOutcome> {
   const { data, memory } = context;
   const bounds = contained.map(({ winner }) => noWorseThan(winner.objective, data.moments.totalWeight));
   const better = contained.filter((_, i) => fitted.winner.objective < bounds[i]);
@@ -82,9 +83,8 @@ export async function refitWhereWorse(
     const { best, seconds } = await refit(context, shape, name, fitted, solutions, Math.max(...bounds));
     result = { ...fitted, winner: best.run, seconds: fitted.seconds + seconds };
   } catch (error) {
-    // The fit before the refit is a result, too.
-    if (error instanceof GmmError && !context.options.signal?.aborted) return fitted;
-    throw error;
+    if (!(error instanceof GmmError) || context.options.signal?.aborted) throw error;
+    return failedWith(error, fitted.seconds);
   }
   memory.keep(name, result);
   memory.forget(`${name}/`);

@@ -1,4 +1,4 @@
-/** A refit that fails leaves the fit before it. */
+/** A refit that fails is a failed cell, and the sweep goes on. */
 
 import { describe, expect, it } from 'vitest';
 import { NO_MEMORY } from '../../src/checkpoint/call-memory.js';
@@ -47,9 +47,10 @@ const shape = { covarianceType: 'full', nComponents: 2, nFeatures: D } as const;
 const [fitted, better] = [createFitted(2, -300), createFitted(1, -200)];
 
 describe('refitWhereWorse', () => {
-  it('gives the fit before it where its worker fails', async () => {
-    const context = createContext(new GmmError('WORKER_FAILED', 'the worker died'));
-    expect(await refitWhereWorse(context, shape, fitted, [better])).toBe(fitted);
+  it('is a failure of the cell where its worker fails', async () => {
+    const error = new GmmError('WORKER_FAILED', 'the worker died');
+    const outcome = await refitWhereWorse(createContext(error), shape, fitted, [better]);
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'WORKER_FAILED' } });
   });
 
   it('rejects with any other error, and where the caller cancelled', async () => {

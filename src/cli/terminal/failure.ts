@@ -7,7 +7,7 @@ import { interruption } from './interrupt.js';
 import { formatMessage } from './message.js';
 
 /** Exit codes. */
-export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
 /**
  * Writes `error: …`, with further lines that say what to do. For an interruption or a closed pipe it writes nothing.

@@ -4,7 +4,7 @@
  */
 
 /** The reason with which a command rejects after a signal. */
-export class Interrupted extends Error {
+class Interrupted extends Error {
   /** 128 + the number of the signal, as in shells. */
   readonly exitCode: number;
 

@@ -4,10 +4,10 @@
  */
 
 export const BLUE = '#0072b2';
-export const ORANGE = '#e69f00';
+const ORANGE = '#e69f00';
 export const GREEN = '#009e73';
 export const PURPLE = '#cc79a7';
-export const SKY = '#56b4e9';
+const SKY = '#56b4e9';
 export const VERMILLION = '#d55e00';
 
 /** The colours of a component. */

@@ -7,10 +7,10 @@ const MAX_NUMBERS = 400_000;
 const MIN_POINTS = 500;
 
 /** Most rows in the table of the fringe. */
-export const MAX_TIES = 200;
+const MAX_TIES = 200;
 
 /** Steps of the slider for the margin: 0, 0.01, … 1. */
-export const MARGIN_STEPS = 100;
+const MARGIN_STEPS = 100;
 
 /** Indices of rows. */
 export interface ChosenRows {

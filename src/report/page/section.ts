@@ -3,8 +3,8 @@
 import { type Html, type HtmlValue, html, nameOf } from './html.js';
 
 /** Widths of a chart in pixels: for screens and paper, and for phones. */
-export const WIDE = 720;
-export const NARROW = 350;
+const WIDE = 720;
+const NARROW = 350;
 
 export function section(id: string, heading: string, ...content: readonly HtmlValue[]): Html {
   return html`<section aria-labelledby="${id}">\n<h2 id="${id}">${heading}</h2>\n${content}</section>\n`;
