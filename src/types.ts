@@ -50,7 +50,10 @@ export type ModelInput = Parameters | { readonly model: Parameters };
 export type InitInput = ParametersInput | MeansInput | LabelsInput | ResponsibilitiesInput | ModelInput;
 
 /** The name of a method that finds start values. */
-export type InitName = 'kmeans' | 'k-means++' | 'random' | 'random-rows';
+export type InitName = 'mixed' | 'kmeans' | 'k-means++' | 'random' | 'random-rows';
+
+/** How long better solutions are sought after the starts. */
+export type SearchEffort = 'default' | 'thorough' | 'none';
 
 /** When to stop; see {@link FitOptions.convergence}. */
 export type Convergence = 'aitken' | 'change' | 'responsibilities';
@@ -121,12 +124,17 @@ export interface FitOptions extends RunOptions, RowsOptions {
   /** The family of the covariances; default `'full'`. */
   covarianceType?: CovarianceType | undefined;
   /**
-   * Start values: the name of a method (default `'kmeans'`), or the values themselves: `{ weights, means, covariances }`,
+   * Start values: the name of a method (default `'mixed'`), or the values themselves: `{ weights, means, covariances }`,
    * `{ means }`, `{ labels }`, `{ responsibilities }`, an earlier result, or a model.
    */
   init?: InitName | InitInput | undefined;
   /** Number of random starts, 1 to 10,000, default 10; with start values from the caller it is 1. */
   nInit?: number | undefined;
+  /**
+   * What follows the starts. `'default'`: components of the best solution are merged and split until a round of such moves brings
+   * nothing. `'thorough'`: until four rounds in a row bring nothing. `'none'`: the best start wins. Given start values are not moved.
+   */
+  search?: SearchEffort | undefined;
   /**
    * `'aitken'` (default): the Aitken estimate of the mean log-likelihood still to gain is below `tol`;
    * `'change'`: the mean log-likelihood changed by less than `tol`;
@@ -171,7 +179,7 @@ export interface SelectOptions extends Omit<FitOptions, 'nComponents' | 'covaria
   covarianceTypes?: readonly CovarianceType[] | undefined;
   /** The criterion that chooses `best`; default `'bic'`. */
   criterion?: Criterion | undefined;
-  /** The name of a method that finds start values; default `'kmeans'`. */
+  /** The name of a method that finds start values; default `'mixed'`. */
   init?: InitName | undefined;
 }
 
@@ -210,8 +218,11 @@ export interface FitStartEvent extends FitEvent {
   costShare: number;
 }
 
-/** Purpose of a run of EM: to try a start, to run it to the end, or to fit again from the solution of a contained model. */
-export type RunPhase = 'trial' | 'final' | 'refit';
+/**
+ * Purpose of a run of EM: to try a start, to try a move from the best solution, to run to the end, or to fit again from the solution
+ * of a contained model.
+ */
+export type RunPhase = 'trial' | 'move' | 'final' | 'refit';
 
 /** A pass over the rows in one run of a fit; at most some twenty events a second for each run. */
 export interface IterationEvent extends FitEvent {
@@ -247,4 +258,8 @@ export interface Restart {
   nIterations: number;
   /** Number of rows of its last run: all, or a sample if the start did not go on. */
   nSamples: number;
+  /** Split-and-merge moves that led from where the start ended to a better solution. */
+  moves: number;
+  /** Whether the start leads to the winner's optimum: it ended there, or was left behind in its basin of attraction. */
+  agrees: boolean;
 }

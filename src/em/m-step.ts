@@ -8,13 +8,14 @@
  */
 
 import { computeFactors } from '../core/covariance/factors.js';
-import type { CovarianceType } from '../core/covariance/families.js';
+import { type CovarianceType, familyOf } from '../core/covariance/families.js';
 import type { Family } from '../core/covariance/family.js';
-import type { CovarianceFloor } from '../core/covariance/floor.js';
+import { type CovarianceFloor, createCovarianceFloor } from '../core/covariance/floor.js';
 import type { FactoredMixture } from '../core/factored-mixture.js';
 import type { Moments } from '../core/moments.js';
 import type { Parameters } from '../core/parameters.js';
 import { createStatisticsLayout } from '../core/statistics.js';
+import type { EmSettings } from './settings.js';
 
 /** What an M-step needs beside the statistics. */
 export interface MStepOptions {
@@ -26,6 +27,20 @@ export interface MStepOptions {
   readonly regCovar: number;
   /** Whether every mixing weight is held at 1/k. */
   readonly equalWeights: boolean;
+}
+
+/** The options of the M-steps of a family, but for the moments of the rows. */
+export type Bounds = Omit<MStepOptions, 'moments'>;
+
+/** @param dataMoments - of all the data, of which the rows may be a sample: what the floor is measured by */
+export function createBounds(
+  covarianceType: CovarianceType,
+  { covarianceFloor, regCovar, equalWeights }: EmSettings,
+  dataMoments: Moments,
+): Bounds {
+  const family = familyOf(covarianceType);
+  const floor = createCovarianceFloor(family.form, dataMoments, covarianceFloor);
+  return { family, floor, regCovar, equalWeights };
 }
 
 /** New parameters, and what was found on the way to them. */

@@ -7,6 +7,7 @@ import { computeHalfway } from '../core/halfway.js';
 import type { Moments } from '../core/moments.js';
 import type { Parameters } from '../core/parameters.js';
 import type { EmRun } from '../em/run.js';
+import { COLLAPSED } from '../em/standing.js';
 import type { SharedRows } from '../rows/shared-rows.js';
 
 /** A run and the start it came from. */
@@ -17,6 +18,12 @@ export interface StartedRun {
   readonly rows: SharedRows;
   /** Whether it ran to the end on all rows, and may win. */
   readonly isFinal: boolean;
+  /** How far it can be trusted; see em/standing.ts. */
+  readonly standing: number;
+  /** Moves between solutions on the way from the start to it. */
+  readonly moves: number;
+  /** The starts that lead here: its own, and those that were left behind in its basin of attraction. */
+  readonly basin: readonly number[];
 }
 
 /** How finalists are chosen. */
@@ -32,17 +39,18 @@ export interface FinalistRules {
 /** Runs whose objectives for each row differ by less are at the same optimum. */
 const SAME_OPTIMUM = 5e-5;
 
-export function isAdmissible({ run }: StartedRun): boolean {
-  return run.status !== 'degenerate';
+export function areAtOneOptimum(one: StartedRun, other: StartedRun, totalWeight: number): boolean {
+  return Math.abs(one.run.objective - other.run.objective) <= SAME_OPTIMUM * totalWeight;
 }
 
-/** The best first: admissible before degenerate, then by objective; ties go to the earlier start. */
+export function isAdmissible({ standing }: StartedRun): boolean {
+  return standing > COLLAPSED;
+}
+
+/** The best first: by standing, then by objective; ties go to the earlier start. */
 export function bestOf(runs: readonly StartedRun[]): StartedRun[] {
   return [...runs].sort(
-    (a, b) =>
-      Number(isAdmissible(b)) - Number(isAdmissible(a)) ||
-      b.run.objective - a.run.objective ||
-      a.start - b.start,
+    (a, b) => b.standing - a.standing || b.run.objective - a.run.objective || a.start - b.start,
   );
 }
 
@@ -50,7 +58,7 @@ export function bestOf(runs: readonly StartedRun[]): StartedRun[] {
  * @param runs - all on `rows`, at least one of them admissible
  * @param moments - of `rows`
  * @param logDensitiesOf - (n) log p(x) of `rows`, in nats
- * @returns the best first
+ * @returns the best first, each with the starts of the runs that were left behind in its basin
  */
 export async function chooseFinalists(
   runs: readonly StartedRun[],
@@ -72,12 +80,18 @@ export async function chooseFinalists(
     return sum >= (run.logLikelihood + other.logLikelihood) / 2;
   };
   const chosen = [best];
+  const join = (at: number, { basin }: StartedRun) => {
+    chosen[at] = { ...chosen[at], basin: [...chosen[at].basin, ...basin] };
+  };
   let bestDensities: Float64Array | undefined;
   for (const candidate of others) {
     if (chosen.length === most) break;
-    const isSame = ({ run }: StartedRun) =>
-      Math.abs(run.objective - candidate.run.objective) <= SAME_OPTIMUM * moments.totalWeight;
-    if (chosen.some(isSame)) continue;
+    const isSame = (other: StartedRun) => areAtOneOptimum(other, candidate, moments.totalWeight);
+    const same = chosen.findIndex(isSame);
+    if (same >= 0) {
+      join(same, candidate);
+      continue;
+    }
     if (standardErrors < Number.POSITIVE_INFINITY) {
       bestDensities ??= await logDensitiesOf(best.run.parameters);
       const of = bestDensities;
@@ -86,7 +100,9 @@ export async function chooseFinalists(
       if (sum > standardErrors * standardError) continue;
     }
     const inOneBasin = await Promise.all(chosen.map((other) => areInOneBasin(other.run, candidate.run)));
-    if (!inOneBasin.includes(true)) chosen.push(candidate);
+    const at = inOneBasin.indexOf(true);
+    if (at >= 0) join(at, candidate);
+    else chosen.push(candidate);
   }
   return chosen;
 }

@@ -5,7 +5,7 @@ import type { ModelShape } from '../core/parameters.js';
 import { deriveSeed } from '../core/random.js';
 import type { EmRun } from '../em/run.js';
 import { compose, describe, GmmError, joinMessages, mention } from '../errors.js';
-import { bestOf, isAdmissible, type StartedRun } from './finalists.js';
+import { areAtOneOptimum, bestOf, isAdmissible, type StartedRun } from './finalists.js';
 import { type FitOutcome, failedWith, isFitOutcome, toPlainOutcome } from './outcome.js';
 import { type FitContext, nameOf, PoolRunner } from './runs.js';
 import { planStages } from './stages.js';
@@ -54,14 +54,21 @@ function judgeRuns(
   seedOf: (start: number) => number,
   seconds: number,
 ): FitOutcome {
-  const winner = bestOf(runs.filter(({ isFinal }) => isFinal)).find(isAdmissible)?.run;
+  const finals = runs.filter(({ isFinal }) => isFinal);
+  const winner = bestOf(finals).find(isAdmissible);
   if (!winner) return failedWith(allCollapsed(runs, context, shape), seconds);
-  if (!isFiniteRun(winner)) return failedWith(overflown(), seconds);
-  const restarts = runs.map(({ start, run, rows }) => {
+  if (!isFiniteRun(winner.run)) return failedWith(overflown(), seconds);
+  const { totalWeight } = context.data.moments;
+  const agreeing = new Set(
+    finals.filter((other) => areAtOneOptimum(winner, other, totalWeight)).flatMap(({ basin }) => basin),
+  );
+  const restarts = runs.map(({ start, run, rows, moves }) => {
     const { status, logLikelihood, nIterations } = run;
-    return { seed: seedOf(start), status, logLikelihood, nIterations, nSamples: rows.nSamples };
+    const seed = seedOf(start);
+    const agrees = agreeing.has(start);
+    return { seed, status, logLikelihood, nIterations, nSamples: rows.nSamples, moves, agrees };
   });
-  return { kind: 'fitted', winner, restarts, seconds };
+  return { kind: 'fitted', winner: winner.run, restarts, seconds };
 }
 
 function isFiniteRun({ parameters, logLikelihood, logMaxResponsibility }: EmRun): boolean {

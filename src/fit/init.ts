@@ -14,7 +14,7 @@ import {
   subject,
 } from '../errors.js';
 import { resolveKnownParameters, resolveResponsibilities } from '../model/read-parameters.js';
-import { startSizeFor } from '../rows/sample.js';
+import { trialSizeFor } from '../rows/sample.js';
 import { allocateShared, countingRows } from '../rows/shared-rows.js';
 import type { CovarianceType, InitInput, MeansInput } from '../types.js';
 import { type PreparedData, sampleNeeds } from './prepared-data.js';
@@ -146,7 +146,7 @@ export async function createGivenStart(
   if (weights && covariances) {
     return { kind: 'parameters', parameters: { ...shape, weights, means, covariances } };
   }
-  const sample = await data.sample(startSizeFor(sampleNeeds(data, shape)));
+  const sample = await data.sample(trialSizeFor(sampleNeeds(data, shape)));
   return { kind: 'means', known: { means, weights, covariances }, sample };
 }
 

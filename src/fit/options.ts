@@ -24,6 +24,7 @@ import type {
   FitOptions,
   InitName,
   ProgressEvent,
+  SearchEffort,
   SelectOptions,
 } from '../types.js';
 import { type GivenInit, resolveInit } from './init.js';
@@ -32,6 +33,7 @@ import { type GivenInit, resolveInit } from './init.js';
 export interface ResolvedOptions {
   readonly init: InitName | GivenInit;
   readonly nInit: number;
+  readonly search: SearchEffort;
   readonly seed: number;
   readonly settings: EmSettings;
   readonly signal: AbortSignal | undefined;
@@ -56,14 +58,16 @@ export interface ResolvedSelectOptions extends ResolvedOptions {
 /** The largest number of components that is tried unless the caller says which. */
 const USUAL_COMPONENTS = 9;
 
-const INITS: readonly InitName[] = ['kmeans', 'k-means++', 'random', 'random-rows'];
+const INITS: readonly InitName[] = ['mixed', 'kmeans', 'k-means++', 'random', 'random-rows'];
 const CONVERGENCES: readonly Convergence[] = ['aitken', 'change', 'responsibilities'];
 const CRITERIA: readonly Criterion[] = ['bic', 'aic', 'icl'];
+const SEARCHES: readonly SearchEffort[] = ['default', 'thorough', 'none'];
 const ACCELERATIONS: readonly Acceleration[] = ['auto', 'none'];
 
 const SHARED_OPTIONS = [
   'init',
   'nInit',
+  'search',
   'convergence',
   'tol',
   'maxIter',
@@ -89,6 +93,7 @@ function resolveShared(
   }
   return {
     nInit: resolveWhole('nInit', options.nInit, 1, 10, MOST_STARTS),
+    search: resolveOneOf('search', options.search, SEARCHES, 'default'),
     seed: resolveWhole('seed', options.seed, 0, 0),
     settings: {
       convergence,
@@ -115,7 +120,7 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   if (typeof init === 'object' && init !== null) {
     return { ...shared, init: resolveInit(init, nComponents, covarianceType), nInit: 1 };
   }
-  return { ...shared, init: resolveOneOf('init', init, INITS, 'kmeans') };
+  return { ...shared, init: resolveOneOf('init', init, INITS, 'mixed') };
 }
 
 /** @throws GmmError INVALID_OPTION */
@@ -129,7 +134,7 @@ export function resolveSelectOptions(options: SelectOptions): ResolvedSelectOpti
     covarianceTypes: resolveTypes(options.covarianceTypes),
     criterion: resolveOneOf('criterion', options.criterion, CRITERIA, 'bic'),
     ...resolveShared(options),
-    init: resolveOneOf('init', options.init, INITS, 'kmeans'),
+    init: resolveOneOf('init', options.init, INITS, 'mixed'),
   };
   const nCells = (resolved.nComponents?.length ?? USUAL_COMPONENTS) * resolved.covarianceTypes.length;
   if (nCells > MOST_CELLS) throw tooManyModels(nCells);

@@ -10,12 +10,14 @@
 import { containsType } from '../core/covariance/families.js';
 import { freeCovariances, splitComponent } from '../core/nested.js';
 import type { ModelShape, Parameters } from '../core/parameters.js';
-import type { RunStart } from '../em/start/start.js';
+import { standingOf } from '../em/standing.js';
 import { GmmError } from '../errors.js';
 import { estimatePass, USUAL_ITERATIONS } from '../jobs/work-share.js';
+import { effectiveRows, type SharedRows } from '../rows/shared-rows.js';
 import { bestOf, type StartedRun } from './finalists.js';
 import { type FitOutcome, type Fitted, failedWith, isFitOutcome } from './outcome.js';
 import { type FitContext, nameOf, PoolRunner } from './runs.js';
+import { startAt } from './stage-runs.js';
 import { planStages } from './stages.js';
 import { runToTheEnd, tryAndRun } from './starts.js';
 
@@ -122,7 +124,7 @@ async function refit(
     runToTheEnd(runner, freed, 'refit', MOST_SPLITS, stages.length),
   ]);
   const ends = [...fromFreed, ...fromSplits.filter(({ isFinal }) => isFinal)];
-  let best = bestOf([{ start: BEFORE_ALL, run: fitted.winner, rows, isFinal: true }, ...ends])[0];
+  let best = bestOf([winnerOf(fitted, rows), ...ends])[0];
   if (fewer && best.run.objective < bound) {
     // No split reached it: the same mixture with its heaviest component written twice is as good as the smaller model.
     const twice = [startAt(splitTo(fewer, k, heaviest(fewer)[0], 0, scales))];
@@ -135,8 +137,9 @@ async function refit(
 /** The present winner wins ties with the runs of a refit, whose starts count from 0. */
 const BEFORE_ALL = Number.NEGATIVE_INFINITY;
 
-function startAt(parameters: Parameters): RunStart {
-  return { kind: 'parameters', parameters };
+function winnerOf({ winner }: Fitted, rows: SharedRows): StartedRun {
+  const standing = standingOf(winner, effectiveRows(rows));
+  return { start: BEFORE_ALL, run: winner, rows, isFinal: true, standing, moves: 0, basin: [] };
 }
 
 /** Components by falling weight. */

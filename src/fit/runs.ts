@@ -3,7 +3,8 @@
 import type { CallMemory } from '../checkpoint/call-memory.js';
 import type { ModelShape, Parameters } from '../core/parameters.js';
 import type { EmRun } from '../em/run.js';
-import { runEmJob, runScore } from '../jobs/run-job.js';
+import type { StartSample } from '../em/start/sample.js';
+import { runEmJob, runMovesJob, runScore } from '../jobs/run-job.js';
 import type { EmTask } from '../jobs/tasks.js';
 import { createWorkShare, type Stage } from '../jobs/work-share.js';
 import type { Caller } from '../parallel/pool.js';
@@ -28,8 +29,20 @@ export interface RunRequest {
   readonly stage: number;
   readonly nRuns: number;
   readonly start: number;
+  /** Tells several runs of the stage apart that descend from one start. */
+  readonly attempt?: string | undefined;
   readonly rows: SharedRows;
   readonly task: EmTask;
+}
+
+/** Moves from one solution of a fit. */
+export interface MovesRequest {
+  readonly solution: Parameters;
+  /** The rows that the moves are found on. */
+  readonly sample: StartSample;
+  readonly seed: number;
+  /** Start values wanted. */
+  readonly most: number;
 }
 
 /** What the search of a fit needs. */
@@ -38,6 +51,8 @@ export interface Runner {
   readonly context: FitContext;
   /** Does a run, or goes on with it, unless it is remembered. */
   run(request: RunRequest): Promise<EmRun>;
+  /** Start values that may lead to better solutions, the most promising first; neither reported nor remembered. */
+  proposeMoves(request: MovesRequest): Promise<Parameters[]>;
   /** (n) log p(x) of rows, in nats; neither reported nor remembered. */
   logDensitiesOf(rows: SharedRows, parameters: Parameters): Promise<Float64Array>;
   /** Seconds since the first run was given to a thread; 0 before. */
@@ -61,9 +76,9 @@ export class PoolRunner implements Runner {
   }
 
   async run(request: RunRequest): Promise<EmRun> {
-    const { stage, start, rows, task } = request;
+    const { stage, start, attempt, rows, task } = request;
     const { caller, memory, options } = this.context;
-    const key = `${this.#name}/${stage} ${start}`;
+    const key = `${this.#name}/${stage} ${attempt ?? start}`;
     const known = memory.recall(key, isRunOutcome);
     if (known?.kind === 'ended') return known.run;
     const run = await runEmJob(caller, {
@@ -79,6 +94,14 @@ export class PoolRunner implements Runner {
     });
     memory.keep(key, { kind: 'ended', run } satisfies RunOutcome);
     return run;
+  }
+
+  proposeMoves({ sample, ...request }: MovesRequest): Promise<Parameters[]> {
+    const { caller, data, options } = this.context;
+    const { settings, signal } = options;
+    const { rows, moments } = sample;
+    const task = { kind: 'moves', ...request, settings, moments, dataMoments: data.moments } as const;
+    return runMovesJob(caller, rows, task, signal);
   }
 
   async logDensitiesOf(rows: SharedRows, parameters: Parameters): Promise<Float64Array> {

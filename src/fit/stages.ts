@@ -2,20 +2,34 @@
 
 import type { ModelShape } from '../core/parameters.js';
 import { estimatePass, type Stage, USUAL_ITERATIONS } from '../jobs/work-share.js';
-import { sampleSizesFor } from '../rows/sample.js';
+import { sampleSizesFor, trialSizeFor } from '../rows/sample.js';
 import type { ResolvedOptions } from './options.js';
 import { type PreparedData, sampleNeeds } from './prepared-data.js';
-import { FINALISTS, FINALISTS_ON_MORE_ROWS, SMALL_DATA, TRIAL_ITERATIONS } from './search-limits.js';
+import { FINALISTS, FINALISTS_ON_MORE_ROWS, MOVES_AT_ONCE, TRIAL_ITERATIONS } from './search-limits.js';
+
+/** Indices of the first stages of a search; those on larger samples follow, and the runs on all rows are last. */
+export const TRIAL_STAGE = 0;
+export const APPROACH_STAGE = 1;
+export const MOVE_STAGE = 2;
+
+/** Rounds of moves that a fit usually takes. */
+const USUAL_ROUNDS = 3;
+
+/** @param sizes - of the samples after the trials */
+export function finalStageOf(sizes: readonly number[]): number {
+  return MOVE_STAGE + sizes.length;
+}
 
 /**
- * The stages of a fit: the trials, the approaches on larger samples, and the runs to the end; of few rows only these.
+ * The stages of a fit: the trials, the approach on the first sample, moves, the approaches on larger samples, and the runs to the
+ * end; of one component, or given start values, only these.
  *
  * @param nStarts - of the trials
  */
 export function planStages(
   data: PreparedData,
   shape: ModelShape,
-  { init, settings }: ResolvedOptions,
+  { init, search, settings }: ResolvedOptions,
   nStarts: number,
 ): Stage[] {
   const { nSamples: n } = data.rows;
@@ -25,14 +39,14 @@ export function planStages(
   };
   if (shape.nComponents === 1) return [stageOf(n, 1, 1)];
   if (typeof init === 'object') return [stageOf(n, 1, USUAL_ITERATIONS)];
-  if (n <= SMALL_DATA) return [stageOf(n, nStarts, USUAL_ITERATIONS)];
-  const sizes = sampleSizesFor(sampleNeeds(data, shape));
-  const approaches = sizes
-    .filter((size) => size < n)
-    .map((size, i) => {
-      const { most } = i === 0 ? FINALISTS : FINALISTS_ON_MORE_ROWS;
-      return stageOf(size, Math.min(nStarts, most), USUAL_ITERATIONS);
-    });
-  const nLast = sizes[0] < n ? 1 : Math.min(nStarts, FINALISTS.most);
-  return [stageOf(sizes[0], nStarts, TRIAL_ITERATIONS), ...approaches, stageOf(n, nLast, USUAL_ITERATIONS)];
+  const needs = sampleNeeds(data, shape);
+  const [first, ...larger] = sampleSizesFor(needs);
+  const rounds = search === 'none' ? 0 : USUAL_ROUNDS;
+  return [
+    stageOf(trialSizeFor(needs), nStarts, TRIAL_ITERATIONS),
+    stageOf(first, Math.min(nStarts, FINALISTS.most), USUAL_ITERATIONS),
+    stageOf(first, rounds * MOVES_AT_ONCE, USUAL_ITERATIONS),
+    ...larger.map((size) => stageOf(size, Math.min(nStarts, FINALISTS_ON_MORE_ROWS.most), USUAL_ITERATIONS)),
+    stageOf(n, 1, USUAL_ITERATIONS),
+  ];
 }

@@ -1,13 +1,12 @@
 /** One run of EM inside a worker, from start values to its end; an interrupted run goes on from its state. */
 
 import { familyOf } from '../core/covariance/families.js';
-import { createCovarianceFloor } from '../core/covariance/floor.js';
 import { Accelerator } from '../em/acceleration/accelerator.js';
 import { chooseOneIn, createAcceleratorState } from '../em/acceleration/accelerator-state.js';
 import { ParameterVector } from '../em/acceleration/parameter-vector.js';
 import { createConvergenceRule } from '../em/convergence.js';
 import { runEm } from '../em/em.js';
-import type { MStepOptions } from '../em/m-step.js';
+import { createBounds } from '../em/m-step.js';
 import { createObjective } from '../em/objective.js';
 import type { EmRun, EmStart, EmState, EStep } from '../em/run.js';
 import { findStart } from '../em/start/start.js';
@@ -42,13 +41,7 @@ export function leadEm(
   };
   const { shape, settings, moments, dataMoments } = task;
   const { totalWeight } = moments;
-  const family = familyOf(shape.covarianceType);
-  const bounds: Omit<MStepOptions, 'moments'> = {
-    family,
-    floor: createCovarianceFloor(family.form, dataMoments, settings.covarianceFloor),
-    regCovar: settings.regCovar,
-    equalWeights: settings.equalWeights,
-  };
+  const bounds = createBounds(shape.covarianceType, settings, dataMoments);
   let from: EmStart = state?.from ?? {
     kind: 'parameters',
     parameters: findStart(task.start, shape, bounds, checkCancelled),

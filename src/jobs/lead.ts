@@ -1,5 +1,5 @@
 /**
- * What a leader does with its job inside its worker: moments of the data, one run of EM, or the scores of rows. All are passes of
+ * What a leader does with its job inside its worker: moments of the data, one run of EM, moves from a solution, or the scores of rows. All are passes of
  * the kernel over shards. A leader may give up its thread between two shards (preemption). The next leader is told where the run
  * was, and finds an open pass as it was left.
  */
@@ -15,6 +15,7 @@ import { type JobSpec, joinJob, Yielding } from '../parallel/job.js';
 import { leadPasses } from '../parallel/lead-pass.js';
 import { copyRowsInto, type SharedRows } from '../rows/shared-rows.js';
 import { type LeadListener, leadEm } from './lead-em.js';
+import { leadMoves } from './lead-moves.js';
 import type { LeadResults, LeadState, LeadTask } from './tasks.js';
 
 /** Each pass finds sixteen digits more of the way to the mean: from 1e300 to 1e-300 that is enough. */
@@ -44,6 +45,8 @@ export function lead(
         return leadMoments(job.rows, eStep);
       case 'score':
         return eStep(factorMixture(task.parameters)).slice(0, TOTALS_LENGTH);
+      case 'moves':
+        return leadMoves(kernels, job.rows, participant, task, eStep);
       case 'em':
         return leadEm(job, participant, task, state, eStep, listener);
     }

@@ -12,7 +12,7 @@ import type { JobSpec, ScoreOutputs, ShardWork } from '../parallel/job.js';
 import type { Caller } from '../parallel/pool.js';
 import { planShards } from '../parallel/shards.js';
 import { allocateShared, type SharedRows } from '../rows/shared-rows.js';
-import type { EmTask, LeadProgress, LeadState, LeadTask } from './tasks.js';
+import type { EmTask, LeadProgress, LeadState, LeadTask, MovesTask } from './tasks.js';
 import { estimatePass, USUAL_ITERATIONS } from './work-share.js';
 
 /** Seats beyond the pool's threads, for those whose thread died. */
@@ -80,6 +80,23 @@ export function runEmJob(caller: Caller, job: EmJob): Promise<EmRun> {
     task,
     cost: estimatePass(n, shape) * Math.min(settings.maxIter + 1, USUAL_ITERATIONS),
     name: `the fit of ${k} '${covarianceType}' components`,
+  });
+}
+
+/** Start values that may lead from a solution to better ones, the most promising first. */
+export function runMovesJob(
+  caller: Caller,
+  rows: SharedRows,
+  task: MovesTask,
+  signal: AbortSignal | undefined,
+): Promise<Parameters[]> {
+  const { solution } = task;
+  return caller.run<LeadTask, Parameters[]>({
+    createJob: () => createJob(caller, rows, solution, { kind: 'accumulate' }),
+    task,
+    cost: estimatePass(rows.nSamples, solution) * USUAL_ITERATIONS,
+    name: `moves from ${solution.nComponents} '${solution.covarianceType}' components`,
+    signal,
   });
 }
 

@@ -23,15 +23,32 @@ export interface EmTask {
   readonly dataMoments: Moments;
 }
 
+/** Moves from one solution to others that may be better. */
+export interface MovesTask {
+  readonly kind: 'moves';
+  readonly solution: Parameters;
+  readonly settings: EmSettings;
+  /** Of the stream that random splits are drawn from. */
+  readonly seed: number;
+  /** Start values wanted. */
+  readonly most: number;
+  /** Of the job's rows. */
+  readonly moments: Moments;
+  /** Of all the data. */
+  readonly dataMoments: Moments;
+}
+
 /** Everything that can be led. */
 export type LeadTask =
   | EmTask
+  | MovesTask
   | { readonly kind: 'moments' }
   | { readonly kind: 'score'; readonly parameters: Parameters };
 
-/** The result of each kind of task: a run, moments, or the totals of the scores (as in core/statistics). */
+/** The result of each kind of task: a run, start values, moments, or the totals of the scores (as in core/statistics). */
 export interface LeadResults {
   em: EmRun;
+  moves: Parameters[];
   moments: Moments;
   score: Float64Array;
 }

@@ -112,7 +112,13 @@ export function joinJob(kernels: KernelSource, job: JobSpec): Participant {
  *
  * @returns the number of rows copied
  */
-function loadRows(kernel: Kernel, rows: SharedRows, part: RowPart, first: number, end: number): number {
+export function loadRows(
+  kernel: Kernel,
+  rows: SharedRows,
+  part: RowPart,
+  first: number,
+  end: number,
+): number {
   const { nSamples, nFeatures, sampleWeight } = rows;
   let loaded = 0;
   visitPieces(part, nSamples, first, end, (at, count) => {

@@ -1,0 +1,159 @@
+/**
+ * Moves from one solution to others of the same size that may be better: two components are merged, or one is left out, and another
+ * is split in two; or two components share their rows out anew. EM alone never makes such a move, as the likelihood falls on the way.
+ * (Ueda, Nakano, Ghahramani & Hinton, 2000.)
+ *
+ * Moves are ranked by lower bounds of their gain. At a maximum of EM, with responsibilities r and s of two components,
+ *
+ *   merging them loses at most   W (½ w log |Σ| − ½ w₁ log |Σ₁| − ½ w₂ log |Σ₂| + w₁ log w₁ + w₂ log w₂ − w log w)
+ *                                + Σ (r + s) log (r + s) − r log r − s log s,   with w = w₁ + w₂
+ *   leaving one out loses        W log (1 − w₁) − Σ log (1 − r)
+ *   a split gains at least       what two components gain over one on its rows alone (local-split.ts)
+ */
+
+import { assembleMixture, type Component, componentsOf, mergeComponents } from '../../core/components.js';
+import { computeFactors } from '../../core/covariance/factors.js';
+import { type CovarianceType, familyOf } from '../../core/covariance/families.js';
+import type { Moments } from '../../core/moments.js';
+import type { Parameters } from '../../core/parameters.js';
+import type { Random } from '../../core/random.js';
+import type { SharedRows } from '../../rows/shared-rows.js';
+import { type BriefRun, findLocalSplit, type Split } from './local-split.js';
+import { joinMembers, type Overlap } from './overlap.js';
+
+/** What moves are proposed from. */
+export interface MoveContext {
+  readonly rows: SharedRows;
+  /** Of the rows. */
+  readonly moments: Moments;
+  readonly random: Random;
+  readonly run: BriefRun;
+}
+
+/** Components that go, and those that take their place. */
+interface Change {
+  readonly out: readonly number[];
+  readonly in: readonly Component[];
+  /** Of the log-likelihood; negative for a loss. A lower bound. */
+  readonly gain: number;
+}
+
+/** Pairs of components whose merger, and whose new division, is considered. */
+const PAIRS = 6;
+
+/** A new division of two components must gain this much to be another solution. */
+const LEAST_GAIN = 0.05;
+
+/**
+ * @param solution - a maximum
+ * @param most - moves wanted
+ * @returns start values, the most promising first
+ */
+export function proposeMoves(
+  solution: Parameters,
+  overlap: Overlap,
+  context: MoveContext,
+  most: number,
+): Parameters[] {
+  const { covarianceType, nComponents: k, nFeatures: d } = solution;
+  const { moments, rows, random, run } = context;
+  const components = componentsOf(solution);
+  const scales = moments.mean.map((_, a) => Math.sqrt(moments.covariance[a * d + a]) || 1);
+  const splitOf = (members: Overlap['members'][number]): Split | undefined =>
+    findLocalSplit(rows, members, solution, scales, random, run);
+
+  const mergers = findMergers(covarianceType, components, overlap, moments.totalWeight).slice(0, PAIRS);
+  const removals = [...mergers, ...components.map((_, j) => leaveOut(components, j, overlap, moments))];
+  const splits = overlap.members.flatMap((members, j): Change[] => {
+    const split = splitOf(members);
+    return split ? [replace([j], components[j].weight, split, 0)] : [];
+  });
+  const exchanges = removals.flatMap((removal) =>
+    splits
+      .filter((split) => !removal.out.includes(split.out[0]))
+      .map((split) => ({
+        out: [...removal.out, ...split.out],
+        in: [...removal.in, ...split.in],
+        gain: removal.gain + split.gain,
+      })),
+  );
+  const divisions = mergers.flatMap((merger): Change[] => {
+    const [i, j] = merger.out;
+    const split = splitOf(joinMembers(overlap.members[i], overlap.members[j]));
+    const division =
+      split && replace([i, j], components[i].weight + components[j].weight, split, merger.gain);
+    return division && division.gain > LEAST_GAIN ? [division] : [];
+  });
+  return [...exchanges, ...divisions]
+    .sort((one, other) => other.gain - one.gain)
+    .slice(0, most)
+    .map((change) =>
+      assembleMixture(covarianceType, [
+        ...components.filter((_, j) => j < k && !change.out.includes(j)),
+        ...change.in,
+      ]),
+    );
+}
+
+function replace(out: readonly number[], weight: number, { halves, gain }: Split, loss: number): Change {
+  return {
+    out,
+    in: halves.map((half) => ({ ...half, weight: weight * half.weight })),
+    gain: gain + loss,
+  };
+}
+
+function leaveOut(
+  components: readonly Component[],
+  j: number,
+  { withoutIt }: Overlap,
+  { totalWeight }: Moments,
+): Change {
+  const gain = -withoutIt[j] - totalWeight * Math.log(Math.max(1 - components[j].weight, Number.MIN_VALUE));
+  return { out: [j], in: [], gain };
+}
+
+/** Every merger of two components, the cheapest first. */
+function findMergers(
+  covarianceType: CovarianceType,
+  components: readonly Component[],
+  { entropy }: Overlap,
+  totalWeight: number,
+): Change[] {
+  const k = components.length;
+  const { form } = familyOf(covarianceType);
+  const d = components[0].mean.length;
+  /** ½ log |Σ| of a covariance in the family's form. */
+  const halfLogDeterminant = (covariance: Float64Array) =>
+    -computeFactors(form, form.fromMatrix(covariance, d), d).logDeterminants[0];
+  const spreads = components.map(({ covariance }) => halfLogDeterminant(covariance));
+  const mergers: Change[] = [];
+  for (let i = 1; i < k; i++) {
+    for (let j = 0; j < i; j++) {
+      const [one, other] = [components[i], components[j]];
+      const merged = mergeComponents(one, other);
+      // A covariance that all share grows by the pair's part in it.
+      const wider = form.isShared
+        ? halfLogDeterminant(mix(one.covariance, merged.covariance, merged.weight)) - spreads[i]
+        : merged.weight * halfLogDeterminant(merged.covariance) -
+          one.weight * spreads[i] -
+          other.weight * spreads[j];
+      const weights = timesLog(one.weight) + timesLog(other.weight) - timesLog(merged.weight);
+      const loss = totalWeight * (wider + weights) + entropy[i * k + j];
+      mergers.push({
+        out: [i, j],
+        in: [merged],
+        gain: Number.isFinite(loss) ? -loss : Number.NEGATIVE_INFINITY,
+      });
+    }
+  }
+  return mergers.sort((one, other) => other.gain - one.gain);
+}
+
+function mix(one: Float64Array, other: Float64Array, share: number): Float64Array {
+  return one.map((value, i) => (1 - share) * value + share * other[i]);
+}
+
+function timesLog(x: number): number {
+  return x > 0 ? x * Math.log(x) : 0;
+}

@@ -1,0 +1,28 @@
+/**
+ * How far the end of a run can be trusted, before its objective is looked at.
+ *
+ * The likelihood has no maximum: a component on few rows that happen to lie near a line or a point makes it as high as the floor
+ * allows. Such a solution is no better for a higher likelihood, so it loses against every sensible one. (Day, Biometrika 56, 1969;
+ * McLachlan & Peel, Finite Mixture Models, 2000, section 3.10.)
+ */
+
+import { familyOf } from '../core/covariance/families.js';
+import type { EmRun } from './run.js';
+
+/** A component with a covariance of its own needs 2 (d + 1) effective rows; with fewer than d + 1 a matrix is singular. */
+const ROWS_PER_DIMENSION = 2;
+
+/** From worst to best: a component collapsed, or has few rows, or neither. */
+export const COLLAPSED = 0;
+export const SPURIOUS = 1;
+export const SENSIBLE = 2;
+
+/** @param effectiveRows - the effective sample size of the run's rows */
+export function standingOf({ status, parameters }: EmRun, effectiveRows: number): number {
+  if (status === 'degenerate') return COLLAPSED;
+  const { covarianceType, nFeatures: d, weights } = parameters;
+  // A shared covariance is estimated from all rows.
+  if (familyOf(covarianceType).form.isShared) return SENSIBLE;
+  const smallest = weights.reduce((least, weight) => Math.min(least, weight), 1);
+  return smallest * effectiveRows >= ROWS_PER_DIMENSION * (d + 1) ? SENSIBLE : SPURIOUS;
+}
