@@ -27,8 +27,8 @@ export interface Contender {
   /** The run from whose end it goes on. */
   readonly before?: StartedRun;
   readonly pairs?: readonly CurvaturePair[] | undefined;
-  /** The move that it tries, and how many moves led to the solution that it is from. */
-  readonly move?: { readonly round: number; readonly index: number; readonly since: number };
+  /** The move that it tries, and the solution that it is from. */
+  readonly move?: { readonly round: number; readonly index: number; readonly of: StartedRun };
 }
 
 /** A contender that goes on from the end of a run. */
@@ -104,12 +104,13 @@ function runAll(
         ...request,
         nRuns: contenders.length,
         start,
-        attempt: move && `${move.round}.${move.index}`,
+        attempt: move && `${start} ${move.round}.${move.index}`,
         task: { ...task, settings, start: from, pairs },
       });
       const run = sofar ? join(sofar, ended) : ended;
-      const moves = move ? move.since + 1 : (before?.moves ?? 0);
-      const basin = (move ? undefined : before?.basin) ?? [start];
+      const origin = move?.of ?? before;
+      const basin = origin?.basin ?? [start];
+      const moves = (origin?.moves ?? 0) + (move ? 1 : 0);
       return { start, run, rows, isFinal, standing: standingOf(run, nEffective), moves, basin };
     }),
   );
