@@ -29,8 +29,8 @@ export interface RunRequest {
   readonly stage: number;
   readonly nRuns: number;
   readonly start: number;
-  /** Tells several runs of the stage apart that descend from one start. */
-  readonly attempt?: string | undefined;
+  /** Tells the runs of the stage apart: several may descend from one start. */
+  readonly name: string;
   readonly rows: SharedRows;
   readonly task: EmTask;
 }
@@ -67,7 +67,7 @@ export class PoolRunner implements Runner {
   readonly #workShare: ReturnType<typeof createWorkShare>;
   #began: number | undefined;
 
-  /** @param name - of the fit; its runs are remembered as `name/stage start` */
+  /** @param name - of the fit; its runs are remembered as `name/stage run` */
   constructor(context: FitContext, shape: ModelShape, name: string, stages: readonly Stage[]) {
     this.context = context;
     this.shape = shape;
@@ -76,9 +76,9 @@ export class PoolRunner implements Runner {
   }
 
   async run(request: RunRequest): Promise<EmRun> {
-    const { stage, start, attempt, rows, task } = request;
+    const { stage, name, rows, task } = request;
     const { caller, memory, options } = this.context;
-    const key = `${this.#name}/${stage} ${attempt ?? start}`;
+    const key = `${this.#name}/${stage} ${name}`;
     const known = memory.recall(key, isRunOutcome);
     if (known?.kind === 'ended') return known.run;
     const run = await runEmJob(caller, {

@@ -37,6 +37,12 @@ export function goOnFrom(before: StartedRun): Contender {
   return { start, from: startAt(run.parameters), before, pairs: run.pairs };
 }
 
+/** What tells a contender's run from the others of its stage. */
+function nameOf({ start, before, move }: Contender): string {
+  if (move) return `${start} ${move.round}.${move.index}`;
+  return before && before.moves > 0 ? `${start} after ${before.moves}` : String(start);
+}
+
 export function startAt(parameters: Parameters): RunStart {
   return { kind: 'parameters', parameters };
 }
@@ -96,7 +102,8 @@ function runAll(
   const { rows, task } = request;
   const nEffective = effectiveRows(rows);
   return Promise.all(
-    contenders.map(async ({ start, from, before, pairs, move }) => {
+    contenders.map(async (contender) => {
+      const { start, from, before, pairs, move } = contender;
       const sofar = before?.rows === rows ? before.run : undefined;
       const left = Math.max(0, runner.context.options.settings.maxIter - (sofar?.nIterations ?? 0));
       const settings = { ...task.settings, maxIter: Math.min(task.settings.maxIter, left) };
@@ -104,7 +111,7 @@ function runAll(
         ...request,
         nRuns: contenders.length,
         start,
-        attempt: move && `${start} ${move.round}.${move.index}`,
+        name: nameOf(contender),
         task: { ...task, settings, start: from, pairs },
       });
       const run = sofar ? join(sofar, ended) : ended;
