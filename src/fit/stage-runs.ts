@@ -117,8 +117,10 @@ function runAll(
 
 /** Two runs on the same rows, of which the second goes on from the end of the first, as one. */
 function join(first: EmRun, second: EmRun): EmRun {
+  const { collapse } = second;
   return {
     ...second,
+    collapse: collapse && { ...collapse, iteration: first.nIterations + collapse.iteration },
     nIterations: first.nIterations + second.nIterations,
     logLikelihoods: [...first.logLikelihoods, ...second.logLikelihoods],
   };

@@ -61,6 +61,22 @@ describe('refitWhereWorse', () => {
     await expect(refitWhereWorse(context, shape, fitted, [better])).rejects.toBe(cancelled);
   });
 
+  it('does nothing where the better contained model has a component on a handful of rows', async () => {
+    const context = createContext(new Error('no job is wanted'));
+    const withWeights = ({ winner, ...rest }: Fitted, weights: number[]): Fitted => {
+      const parameters = { ...winner.parameters, weights: Float64Array.from(weights) };
+      return { ...rest, winner: { ...winner, parameters } };
+    };
+    const sensible = withWeights(createFitted(3, -300), [0.4, 0.3, 0.3]);
+    // 2 (d + 1) = 6 rows of 100 are needed.
+    const spurious = withWeights(createFitted(2, -200), [0.95, 0.05]);
+    expect(await refitWhereWorse(context, { ...shape, nComponents: 3 }, sensible, [spurious])).toBe(sensible);
+    const enough = withWeights(createFitted(2, -200), [0.94, 0.06]);
+    await expect(refitWhereWorse(context, { ...shape, nComponents: 3 }, sensible, [enough])).rejects.toThrow(
+      'no job',
+    );
+  });
+
   it('does nothing where no contained model is better', async () => {
     const context = createContext(new Error('no job is wanted'));
     expect(await refitWhereWorse(context, shape, better, [fitted])).toBe(better);

@@ -23,7 +23,7 @@ import { describeData, describeFit } from '../output/fit-text.js';
 import { checkReportPath, DEFAULT_MARGIN, writeFitReport } from '../output/report-file.js';
 import { withInterrupt } from '../terminal/interrupt.js';
 import { createProgress } from '../terminal/progress.js';
-import { createVoice, noteFitData, type Voice, warnUnconverged } from '../terminal/voice.js';
+import { createVoice, noteDoubt, noteFitData, type Voice, warnUnconverged } from '../terminal/voice.js';
 
 interface Flags extends DataFlags, FitFlags, OutputFlags {
   nComponents: number;
@@ -80,6 +80,7 @@ async function runFit(inputs: readonly string[], flags: Flags): Promise<void> {
       progress.stop();
 
       if (!result.converged) warnUnconverged(voice, result.nIterations);
+      noteDoubt(voice, result.restarts, options.search);
       if (flags.model !== undefined) await writeModel(flags.model, result.model);
       const lines = [describeData(inputs, data, flags.weights), ...describeFit(result)];
       if (flags.json) printJson(fitToJson(result));
