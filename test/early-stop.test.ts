@@ -44,8 +44,8 @@ const CASES: readonly EarlyStop[] = [
   { rule: 'aitken', side: 1.5, seed: 116, early: { tol: 1e-2, acceleration: 'none' } },
   // BIC of two and of three: 14230.5 and 14221.4; early 14232.7 and 14237.2.
   { rule: 'responsibilities', side: 1.7, seed: 93, early: { tol: 0.1 } },
-  // BIC of two and of three: 14306.4 and 14300.6; early 14308.7 and 14309.9.
-  { rule: 'change', side: 1.7, seed: 21, early: { tol: 1e-3 } },
+  // BIC of two and of three: 14281.8 and 14280.4; early 14283.2 and 14285.5.
+  { rule: 'change', side: 1.7, seed: 26, early: { tol: 1e-3 } },
 ];
 
 describe.each(CASES)("'$rule', triangle of side $side, seed $seed, $early", ({ rule, side, seed, early }) => {

@@ -83,7 +83,7 @@ async function runSelect(inputs: readonly string[], flags: Flags): Promise<void>
       progress.stop();
 
       warnOf(voice, selection, data);
-      noteDoubt(voice, selection.best.restarts, options.search);
+      noteDoubt(voice, selection.best, options.search);
       if (flags.model !== undefined) await writeModel(flags.model, selection.best.model);
       const lines = [describeData(inputs, data, flags.weights), '', ...describeSelection(selection)];
       if (flags.json) printJson(selectionToJson(selection));

@@ -1,6 +1,6 @@
 /** Notes and warnings on standard error, unless `--quiet`. */
 
-import type { DataNote, Restart, SearchEffort } from '../../index.js';
+import type { DataNote, FitResult, SearchEffort } from '../../index.js';
 import { isDoubtful } from '../../report/page/agreement.js';
 import { nameFlags } from './flag-names.js';
 import { formatMessage } from './message.js';
@@ -69,8 +69,12 @@ export function warnUnconverged(voice: Voice, nIterations: number): void {
   voice.warn(`not converged after ${nIterations} iterations; raise --max-iter or --tol`);
 }
 
-/** After a fit on whose solution few starts agree: how to search longer. */
-export function noteDoubt(voice: Voice, starts: readonly Restart[], search: SearchEffort | undefined): void {
-  if (search === 'thorough' || !isDoubtful(starts)) return;
+/** After a fit that converged where few other starts end: how to search longer. */
+export function noteDoubt(
+  voice: Voice,
+  { converged, restarts }: Pick<FitResult, 'converged' | 'restarts'>,
+  search: SearchEffort | undefined,
+): void {
+  if (!converged || search === 'thorough' || !isDoubtful(restarts)) return;
   voice.note('few starts agree; --search thorough or more starts (--n-init) may find a better solution');
 }
