@@ -19,6 +19,7 @@ import {
   TRIAL_ITERATIONS,
   TRIAL_TOL,
 } from './search-limits.js';
+import { USUAL_MOVES } from './stages.js';
 
 /** Where a run begins, and which start it descends from. */
 export interface Contender {
@@ -102,7 +103,7 @@ function runAll(
       const settings = { ...task.settings, maxIter: Math.min(task.settings.maxIter, left) };
       const ended = await runner.run({
         ...request,
-        nRuns: contenders.length,
+        nRuns: move ? USUAL_MOVES : contenders.length,
         start,
         attempt: move && `${move.round}.${move.index}`,
         task: { ...task, settings, start: from, pairs },

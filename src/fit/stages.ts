@@ -12,8 +12,8 @@ export const TRIAL_STAGE = 0;
 export const APPROACH_STAGE = 1;
 export const MOVE_STAGE = 2;
 
-/** Rounds of moves that a fit usually takes. */
-const USUAL_ROUNDS = 3;
+/** Runs of moves in the rounds that a fit usually takes. */
+export const USUAL_MOVES = 3 * MOVES_AT_ONCE;
 
 /** @param sizes - of the samples after the trials */
 export function finalStageOf(sizes: readonly number[]): number {
@@ -41,11 +41,10 @@ export function planStages(
   if (typeof init === 'object') return [stageOf(n, 1, USUAL_ITERATIONS)];
   const needs = sampleNeeds(data, shape);
   const [first, ...larger] = sampleSizesFor(needs);
-  const rounds = search === 'none' ? 0 : USUAL_ROUNDS;
   return [
     stageOf(trialSizeFor(needs), nStarts, TRIAL_ITERATIONS),
     stageOf(first, Math.min(nStarts, FINALISTS.most), USUAL_ITERATIONS),
-    stageOf(first, rounds * MOVES_AT_ONCE, USUAL_ITERATIONS),
+    stageOf(first, search === 'none' ? 0 : USUAL_MOVES, USUAL_ITERATIONS),
     ...larger.map((size) => stageOf(size, Math.min(nStarts, FINALISTS_ON_MORE_ROWS.most), USUAL_ITERATIONS)),
     stageOf(n, 1, USUAL_ITERATIONS),
   ];
