@@ -55,6 +55,7 @@ export type {
   RowsOptions,
   RunOptions,
   RunPhase,
+  SearchEffort,
   SelectOptions,
   SweepEvent,
 } from './types.js';

@@ -2,6 +2,7 @@
 
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../src/core/random.js';
+import type { ProgressEvent } from '../src/index.js';
 import { createMixture, drawRows } from './mixtures.js';
 import { createEngine, Dataset, fit, GaussianMixture, selectModel } from './package.js';
 import { processorMs } from './processor-time.js';
@@ -64,6 +65,21 @@ describe('aborting', () => {
       expect(nIterations).toBe(1);
     },
   );
+
+  it('rejects at once in the midst of moves', async () => {
+    const controller = new AbortController();
+    const reason = new Error('no further');
+    let before = 0;
+    const onProgress = (event: ProgressEvent) => {
+      if (event.type !== 'iteration' || event.phase !== 'move' || controller.signal.aborted) return;
+      before = processorMs();
+      controller.abort(reason);
+    };
+    const { signal } = controller;
+    const running = engine.fit(data, { nComponents: K, nInit: 2, signal, onProgress });
+    await expect(running).rejects.toBe(reason);
+    expect(processorMs() - before).toBeLessThan(PROMPT_MS);
+  });
 
   it('rejects at once without an engine', async () => {
     expect(await abortAfter(300, (signal) => fit(data, { ...ENDLESS, signal, threads: 2 }))).toBeLessThan(

@@ -4,7 +4,8 @@
  *
  *   k components contain fewer of the same family; a family contains those whose volume, shape and orientation are at most as free.
  *
- * A model that collapsed from every start is left as it is: a split would put a component on few rows, just above the floor.
+ * A model that collapsed from every start is left as it is: a split would put a component on few rows, just above the floor. A
+ * sensible solution is left, too, where the other is spurious: it would win against what EM finds from there.
  */
 
 import { containsType } from '../core/covariance/families.js';
@@ -14,8 +15,10 @@ import { standingOf } from '../em/standing.js';
 import { GmmError } from '../errors.js';
 import { estimatePass, USUAL_ITERATIONS } from '../jobs/work-share.js';
 import { effectiveRows, type SharedRows } from '../rows/shared-rows.js';
-import { bestOf, type StartedRun } from './finalists.js';
+import type { Restart } from '../types.js';
+import { areAtOneOptimum, bestOf, type StartedRun } from './finalists.js';
 import { type FitOutcome, type Fitted, failedWith, isFitOutcome } from './outcome.js';
+import type { PreparedData } from './prepared-data.js';
 import { type FitContext, nameOf, PoolRunner } from './runs.js';
 import { startAt } from './stage-runs.js';
 import { planStages } from './stages.js';
@@ -59,8 +62,8 @@ const MOST_SPLITS = 8;
  * Fits again where a contained model has a higher objective.
  *
  * @param contained - outcomes of the models it contains, of those that were fitted
- * @returns the best outcome, never worse than `fitted` or any contained one, unless `regCovar` or the floor prevents it; the
- *   failure of the refit, where it fails: a model known to be badly fitted is no result
+ * @returns the best outcome, never worse than `fitted` or any contained one that stands as high, unless `regCovar` or the floor
+ *   prevents it; the failure of the refit, where it fails: a model known to be badly fitted is no result
  */
 export async function refitWhereWorse(
   context: FitContext,
@@ -69,8 +72,13 @@ export async function refitWhereWorse(
   contained: readonly Fitted[],
 ): Promise<FitOutcome> {
   const { data, memory } = context;
-  const bounds = contained.map(({ winner }) => noWorseThan(winner.objective, data.moments.totalWeight));
-  const better = contained.filter((_, i) => fitted.winner.objective < bounds[i]);
+  const { moments, rows } = data;
+  const nEffective = effectiveRows(rows);
+  const standing = standingOf(fitted.winner, nEffective);
+  const boundOf = ({ winner }: Fitted) => noWorseThan(winner.objective, moments.totalWeight);
+  const better = contained.filter(
+    (other) => fitted.winner.objective < boundOf(other) && standingOf(other.winner, nEffective) >= standing,
+  );
   if (better.length === 0) return fitted;
 
   // Named by the better models too: after an interruption there may be others.
@@ -82,8 +90,16 @@ export async function refitWhereWorse(
   const solutions = better.map(({ winner }) => winner.parameters);
   let result: Fitted;
   try {
-    const { best, seconds } = await refit(context, shape, name, fitted, solutions, Math.max(...bounds));
-    result = { ...fitted, winner: best.run, seconds: fitted.seconds + seconds };
+    const { best, seconds } = await refit(
+      context,
+      shape,
+      name,
+      fitted,
+      solutions,
+      Math.max(...better.map(boundOf)),
+    );
+    const restarts = judgeAgain(fitted, best, data);
+    result = { ...fitted, winner: best.run, restarts, seconds: fitted.seconds + seconds };
   } catch (error) {
     if (!(error instanceof GmmError) || context.options.signal?.aborted) throw error;
     return failedWith(error, fitted.seconds);
@@ -132,6 +148,12 @@ async function refit(
     best = bestOf([best, ...again])[0];
   }
   return { best, seconds: runner.seconds() };
+}
+
+/** How the starts ended: they do not agree on another optimum that the refit found. */
+function judgeAgain(fitted: Fitted, best: StartedRun, { rows, moments }: PreparedData): readonly Restart[] {
+  if (areAtOneOptimum(best, winnerOf(fitted, rows), moments.totalWeight)) return fitted.restarts;
+  return fitted.restarts.map((restart) => ({ ...restart, agrees: false }));
 }
 
 /** The present winner wins ties with the runs of a refit, whose starts count from 0. */

@@ -25,7 +25,7 @@ export interface FitContext {
 /** One run of a fit. */
 export interface RunRequest {
   readonly phase: RunPhase;
-  /** Index of the kind of runs that it belongs to, and how many there are of these. */
+  /** Index of the kind of runs that it belongs to, and how many there are of these; of moves an estimate. */
   readonly stage: number;
   readonly nRuns: number;
   readonly start: number;
@@ -114,7 +114,7 @@ export class PoolRunner implements Runner {
     return this.#began === undefined ? 0 : (performance.now() - this.#began) / 1000;
   }
 
-  #reporterOf({ phase, stage, nRuns, start, rows, task }: RunRequest) {
+  #reporterOf({ phase, stage, name, nRuns, start, rows, task }: RunRequest) {
     const { onProgress } = this.context.options;
     if (!onProgress) return undefined;
     const { covarianceType, nComponents } = this.shape;
@@ -129,7 +129,7 @@ export class PoolRunner implements Runner {
         iteration,
         maxIter: task.settings.maxIter,
         meanLogLikelihood,
-        share: this.#workShare.follow(stage, start, nRuns, iteration),
+        share: this.#workShare.follow(stage, name, nRuns, iteration),
       });
   }
 }

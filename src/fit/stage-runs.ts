@@ -19,6 +19,7 @@ import {
   TRIAL_ITERATIONS,
   TRIAL_TOL,
 } from './search-limits.js';
+import { USUAL_MOVES } from './stages.js';
 
 /** Where a run begins, and which start it descends from. */
 export interface Contender {
@@ -109,7 +110,7 @@ function runAll(
       const settings = { ...task.settings, maxIter: Math.min(task.settings.maxIter, left) };
       const ended = await runner.run({
         ...request,
-        nRuns: contenders.length,
+        nRuns: move ? USUAL_MOVES : contenders.length,
         start,
         name: nameOf(contender),
         task: { ...task, settings, start: from, pairs },
@@ -125,8 +126,10 @@ function runAll(
 
 /** Two runs on the same rows, of which the second goes on from the end of the first, as one. */
 function join(first: EmRun, second: EmRun): EmRun {
+  const { collapse } = second;
   return {
     ...second,
+    collapse: collapse && { ...collapse, iteration: first.nIterations + collapse.iteration },
     nIterations: first.nIterations + second.nIterations,
     logLikelihoods: [...first.logLikelihoods, ...second.logLikelihoods],
   };

@@ -7,8 +7,8 @@ import type { ResolvedOptions } from './options.js';
 import { type PreparedData, sampleNeeds } from './prepared-data.js';
 import { FINALISTS_ON_MORE_ROWS, mostFinalists, TRIAL_ITERATIONS } from './search-limits.js';
 
-/** Runs of moves that a fit usually takes for each finalist. */
-const USUAL_MOVES = 3;
+/** Runs of moves that a rung usually takes. */
+export const USUAL_MOVES = 18;
 
 /** Rows for each row of the first sample up to which moves are tried on all rows, too. */
 const MOVES_ON_ALL_ROWS = 16;
@@ -72,7 +72,7 @@ export function planStages(
   return [
     ...rungs.flatMap(({ size, tries }, i) => [
       stageOf(size, most[i], tries === 'starts' ? TRIAL_ITERATIONS : USUAL_ITERATIONS),
-      stageOf(size, tries === 'finalists and moves' ? nMoves * most[i] : 0, USUAL_ITERATIONS),
+      stageOf(size, tries === 'finalists and moves' ? nMoves : 0, USUAL_ITERATIONS),
     ]),
     stageOf(n, 1, USUAL_ITERATIONS),
   ];

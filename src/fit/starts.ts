@@ -131,7 +131,10 @@ async function runFinalists(
     if (runs.some(isAdmissible)) return;
     const leftBehind = [...ended.values()].filter((run) => !run.isFinal && isAdmissible(run));
     if (leftBehind.length === 0) return;
-    next = bestOf(leftBehind).slice(0, FINALISTS_ON_MORE_ROWS.most).map(goOnFrom);
+    // Totals over different numbers of rows cannot be compared; the runs on more rows went further.
+    const mostRows = Math.max(...leftBehind.map(({ rows }) => rows.nSamples));
+    const furthest = leftBehind.filter(({ rows }) => rows.nSamples === mostRows);
+    next = bestOf(furthest).slice(0, FINALISTS_ON_MORE_ROWS.most).map(goOnFrom);
   }
 }
 

@@ -18,6 +18,9 @@ export function estimatePass(
   return n * k * (20 + formOf(covarianceType).passCost(d));
 }
 
+/** A stage is never done before its last run has ended. */
+const MOST_OF_STAGE = 1 - 1e-9;
+
 /** Runs of one kind, all of which end before the next kind begins. */
 export interface Stage {
   /** The cost of all its runs together, in the units of `estimatePass`. */
@@ -31,15 +34,16 @@ export interface WorkShare {
   /**
    * Reports the iteration of a run.
    *
-   * @param nRuns - of the stage
+   * @param run - names the run in its stage
+   * @param nRuns - of the stage; an estimate, where the stage may end early or late
    * @returns the share of the fit that is done, in [0, 1); it never falls
    */
-  follow(stage: number, run: number, nRuns: number, iteration: number): number;
+  follow(stage: number, run: string, nRuns: number, iteration: number): number;
 }
 
 export function createWorkShare(stages: readonly Stage[]): WorkShare {
   const total = stages.reduce((sum, { cost }) => sum + cost, 0);
-  const runs = stages.map(() => new Map<number, number>());
+  const runs = stages.map(() => new Map<string, number>());
   let share = 0;
   return {
     follow(stage, run, nRuns, iteration) {
@@ -48,7 +52,7 @@ export function createWorkShare(stages: readonly Stage[]): WorkShare {
       runs[stage].set(run, 1 - Math.exp((-2 * iteration) / (usualIterations + 1)));
       const before = stages.slice(0, stage).reduce((sum, one) => sum + one.cost, 0);
       const parts = [...runs[stage].values()].reduce((sum, part) => sum + part, 0);
-      share = Math.max(share, (before + (cost * parts) / nRuns) / total);
+      share = Math.max(share, (before + cost * Math.min(parts / nRuns, MOST_OF_STAGE)) / total);
       return share;
     },
   };

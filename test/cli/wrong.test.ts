@@ -108,6 +108,7 @@ const WRONG: readonly (readonly [2 | 1, string | RegExp, readonly string[]])[] =
   [2, "--storage must be 'float64' or 'float32'", fit('--storage', 'float16')],
   [2, '--covariance must be', fit('--covariance', 'round')],
   [2, '--acceleration must be', fit('--acceleration', 'warp')],
+  [2, "--search must be 'default', 'thorough' or 'none', got \"long\"", fit('--search', 'long')],
   [2, '--init must be', fit('--init', 'guess')],
   [2, '--init: "weights" must sum to 1, got 1.1', fit('--init', 'sum.json', '--covariance', 'spherical')],
   [2, /--columns names "nope", which is not in ".*"; its columns are/, fit('--columns', 'nope')],

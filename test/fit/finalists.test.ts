@@ -1,6 +1,7 @@
 /** Which runs go on: three mixtures of one column, whose likelihoods are drawn up by hand. */
 
 import { describe, expect, it } from 'vitest';
+import { COLLAPSED, SENSIBLE, SPURIOUS } from '../../src/em/standing.js';
 import { bestOf, chooseFinalists, type StartedRun } from '../../src/fit/finalists.js';
 import type { SharedRows } from '../../src/rows/shared-rows.js';
 import type { FitStatus, Parameters } from '../../src/types.js';
@@ -28,7 +29,8 @@ function createRun(start: number, place: number, mean: number, status: FitStatus
     logLikelihoods: [],
     nIterations: 1,
   };
-  return { start, run, rows, isFinal: false };
+  const standing = status === 'degenerate' ? COLLAPSED : SENSIBLE;
+  return { start, run, rows, isFinal: false, standing, moves: 0, basin: [start] };
 }
 
 /** Log-densities by place: `height` a row, give or take `spread`. */
@@ -131,5 +133,27 @@ describe('finalists', () => {
     const collapsed = createRun(3, 30, 5, 'degenerate');
     expect(await choose([collapsed, first], landscape(threeHills))).toEqual([0]);
     expect(bestOf([collapsed, first]).map(({ start }) => start)).toEqual([0, 3]);
+  });
+
+  it('are sensible before spurious, whatever their likelihoods, and these before collapsed', () => {
+    const spurious = { ...createRun(1, 10, 3), standing: SPURIOUS };
+    const collapsed = createRun(2, 30, 5, 'degenerate');
+    expect(bestOf([collapsed, spurious, first]).map(({ start }) => start)).toEqual([0, 1, 2]);
+  });
+
+  it('stand for the starts of their basin that were left behind', async () => {
+    const oneHill = (place: number) => -1 - (place / 100) ** 2;
+    const near = [0, 10, 20].map((place, start) => createRun(start, place, oneHill(place)));
+    const same = { ...createRun(3, 0, oneHill(0)), basin: [3, 7] };
+    const [{ start, basin }, ...others] = await chooseFinalists(
+      [...near, same],
+      rows,
+      moments,
+      { most: 3, standardErrors: Number.POSITIVE_INFINITY },
+      landscape(oneHill),
+    );
+    expect(others).toEqual([]);
+    expect(start).toBe(0);
+    expect([...basin].sort()).toEqual([0, 1, 2, 3, 7]);
   });
 });

@@ -6,8 +6,9 @@ import type { FitOptions, SelectOptions } from '../../src/types.js';
 const DEFAULTS = {
   nComponents: 3,
   covarianceType: 'full',
-  init: 'kmeans',
+  init: 'mixed',
   nInit: 10,
+  search: 'default',
   convergence: 'aitken',
   tol: 1e-6,
   maxIter: 1000,
@@ -39,7 +40,7 @@ function shown(value: unknown): string {
 }
 
 const TYPES = "'full', 'tied', 'diag' or 'spherical'";
-const INITS = "'kmeans', 'k-means++', 'random' or 'random-rows'";
+const INITS = "'mixed', 'kmeans', 'k-means++', 'random' or 'random-rows'";
 
 /** The options of a fit with its settings among them, as a caller writes them. */
 function resolveFlat(options: FitOptions) {
@@ -78,6 +79,7 @@ describe('resolveFitOptions', () => {
       covarianceType: 'diag',
       init: 'random-rows',
       nInit: 1,
+      search: 'none',
       convergence: 'responsibilities',
       tol: 0,
       maxIter: 0,
@@ -108,6 +110,7 @@ describe('resolveFitOptions', () => {
     ...number('regCovar'),
     ...other('covarianceType', TYPES, ['Full', 'VVV', '', 0, null]),
     ...other('init', INITS, ['k-means', 'kmeans++', 5, null]),
+    ...other('search', "'default', 'thorough' or 'none'", ['off', false, null]),
     ...other('convergence', "'aitken', 'change' or 'responsibilities'", ['ll', 1, null]),
     ...other('equalWeights', 'true or false', [1, 'true', null]),
     ...other('signal', 'an AbortSignal', [{}, 'now', null]),

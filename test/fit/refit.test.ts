@@ -61,6 +61,38 @@ describe('refitWhereWorse', () => {
     await expect(refitWhereWorse(context, shape, fitted, [better])).rejects.toBe(cancelled);
   });
 
+  it('leaves no start that agrees where it finds another optimum', async () => {
+    const agreeing = { seed: 0, status: 'converged' as const, logLikelihood: -300, nIterations: 1 };
+    const restarts = [{ ...agreeing, nSamples: N, moves: 1, agrees: true }];
+    const agreesAfter = async (logLikelihood: number) => {
+      const { winner } = createFitted(2, logLikelihood);
+      const context = createContext(new Error('never'));
+      const caller = { threads: 1, run: async () => winner as never };
+      const outcome = await refitWhereWorse({ ...context, caller }, shape, { ...fitted, restarts }, [better]);
+      expect(outcome).toMatchObject({ winner: { logLikelihood } });
+      return outcome.kind === 'fitted' && outcome.restarts[0].agrees;
+    };
+    expect(await agreesAfter(-190)).toBe(false);
+    // At most 5e-5 for each of 100 rows.
+    expect(await agreesAfter(-299.996)).toBe(true);
+  });
+
+  it('does nothing where the better contained model has a component on a handful of rows', async () => {
+    const context = createContext(new Error('no job is wanted'));
+    const withWeights = ({ winner, ...rest }: Fitted, weights: number[]): Fitted => {
+      const parameters = { ...winner.parameters, weights: Float64Array.from(weights) };
+      return { ...rest, winner: { ...winner, parameters } };
+    };
+    const sensible = withWeights(createFitted(3, -300), [0.4, 0.3, 0.3]);
+    // 2 (d + 1) = 6 rows of 100 are needed.
+    const spurious = withWeights(createFitted(2, -200), [0.95, 0.05]);
+    expect(await refitWhereWorse(context, { ...shape, nComponents: 3 }, sensible, [spurious])).toBe(sensible);
+    const enough = withWeights(createFitted(2, -200), [0.94, 0.06]);
+    await expect(refitWhereWorse(context, { ...shape, nComponents: 3 }, sensible, [enough])).rejects.toThrow(
+      'no job',
+    );
+  });
+
   it('does nothing where no contained model is better', async () => {
     const context = createContext(new Error('no job is wanted'));
     expect(await refitWhereWorse(context, shape, better, [fitted])).toBe(better);

@@ -7,14 +7,14 @@ import { createStatisticsLayout } from '../../src/core/statistics.js';
 import type { EmRun } from '../../src/em/run.js';
 import type { EmSettings } from '../../src/em/settings.js';
 import { lead } from '../../src/jobs/lead.js';
-import type { EmTask, LeadState } from '../../src/jobs/tasks.js';
-import { createKernelCache } from '../../src/kernel/kernel-cache.js';
+import type { EmTask, LeadState, MovesTask } from '../../src/jobs/tasks.js';
+import { createKernelCache, type KernelSource } from '../../src/kernel/kernel-cache.js';
 import { compileKernel } from '../../src/kernel/module.js';
 import { preparedLength } from '../../src/kernel/prepare.js';
 import { createBlackboard, openBlackboard } from '../../src/parallel/blackboard.js';
-import { type JobSpec, Yielding } from '../../src/parallel/job.js';
+import { Cancelled, type JobSpec, Yielding } from '../../src/parallel/job.js';
 import { planShards } from '../../src/parallel/shards.js';
-import type { CovarianceType } from '../../src/types.js';
+import type { CovarianceType, Parameters } from '../../src/types.js';
 import { bitsOf } from '../close.js';
 import { computeMoments } from '../laws/moments.js';
 import { createMixture, drawRows } from '../mixtures.js';
@@ -130,5 +130,78 @@ describe.each(CASES)('$of, $type, $rule', ({ data, type, rule, acceleration }) =
       }
     }
     expect(left).toBeGreaterThan(3);
+  });
+});
+
+describe('moves', () => {
+  const silent = { onProgress: () => undefined, onState: () => undefined };
+  const { moments, rows, k } = FEW;
+  const solving = taskOf(FEW, 'full', 'aitken', 'auto');
+  const end = lead(kernels, createJob(FEW, 'full', false), solving, undefined, silent) as EmRun;
+  const { settings, dataMoments } = solving;
+  const task: MovesTask = {
+    ...{ kind: 'moves', solution: end.parameters, seed: 1, most: 4, moments, dataMoments },
+    settings: { ...settings, equalWeights: false },
+  };
+  /** Kernels that call back before every pass over a stretch with so many components. */
+  const watch = (nComponents: number, onPass: (passes: number) => void): KernelSource => {
+    let passes = 0;
+    return (shape) => {
+      const kernel = kernels(shape);
+      if (shape.nComponents !== nComponents) return kernel;
+      const accumulate: typeof kernel.accumulate = (...stretch) => {
+        onPass(++passes);
+        kernel.accumulate(...stretch);
+      };
+      return { ...kernel, accumulate };
+    };
+  };
+  const propose = (job: JobSpec, source: KernelSource = kernels, of = task) =>
+    lead(source, job, of, undefined, silent) as Parameters[];
+
+  it('are start values of the same size, as many as are wanted', () => {
+    const starts = propose(createJob(FEW, 'full', false));
+    expect(starts.length).toBeGreaterThan(0);
+    expect(starts.length).toBeLessThanOrEqual(4);
+    for (const start of starts) {
+      expect(start).toMatchObject({ covarianceType: 'full', nComponents: k, nFeatures: rows.nFeatures });
+    }
+  });
+
+  it('have equal weights where the model has', () => {
+    const equal = { ...task, settings: { ...settings, equalWeights: true } };
+    for (const { weights } of propose(createJob(FEW, 'full', false), kernels, equal)) {
+      expect([...weights]).toEqual(new Array(k).fill(1 / k));
+    }
+  });
+
+  it('are the same where a leader yields in the midst of them', () => {
+    const expected = bitsOf(propose(createJob(FEW, 'full', false)));
+    for (const at of [1, 2, 17]) {
+      const job = createJob(FEW, 'full', false);
+      const board = openBlackboard(job.board);
+      const yielding = watch(k, (passes) => passes === at && board.askToYield(true));
+      expect(() => propose(job, yielding)).toThrow(Yielding);
+      board.askToYield(false);
+      expect(bitsOf(propose(job))).toBe(expected);
+    }
+  });
+
+  it('end soon when they are cancelled, at the latest after one local fit', () => {
+    for (const [nComponents, at] of [
+      [2, 1],
+      [2, 60],
+      [k, 3],
+    ]) {
+      const job = createJob(FEW, 'full', false);
+      let last = 0;
+      const cancelling = watch(nComponents, (passes) => {
+        last = passes;
+        if (passes === at) openBlackboard(job.board).cancel();
+      });
+      expect(() => propose(job, cancelling)).toThrow(Cancelled);
+      // A local fit is a pass and twelve more.
+      expect(last).toBeLessThanOrEqual(at + 12);
+    }
   });
 });

@@ -23,7 +23,7 @@ import { describeData, describeFit } from '../output/fit-text.js';
 import { checkReportPath, DEFAULT_MARGIN, writeFitReport } from '../output/report-file.js';
 import { withInterrupt } from '../terminal/interrupt.js';
 import { createProgress } from '../terminal/progress.js';
-import { createVoice, noteFitData, type Voice, warnUnconverged } from '../terminal/voice.js';
+import { createVoice, noteDoubt, noteFitData, type Voice, warnUnconverged } from '../terminal/voice.js';
 
 interface Flags extends DataFlags, FitFlags, OutputFlags {
   nComponents: number;
@@ -38,6 +38,7 @@ Examples:
   parallel-gmm fit 'parts/*.parquet' -k 8 --weights count --storage float32 --json > fit.json
   parallel-gmm fit sales.csv -k 4 --sql "select ln(price) as price, age from input where price > 0"
   zcat big.csv.gz | parallel-gmm fit - -k 5 --seed 7
+  parallel-gmm fit iris.csv -k 5 --search thorough                      look longer for the best solution
   parallel-gmm fit more.csv -k 3 --covariance tied --init iris.json     start from another model`;
 
 export function addFitCommand(program: Command): void {
@@ -80,6 +81,7 @@ async function runFit(inputs: readonly string[], flags: Flags): Promise<void> {
       progress.stop();
 
       if (!result.converged) warnUnconverged(voice, result.nIterations);
+      noteDoubt(voice, result, options.search);
       if (flags.model !== undefined) await writeModel(flags.model, result.model);
       const lines = [describeData(inputs, data, flags.weights), ...describeFit(result)];
       if (flags.json) printJson(fitToJson(result));

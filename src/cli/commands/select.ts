@@ -26,7 +26,7 @@ import { nameFlags } from '../terminal/flag-names.js';
 import { withInterrupt } from '../terminal/interrupt.js';
 import { createProgress } from '../terminal/progress.js';
 import { formatTable } from '../terminal/text.js';
-import { createVoice, noteFitData, type Voice, warnUnconverged } from '../terminal/voice.js';
+import { createVoice, noteDoubt, noteFitData, type Voice, warnUnconverged } from '../terminal/voice.js';
 
 interface Flags extends DataFlags, FitFlags, OutputFlags {
   nComponents?: number[];
@@ -83,6 +83,7 @@ async function runSelect(inputs: readonly string[], flags: Flags): Promise<void>
       progress.stop();
 
       warnOf(voice, selection, data);
+      noteDoubt(voice, selection.best, options.search);
       if (flags.model !== undefined) await writeModel(flags.model, selection.best.model);
       const lines = [describeData(inputs, data, flags.weights), '', ...describeSelection(selection)];
       if (flags.json) printJson(selectionToJson(selection));

@@ -34,6 +34,7 @@ export interface DataFlags {
 export interface FitFlags {
   init?: string;
   nInit?: number;
+  search?: string;
   convergence?: string;
   tol?: number;
   maxIter?: number;
@@ -84,8 +85,15 @@ export function addFitFlags(command: Command, count: 'one model' | 'several mode
   const file =
     count === 'one model' ? ', or a .json file: a model, or its means, or a label for each row' : '';
   return command
-    .option('--init <how>', `start values: kmeans, k-means++, random, random-rows${file} (default kmeans)`)
-    .option('--n-init <n>', 'number of starts; the best one is kept (default 10)', numberFor('--n-init'))
+    .option(
+      '--init <how>',
+      `start values: mixed, kmeans, k-means++, random, random-rows${file} (default mixed)`,
+    )
+    .option('--n-init <n>', 'number of starts (default 10)', numberFor('--n-init'))
+    .option(
+      '--search <effort>',
+      'how long to move components of the best start to better places: default, thorough (longer) or none',
+    )
     .option('--convergence <rule>', 'aitken, change or responsibilities (default aitken)')
     .option(
       '--tol <x>',
@@ -141,11 +149,12 @@ export async function toFitOptions(
   flags: FitFlags,
 ): Promise<Omit<FitOptions, 'nComponents' | 'covarianceType'>> {
   const { nInit, tol, maxIter, equalWeights, covarianceFloor, regCovar, seed, checkpoint } = flags;
+  const search = flags.search as FitOptions['search'];
   const convergence = flags.convergence as FitOptions['convergence'];
   const acceleration = flags.acceleration as FitOptions['acceleration'];
   const init = await readInit(flags.init);
   return {
-    ...{ init, nInit, convergence, tol, maxIter, acceleration },
+    ...{ init, nInit, search, convergence, tol, maxIter, acceleration },
     ...{ equalWeights, covarianceFloor, regCovar, seed, checkpoint },
   };
 }

@@ -1,6 +1,7 @@
 /** A fit as text for a person: its outcome, the criteria, the mixture. */
 
 import type { Dataset, FitResult, GaussianMixture } from '../../index.js';
+import { describeAgreement } from '../../report/page/agreement.js';
 import { describeInputs } from '../files/inputs.js';
 import { countOf, formatName, formatNumber, formatTable } from '../terminal/text.js';
 
@@ -19,13 +20,12 @@ export function describeData(
 
 /** @returns lines */
 export function describeFit(result: FitResult): string[] {
-  const { model, status, nIterations, restarts } = result;
+  const { model, status, nIterations, restarts, logLikelihood } = result;
   const ended = status === 'converged' ? 'converged after' : 'not converged after';
-  const collapsed = restarts.filter((start) => start.status === 'degenerate').length;
-  const starts = `best of ${countOf(restarts.length, 'start')}${collapsed > 0 ? ` (${collapsed} collapsed)` : ''}`;
-  const how = `${ended} ${countOf(nIterations, 'iteration')}${restarts.length > 1 ? `, ${starts}` : ''}`;
+  const how = `${ended} ${countOf(nIterations, 'iteration')}`;
+  const agreement = describeAgreement(restarts, logLikelihood);
   const criteria = [
-    ['log-likelihood', result.logLikelihood.toFixed(4)],
+    ['log-likelihood', logLikelihood.toFixed(4)],
     ['  per row', result.meanLogLikelihood.toFixed(6)],
     ['free parameters', String(result.nParameters)],
     ['BIC', result.bic.toFixed(4)],
@@ -34,6 +34,7 @@ export function describeFit(result: FitResult): string[] {
   ];
   return [
     `${countOf(model.nComponents, 'component')}, ${model.covarianceType} covariance: ${how}`,
+    ...(agreement ? [agreement] : []),
     '',
     ...formatTable(criteria, ['left', 'right']),
     '',

@@ -57,7 +57,7 @@ export async function writeFitReport(
     {
       fit: {
         ...{ status, nIterations, logLikelihoods },
-        starts: restarts.map((start) => start.status),
+        starts: restarts,
         seed: model.toJSON().fit?.seed ?? 0,
         nSamples: job.data.nSamples,
       },

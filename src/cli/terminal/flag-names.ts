@@ -11,6 +11,7 @@ export const FLAG_OF: Readonly<Record<string, string>> = {
   criterion: '--criterion',
   init: '--init',
   nInit: '--n-init',
+  search: '--search',
   convergence: '--convergence',
   tol: '--tol',
   maxIter: '--max-iter',

@@ -1,6 +1,7 @@
 /** Notes and warnings on standard error, unless `--quiet`. */
 
-import type { DataNote } from '../../index.js';
+import type { DataNote, FitResult, SearchEffort } from '../../index.js';
+import { isDoubtful } from '../../report/page/agreement.js';
 import { nameFlags } from './flag-names.js';
 import { formatMessage } from './message.js';
 import { formatList } from './text.js';
@@ -66,4 +67,14 @@ function andMore(count: number): string {
 
 export function warnUnconverged(voice: Voice, nIterations: number): void {
   voice.warn(`not converged after ${nIterations} iterations; raise --max-iter or --tol`);
+}
+
+/** After a fit that converged where few other starts end: how to search longer. */
+export function noteDoubt(
+  voice: Voice,
+  { converged, restarts }: Pick<FitResult, 'converged' | 'restarts'>,
+  search: SearchEffort | undefined,
+): void {
+  if (!converged || search === 'thorough' || !isDoubtful(restarts)) return;
+  voice.note('few starts agree; --search thorough or more starts (--n-init) may find a better solution');
 }

@@ -2,6 +2,7 @@
 
 import type { Criterion, FitStatus, Parameters } from '../../types.js';
 import type { CriterionCell } from '../sweep/cell.js';
+import type { StartEnd } from './agreement.js';
 import type { ChosenRows } from './choose-rows.js';
 import type { RowSummary } from './row-summary.js';
 
@@ -51,8 +52,8 @@ export interface ReportFit {
   status: FitStatus;
   nIterations: number;
   seed: number;
-  /** Statuses of all starts, if they are known. */
-  starts?: readonly FitStatus[] | undefined;
+  /** How every start ended, if that is known. */
+  starts?: readonly StartEnd[] | undefined;
   /** Log-likelihood before each M-step, if it is known. */
   logLikelihoods?: readonly number[] | undefined;
   /** Number of rows that were fitted. */

@@ -1,9 +1,10 @@
 /** The heading, and the summary below it. */
 
 import { countOf, formatCount } from '../chart/counts.js';
+import { describeAgreement, type StartEnd } from './agreement.js';
 import { type Html, html, nameOf } from './html.js';
 import { formatNumber, formatTotal } from './numbers.js';
-import type { ReportFit, ReportInput } from './report-input.js';
+import type { ReportFit, ReportInput, ReportScore } from './report-input.js';
 import { section } from './section.js';
 
 export function writeHeader({ parameters, summary, columns, fit, source }: ReportInput): Html {
@@ -42,13 +43,11 @@ fringe: their component is uncertain.`;
     html`<dl class="figures">${figures.map(
       ([name, value, note]) => html`<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>\n`,
     )}</dl>\n`,
-    html`<p class="note">${describeStarts(fit)}${margin}</p>\n`,
+    html`<p class="note">${fit?.starts && describeStarts(fit.starts, score)}${margin}</p>\n`,
   );
 }
 
-function describeStarts(fit: ReportFit | undefined): string {
-  if (!fit?.starts || fit.starts.length < 2) return '';
-  const collapsed = fit.starts.filter((status) => status === 'degenerate').length;
-  const lost = collapsed > 0 ? `; ${collapsed} of them collapsed onto too few rows` : '';
-  return `The best of ${fit.starts.length} starts${lost}. `;
+function describeStarts(starts: readonly StartEnd[], { logLikelihood }: ReportScore): string {
+  const agreement = describeAgreement(starts, logLikelihood);
+  return agreement && `${agreement}. `;
 }

@@ -28,6 +28,20 @@ describe.concurrent('parallel-gmm fit', () => {
     expect(stdout).not.toContain('eruptions');
   });
 
+  it('says how many starts agree, and which moves led to the solution', async () => {
+    const agreementOf = async (...args: string[]) => {
+      const { stdout } = await run(['fit', FAITHFUL, '--quiet', ...args]);
+      return stdout.split('\n')[2];
+    };
+    const data = await Dataset.read(FAITHFUL);
+    const { restarts } = await fit(data, { nComponents: 5 });
+    const agreeing = restarts.filter(({ agrees }) => agrees).length;
+    expect(await agreementOf('-k', '5')).toMatch(new RegExp(`^${agreeing} of 10 starts agree`));
+    expect(await agreementOf('-k', '2', '--search', 'none')).toMatch(/^\d+ of 10 starts agree( \(|$)/);
+    // There is nothing to tell of one component, or of start values that were given.
+    expect(await agreementOf('-k', '1')).toBe('');
+  });
+
   it('writes with --model what the library reads back, to the bit', async () => {
     const path = join(folder, 'kept.json');
     const { stdout } = await run(['fit', FAITHFUL, '-k', '3', '--seed', '5', '--json', '--model', path]);

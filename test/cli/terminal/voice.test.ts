@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createVoice, noteFitData, noteModelData } from '../../../src/cli/terminal/voice.js';
+import { createVoice, noteDoubt, noteFitData, noteModelData } from '../../../src/cli/terminal/voice.js';
 import { compose, createNote, setting } from '../../../src/errors.js';
 import type { DataNote } from '../../../src/index.js';
 
@@ -62,5 +62,29 @@ describe('before a model is applied', () => {
       'note: columns used: a, b b, id, "x,y"',
       ...lost,
     ]);
+  });
+});
+
+describe('after a fit', () => {
+  const NOTE =
+    'note: few starts agree; --search thorough or more starts (--n-init) may find a better solution';
+  const heardOf = (nAgreeing: number, more: { converged?: boolean; search?: 'none' | 'thorough' } = {}) => {
+    const { converged = true, search } = more;
+    const restarts = Array.from({ length: 10 }, (_, seed) => ({
+      ...{ seed, status: 'converged' as const, logLikelihood: -1, nIterations: 1, nSamples: 9, moves: 0 },
+      agrees: seed < nAgreeing,
+    }));
+    return hear(() => noteDoubt(createVoice(false), { converged, restarts }, search));
+  };
+
+  it('a longer search is proposed where fewer than a third of the starts agree', () => {
+    expect(heardOf(3)).toEqual([NOTE]);
+    expect(heardOf(3, { search: 'none' })).toEqual([NOTE]);
+    expect(heardOf(4)).toEqual([]);
+  });
+
+  it('nothing is proposed after a thorough search, or where the fit did not converge', () => {
+    expect(heardOf(1, { search: 'thorough' })).toEqual([]);
+    expect(heardOf(1, { converged: false })).toEqual([]);
   });
 });

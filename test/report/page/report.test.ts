@@ -111,6 +111,10 @@ describe('reportHtml', () => {
       },
       { ...cell, nComponents: 3, status: 'failed' as const, error: 'too few rows' },
     ];
+    const starts = [
+      { status: 'converged' as const, logLikelihood: -124, moves: 0, agrees: true },
+      { status: 'degenerate' as const, logLikelihood: -99, moves: 0, agrees: false },
+    ];
     const { texts, all } = write(
       createReportInput(
         {},
@@ -118,7 +122,7 @@ describe('reportHtml', () => {
           sweep: { criterion: 'bic', best: 1, cells },
           fit: {
             ...{ status: 'max-iter', nIterations: 4, seed: 7, nSamples: 60 },
-            ...{ starts: ['converged', 'degenerate'], logLikelihoods: [-200, -150, -130, -124] },
+            ...{ starts, logLikelihoods: [-200, -150, -130, -124] },
           },
         },
       ),
@@ -134,7 +138,7 @@ describe('reportHtml', () => {
       'How it was made',
     ]);
     expect(texts('.lead')[0]).toContain('not converged after 4 iterations');
-    expect(texts('#summary ~ .note')[0]).toMatch(/^The best of 2 starts; 1 of them collapsed/);
+    expect(texts('#summary ~ .note')[0]).toMatch(/^1 of 2 starts agree \(1 collapsed\)\. A row’s margin/);
     const choice = all('section[aria-labelledby="choice"]')[0];
     expect(choice.querySelectorAll('svg')).toHaveLength(2);
     expect(texts('tr.best td').slice(1, 6)).toEqual(['2', 'full', '300.00', '280.00', '310.00']);
