@@ -25,8 +25,14 @@ export interface RuleState {
   factor: number;
   /** Steps in a row that agree. */
   agreeing: number;
+  /** Whether the last estimate of the gain to come was made with measured curvature. */
+  isMeasured: boolean;
   /** Plain passes since the beginning, or since an accelerated step. */
   passes: number;
+  /** Sign of the last gain that was not 0; how many such gains in a row have it; how often the sign has turned lately. */
+  sign: number;
+  sameSigns: number;
+  turns: number;
 }
 
 /** One rule of one run. */
@@ -40,6 +46,8 @@ export interface ConvergenceRule {
   isConverged(objective: number, largestChange: number): boolean;
   /** The same after an accelerated step. */
   judgeAccelerated(step: AcceleratedStep): Verdict;
+  /** Whether only rounding moves the objective. */
+  isRounding(): boolean;
   /** Forgets the steps before, which were of another mixture. */
   restart(): void;
 }
@@ -54,8 +62,28 @@ const AGREEING_PASSES = 2;
  */
 const CAUTION = 0.1;
 
+/**
+ * Turns of the objective after which only rounding moves it. EM rises, or with a ridge may turn once and fall; rounding turns it
+ * in every second pass. How much rounding moves it depends on the condition of the covariances and is not known beforehand.
+ */
+const MOST_TURNS = 3;
+
+/** Gains in a row of one sign after which earlier turns are forgotten. */
+const STEADY = 6;
+
 /** Rounding of a log-likelihood that is summed over many rows, relative to it: smaller changes are none. */
-const ROUNDING = 4 * Number.EPSILON;
+export const ROUNDING = 4 * Number.EPSILON;
+
+/** Counts how often the objective turns. */
+function learnSign(state: RuleState, gain: number): void {
+  const sign = Math.sign(gain);
+  if (sign !== 1 && sign !== -1) return;
+  const hasTurned = sign === -state.sign;
+  state.sameSigns = hasTurned ? 1 : state.sameSigns + 1;
+  if (hasTurned) state.turns++;
+  else if (state.sameSigns >= STEADY) state.turns = 0;
+  state.sign = sign;
+}
 
 function createRuleState(): RuleState {
   return {
@@ -63,7 +91,11 @@ function createRuleState(): RuleState {
     gain: Number.NaN,
     factor: Number.NaN,
     agreeing: 0,
+    isMeasured: false,
     passes: 0,
+    sign: 0,
+    sameSigns: 0,
+    turns: 0,
   };
 }
 
@@ -79,14 +111,16 @@ export function createConvergenceRule(
   state: RuleState = createRuleState(),
 ): ConvergenceRule {
   const restart = () => void Object.assign(state, createRuleState());
-  if (tol === 0) return { state, restart, isConverged: () => false, judgeAccelerated: () => 'far' };
+  const isRounding = () => state.turns >= MOST_TURNS;
+  const common = { state, restart, isRounding };
+  if (tol === 0) return { ...common, isConverged: () => false, judgeAccelerated: () => 'far' };
   switch (rule) {
     case 'change':
-      return { state, restart, ...changeRule(state, tol, totalWeight) };
+      return { ...common, ...changeRule(state, tol, totalWeight) };
     case 'responsibilities':
-      return { state, restart, ...responsibilitiesRule(state, tol) };
+      return { ...common, ...responsibilitiesRule(state, tol) };
     case 'aitken':
-      return { state, restart, ...aitkenRule(state, tol, totalWeight) };
+      return { ...common, ...aitkenRule(state, tol, totalWeight) };
   }
 }
 
@@ -135,15 +169,25 @@ function aitkenRule(state: RuleState, tol: number, totalWeight: number): Judgeme
         slowest >= 0 && slowest < 1 ? (Math.abs(gain) * slowest) / (1 - slowest) : Number.POSITIVE_INFINITY;
       const isStill = Math.abs(gain) <= (ROUNDING * Math.abs(objective)) / totalWeight;
       const agreeing = isStill || toCome < tol ? state.agreeing + 1 : 0;
-      Object.assign(state, { objective, gain, factor, agreeing });
-      return agreeing >= AGREEING_PASSES;
+      Object.assign(state, { objective, gain, factor, agreeing, isMeasured: false });
+      learnSign(state, gain);
+      return agreeing >= AGREEING_PASSES || state.turns >= MOST_TURNS;
     },
-    judgeAccelerated({ to, estimateToCome }) {
+    judgeAccelerated({ from, to, estimateToCome }) {
+      const { sign, sameSigns, turns } = state;
       const { toCome, isMeasured } = estimateToCome();
       const isNear = toCome < (isMeasured ? tol : CAUTION * tol);
       const agreeing = isNear ? state.agreeing + (isMeasured ? AGREEING_PASSES : 1) : 0;
-      Object.assign(state, createRuleState(), { objective: to, agreeing });
-      return agreeing >= AGREEING_PASSES ? 'converged' : 'far';
+      Object.assign(state, createRuleState(), {
+        objective: to,
+        agreeing,
+        isMeasured,
+        sign,
+        sameSigns,
+        turns,
+      });
+      learnSign(state, to - from);
+      return agreeing >= AGREEING_PASSES || state.turns >= MOST_TURNS ? 'converged' : 'far';
     },
   };
 }
