@@ -210,8 +210,8 @@ export interface FitStartEvent extends FitEvent {
   costShare: number;
 }
 
-/** Purpose of a run of EM: to try a start, to run it to the end, or to fit again from the solution of a contained model. */
-export type RunPhase = 'trial' | 'final' | 'refit';
+/** Purpose of a run: try a start, run it to the end, fit again from a contained model's solution, or polish the best run's end. */
+export type RunPhase = 'trial' | 'final' | 'refit' | 'polish';
 
 /** A pass over the rows in one run of a fit; at most some twenty events a second for each run. */
 export interface IterationEvent extends FitEvent {

@@ -7,8 +7,10 @@ import { factorMixture } from '../core/factored-mixture.js';
 import type { Parameters } from '../core/parameters.js';
 import type { FitStatus } from '../types.js';
 import type { Accelerator } from './acceleration/accelerator.js';
+import { learnPairs } from './acceleration/accelerator-state.js';
 import { Evaluator, type RunPoint } from './evaluator.js';
 import { isWithinBounds } from './m-step.js';
+import { type Polished, polish } from './polish.js';
 import { restartComponent } from './restart-component.js';
 import {
   copyProgress,
@@ -54,9 +56,17 @@ class EmLoop {
     const first = isNew ? this.#evaluator.evaluate(mixture) : this.#evaluator.pass(mixture);
     if (!first) return this.#endWithoutPoint(parameters);
     let current = first;
-    let hasConverged = isNew && this.#arriveFirst(first);
+    let hasConverged = isNew && (this.#arriveFirst(first) || this.#options.polish !== undefined);
     for (;;) {
-      if (hasConverged) return this.#end(current, 'converged');
+      if (hasConverged) {
+        const { points, isEnd } = this.#polish(current);
+        for (const point of points) {
+          this.#progress.logLikelihoods.push(current.logLikelihood);
+          current = point;
+        }
+        if (isEnd) return this.#end(current, 'converged');
+        this.#goOn(current);
+      }
       if (this.#progress.passesOnFloor >= PATIENCE) return this.#end(current, 'degenerate');
       if (this.#evaluator.passesLeft() <= 0) return this.#end(current, 'max-iter');
       this.#reportState(current);
@@ -65,6 +75,22 @@ class EmLoop {
       current = next.point;
       hasConverged = next.hasConverged;
     }
+  }
+
+  /** Without polishing, the run ends where its rule finds an end. */
+  #polish(current: RunPoint): Pick<Polished, 'points' | 'isEnd'> {
+    const { polish: how, accelerator, rule } = this.#options;
+    if (!how || rule.isRounding()) return { points: [], isEnd: true };
+    const polished = polish(current, this.#evaluator, this.#options, how);
+    if (accelerator) learnPairs(accelerator.state, polished.pairs);
+    return polished;
+  }
+
+  /** The run goes on from a point of polishing. */
+  #goOn(point: RunPoint): void {
+    this.#options.rule.restart();
+    this.#options.rule.isConverged(point.objective, point.largestChange);
+    this.#arrive(point);
   }
 
   /** @returns whether the run has converged at its first point */
@@ -202,6 +228,7 @@ class EmLoop {
       logMaxResponsibility,
       logLikelihoods,
       nIterations: this.#evaluator.countIterations(),
+      isAtEnd: this.#options.rule.state.isMeasured,
       collapse,
     };
   }

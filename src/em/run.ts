@@ -10,6 +10,7 @@ import type { CurvaturePair } from './acceleration/quasi-newton.js';
 import type { ConvergenceRule, RuleState } from './convergence.js';
 import type { MStepOptions } from './m-step.js';
 import type { Objective } from './objective.js';
+import type { PolishOptions } from './polish-step.js';
 
 /** E-step: a mixture that is not singular → statistics of all rows, or of a part of them. */
 export type EStep = (mixture: FactoredMixture, rows?: RowPart) => Float64Array;
@@ -22,6 +23,8 @@ export interface EmOptions extends MStepOptions {
   readonly rule: ConvergenceRule;
   /** Accelerated steps, or undefined for exact EM. */
   readonly accelerator?: Accelerator | undefined;
+  /** The run begins at the end of another one, and goes on from there to a true end. */
+  readonly polish?: PolishOptions | undefined;
   /** The row that a mixture explains worst, where an empty component starts again. */
   readonly findWorstRow: (parameters: Parameters) => Float64Array;
   /** Called after every pass; `iteration` counts from 0, the pass of the start. */
@@ -74,6 +77,8 @@ export interface EmRun {
   readonly logLikelihoods: readonly number[];
   /** Passes over the rows after the first, those of rejected points included; a pass over a part of the rows counts as that part. */
   readonly nIterations: number;
+  /** Whether measured curvature, or polishing, tells that nothing is left to gain. */
+  readonly isAtEnd?: boolean | undefined;
   /** Why the run is degenerate, if it is. */
   readonly collapse?: Collapse | undefined;
   /** The accelerator's curvature pairs, where another run goes on from here on more rows. */

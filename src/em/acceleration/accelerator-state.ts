@@ -42,6 +42,9 @@ export interface AcceleratorState {
   rest: number;
 }
 
+/** Curvature pairs remembered; 10 and 40 take as many passes, a few more and a few fewer. */
+export const MEMORY = 20;
+
 /** A part of the rows shows the curvature when it has so many rows for each free parameter; two and four times as many where that was too few. */
 const ROWS_PER_PARAMETER = 140;
 
@@ -86,4 +89,13 @@ export function createAcceleratorState(pairs: readonly CurvaturePair[] = [], one
     unmeasuredSteps: 0,
     rest: SHORTEST_REST,
   };
+}
+
+/** The run comes to a point by steps that the accelerator did not see; curvature pairs were measured near it. */
+export function learnPairs(state: AcceleratorState, pairs: readonly CurvaturePair[]): void {
+  state.pairs = [...state.pairs, ...pairs].slice(-MEMORY);
+  state.point = undefined;
+  state.meanObjective = Number.NaN;
+  state.gains = [];
+  state.isSlow = true;
 }

@@ -15,11 +15,19 @@ import {
   type Aim,
   createAcceleratorState,
   LEAST_ONE_IN,
+  MEMORY,
 } from './accelerator-state.js';
 import { estimateFromGains, isSlowGain, rememberGain } from './gains.js';
 import { measureDirection, type PartialEm, type VectorMap } from './measure.js';
 import { MOST_EVALUATIONS } from './newton.js';
-import { computeDirection, dot, moveAlong, type Point, pairBetween } from './quasi-newton.js';
+import {
+  computeDirection,
+  dot,
+  largestCoordinate,
+  moveAlong,
+  type Point,
+  pairBetween,
+} from './quasi-newton.js';
 
 /** An estimate of the gain still to come. */
 export interface GainEstimate {
@@ -28,9 +36,6 @@ export interface GainEstimate {
   /** Whether the curvature was measured. */
   readonly isMeasured: boolean;
 }
-
-/** Curvature pairs remembered; 10 and 40 take as many passes, a few more and a few fewer. */
-const MEMORY = 20;
 
 /** Proposals in one direction before the plain step; 1 takes a fifth more passes, 3 save none. */
 const TRIES = 2;
@@ -182,8 +187,7 @@ export class Accelerator {
   }
 
   #buildFirst(from: Point, aim: Aim): Parameters {
-    const farthest = aim.direction.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    this.#factor = Math.min(1, REACH / farthest);
+    this.#factor = Math.min(1, REACH / largestCoordinate(aim.direction));
     this.#tries = 0;
     return this.#build(from, aim);
   }

@@ -46,9 +46,10 @@ export function measureDirection(
   let pairs: readonly CurvaturePair[] = [];
   // The pairs on all rows correct what a part of the rows shows.
   const direction = correctDirection(from, state.ownPairs, (rest) => {
-    const newton = solveNewton(rest, state.pairs, probe);
-    pairs = newton?.pairs ?? [];
-    return newton?.direction;
+    const newton = solveNewton(rest, state.pairs, { probe });
+    if (newton?.end !== 'solved') return undefined;
+    pairs = newton.pairs;
+    return newton.direction;
   });
   return { direction, pairs };
 }

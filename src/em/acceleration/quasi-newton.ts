@@ -85,6 +85,11 @@ export function dot(u: Float64Array, v: Float64Array): number {
   return sum;
 }
 
+/** max |vₐ| */
+export function largestCoordinate(v: Float64Array): number {
+  return v.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+}
+
 /** u += factor · v */
 export function addInto(u: Float64Array, factor: number, v: Float64Array): void {
   for (let a = 0; a < u.length; a++) u[a] += factor * v[a];
