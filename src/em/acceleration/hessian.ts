@@ -1,18 +1,20 @@
 /**
- * Newton's step by the whole Hessian: one product for each parameter. Where parameters are few and EM is slow, conjugate gradients
- * take as many, and do not see a direction in which the gradient is nearly 0: that of a saddle. This file sees vectors only.
+ * Newton's step by the whole Hessian, one product for each parameter. Where EM is slow, conjugate gradients take as many products, and
+ * they miss a saddle along a direction in which the gradient is nearly 0. This file knows only vectors.
  */
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { NewtonProblem, NewtonSolution } from './newton.js';
 import { addInto, type CurvaturePair, dot, type Point } from './quasi-newton.js';
 
-/** Eigenvalues smaller than the largest by this factor are rounding. */
+/** Eigenvalues below this part of the largest are rounding. */
 const FLAT = 1e-8;
 
 /**
  * @param at - the point, its gradient that of the function
- * @returns `pairs` are those along the eigenvectors in which the function curves down; undefined where a probe has no value
+ * @param reach - change of a coordinate for a difference
+ * @returns the step, with pairs along the eigenvectors of positive curvature, and the lowest eigenvector as `along`; undefined if a
+ *   probe has no value
  */
 export function solveExactly(
   at: Point,

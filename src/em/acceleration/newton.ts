@@ -1,7 +1,7 @@
 /**
  * Truncated Newton: the Newton step towards a maximum, by preconditioned conjugate gradients (Nocedal & Wright, Numerical
  * Optimization, 2006, algorithms 5.3 and 7.1). Every Hessian-vector product is a difference of two gradients. The gradients may
- * be those on a part of the data (subsampled Newton): a Hessian need not be exact to point the way. This file sees vectors only.
+ * be those on a part of the data (subsampled Newton): an inexact Hessian still gives a good direction. This file knows only vectors.
  */
 
 import {
@@ -15,7 +15,7 @@ import {
   pairBetween,
 } from './quasi-newton.js';
 
-/** How far conjugate gradients came. */
+/** The result of conjugate gradients. */
 export interface NewtonSolution {
   /**
    * `'solved'`: to the wanted accuracy. `'too-hard'`: not within 30 products. `'curves-up'`: the function does not curve
@@ -30,13 +30,13 @@ export interface NewtonSolution {
   readonly along: Float64Array;
 }
 
-/** The function to be maximised, and how it is measured. */
+/** The function to maximise, and the way to measure it. */
 export interface NewtonProblem {
-  /** The function on a part of the data, or on all: undefined where it has no value. */
+  /** Gradient and EM step at a vector, on all the data or a part; undefined if the function has no value there. */
   readonly probe: (x: Float64Array) => Point | undefined;
-  /** The point as `probe` gives it, if it is known. */
+  /** The result of `probe` at the point itself, if it is known. */
   readonly base?: Point;
-  /** Farthest that a probe goes along any coordinate. */
+  /** Most that a probe changes any coordinate. */
   readonly reach?: number;
 }
 
