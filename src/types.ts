@@ -219,10 +219,10 @@ export interface FitStartEvent extends FitEvent {
 }
 
 /**
- * Purpose of a run of EM: to try a start, to try a move from the best solution, to run to the end, or to fit again from the solution
- * of a contained model.
+ * Purpose of a run: try a start, try a move from a good solution, run to the end, fit again from a contained model's solution, or
+ * polish the best run's end.
  */
-export type RunPhase = 'trial' | 'move' | 'final' | 'refit';
+export type RunPhase = 'trial' | 'move' | 'final' | 'refit' | 'polish';
 
 /** A pass over the rows in one run of a fit; at most some twenty events a second for each run. */
 export interface IterationEvent extends FitEvent {

@@ -48,7 +48,13 @@ const choose = async (
   most = 3,
   standardErrors = 3,
 ) => {
-  const finalists = await chooseFinalists(runs, rows, moments, { most, standardErrors }, logDensitiesOf);
+  const finalists = await chooseFinalists(
+    runs,
+    rows,
+    moments,
+    { most, standardErrors, checksValleys: true },
+    logDensitiesOf,
+  );
   return finalists.map(({ start }) => start);
 };
 
@@ -117,7 +123,7 @@ describe('finalists', () => {
       [first, second],
       weighted,
       moments,
-      { most: 2, standardErrors: 3 },
+      { most: 2, standardErrors: 3, checksValleys: true },
       densities,
     );
     expect(finalists.map(({ start }) => start)).toEqual([0, 1]);
@@ -149,7 +155,7 @@ describe('finalists', () => {
       [...near, same],
       rows,
       moments,
-      { most: 3, standardErrors: Number.POSITIVE_INFINITY },
+      { most: 3, standardErrors: Number.POSITIVE_INFINITY, checksValleys: true },
       landscape(oneHill),
     );
     expect(others).toEqual([]);
