@@ -34,6 +34,8 @@ export interface FinalistRules {
    * same kind it would be below, too. (Vuong, Econometrica 57, 1989.)
    */
   readonly standardErrors: number;
+  /** Whether runs are compared half-way between them, too, which costs passes. */
+  readonly checksValleys: boolean;
 }
 
 /** Runs whose objectives for each row differ by less are at the same optimum. */
@@ -64,7 +66,7 @@ export async function chooseFinalists(
   runs: readonly StartedRun[],
   rows: SharedRows,
   moments: Moments,
-  { most, standardErrors }: FinalistRules,
+  { most, standardErrors, checksValleys }: FinalistRules,
   logDensitiesOf: (parameters: Parameters) => Promise<Float64Array>,
 ): Promise<StartedRun[]> {
   const [best, ...others] = bestOf(runs).filter(isAdmissible);
@@ -98,6 +100,10 @@ export async function chooseFinalists(
       const densities = await logDensitiesOf(candidate.run.parameters);
       const { sum, standardError } = sumWeighted(rows, (i) => of[i] - densities[i]);
       if (sum > standardErrors * standardError) continue;
+    }
+    if (!checksValleys) {
+      chosen.push(candidate);
+      continue;
     }
     const inOneBasin = await Promise.all(chosen.map((other) => areInOneBasin(other.run, candidate.run)));
     const at = inOneBasin.indexOf(true);

@@ -1,71 +1,123 @@
 /**
- * Split-and-merge moves from the best solution so far, round after round, until a round brings nothing. Starts find the coarse
+ * Split-and-merge moves from the best solutions so far, round after round, until a round brings nothing. Starts find the coarse
  * structure, moves put components where they are worth more; see em/moves/propose.ts.
+ *
+ * Every solution has a lineage of its own: from several solutions moves reach optima that they miss from the best one. Where two
+ * lineages meet, one of them goes on.
  */
 
 import { familyOf } from '../core/covariance/families.js';
 import { deriveSeed } from '../core/random.js';
-import { SENSIBLE } from '../em/standing.js';
 import { trialSizeFor } from '../rows/sample.js';
-import { bestOf, type StartedRun } from './finalists.js';
+import { areAtOneOptimum, bestOf, isAdmissible, type StartedRun } from './finalists.js';
 import { sampleNeeds } from './prepared-data.js';
 import type { Runner } from './runs.js';
-import { LEAST_GAIN, MOST_ROUNDS, MOVE_LIMITS, MOVES_AT_ONCE } from './search-limits.js';
-import { runOnSample } from './stage-runs.js';
+import { LEAST_GAIN, MOST_ROUNDS, MOVE_LIMITS } from './search-limits.js';
+import { runOnSample, startAt } from './stage-runs.js';
+import { MOVE_STAGE } from './stages.js';
 
 /** Where the seeds of moves begin: beyond those of all starts. */
 const SEEDS = 2 ** 31;
 
+/** The solutions that a start went through. */
+interface Lineage {
+  readonly solutions: StartedRun[];
+  /** Rounds in a row that brought nothing. */
+  failures: number;
+}
+
 /**
- * @param solution - a run on a sample, or on all rows
- * @param size - of the sample
- * @param stage - of the runs
- * @returns the solution, or a better one
+ * @param runs - on the sample of `size` rows, or on all rows
+ * @returns of every run where moves led from it, with the starts of the lineages that met it
  */
 export async function improveByMoves(
   runner: Runner,
-  solution: StartedRun,
+  runs: readonly StartedRun[],
   size: number,
-  stage: number,
-): Promise<StartedRun> {
-  const { shape, context } = runner;
-  const { data, options } = context;
-  const { search, seed } = options;
-  // Moves lead from one optimum to another: a run that maxIter ended is not at one.
-  if (search === 'none' || shape.nComponents === 1 || solution.run.status !== 'converged') return solution;
+): Promise<StartedRun[]> {
+  const { search } = runner.context.options;
+  if (search === 'none' || runner.shape.nComponents === 1) return [...runs];
+  const { moments } = await runner.context.data.sample(size);
+  const { totalWeight } = moments;
   const { inRound, patience } = MOVE_LIMITS[search];
-  const { stream } = familyOf(shape.covarianceType);
-  const [{ moments }, sample] = await Promise.all([
-    data.sample(size),
-    data.sample(trialSizeFor(sampleNeeds(data, shape))),
-  ]);
-  const leastGain = LEAST_GAIN * moments.totalWeight;
-  let best = solution;
-  for (let round = 0, failures = 0; round < MOST_ROUNDS && failures < patience; round++) {
-    const starts = await runner.proposeMoves({
-      solution: best.run.parameters,
-      sample,
-      seed: deriveSeed(seed, shape.nComponents, stream, SEEDS + round),
-      most: inRound,
-    });
-    const before = best;
-    for (let next = 0; next < starts.length && best === before; next += MOVES_AT_ONCE) {
-      const contenders = starts.slice(next, next + MOVES_AT_ONCE).map((parameters, i) => ({
-        start: solution.start,
-        from: { kind: 'parameters', parameters } as const,
-        move: { round, index: next + i, since: best.moves },
-      }));
-      const ends = await runOnSample(runner, contenders, { phase: 'move', stage, size, isTrial: false });
-      best = bestOf([best, ...ends.filter((end) => isBetter(end, before, leastGain))])[0];
+  const lineages: Lineage[] = [];
+  for (const run of bestOf(runs)) meet(lineages, { solutions: [run], failures: 0 }, totalWeight);
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const best = bestOf(lineages.map(lastOf))[0];
+    const active = lineages.filter(
+      (lineage) =>
+        // Moves lead from one optimum to another: a run that maxIter ended is not at one.
+        isAdmissible(lastOf(lineage)) &&
+        lastOf(lineage).run.status === 'converged' &&
+        (lineage.failures === 0 || (lastOf(lineage) === best && lineage.failures < patience)),
+    );
+    if (active.length === 0) break;
+    const ends = await Promise.all(
+      active.map((lineage) => moveFrom(runner, lastOf(lineage), { size, round, most: inRound })),
+    );
+    for (const [i, lineage] of active.entries()) {
+      const end = bestOf([
+        lastOf(lineage),
+        ...ends[i].filter((one) => isBetter(one, lastOf(lineage), totalWeight)),
+      ])[0];
+      if (end === lastOf(lineage)) {
+        lineage.failures++;
+        continue;
+      }
+      lineages.splice(lineages.indexOf(lineage), 1);
+      meet(lineages, { solutions: [...lineage.solutions, end], failures: 0 }, totalWeight);
     }
-    failures = best === before ? failures + 1 : 0;
   }
-  return best;
+  const ended = new Map(lineages.map((lineage) => [lastOf(lineage).start, lastOf(lineage)]));
+  return runs.map((run) => ended.get(run.start) ?? run);
 }
 
-/** Whether a solution is better by more than rounding: a sensible one than one that is not, or one of higher likelihood. */
-function isBetter(end: StartedRun, than: StartedRun, leastGain: number): boolean {
+function lastOf({ solutions }: Lineage): StartedRun {
+  return solutions[solutions.length - 1];
+}
+
+/** Adds a lineage, or, if another went through its solution, adds its starts to the other. */
+function meet(lineages: Lineage[], lineage: Lineage, totalWeight: number): void {
+  const reached = lastOf(lineage);
+  const other = lineages.find(({ solutions }) =>
+    solutions.some(
+      (solution) =>
+        isAdmissible(solution) && isAdmissible(reached) && areAtOneOptimum(solution, reached, totalWeight),
+    ),
+  );
+  if (!other) {
+    lineages.push(lineage);
+    return;
+  }
+  const last = lastOf(other);
+  other.solutions[other.solutions.length - 1] = { ...last, basin: [...last.basin, ...reached.basin] };
+}
+
+/** One round: the ends of the most promising moves from a solution. */
+async function moveFrom(
+  runner: Runner,
+  solution: StartedRun,
+  { size, round, most }: { size: number; round: number; most: number },
+): Promise<StartedRun[]> {
+  const { shape, context } = runner;
+  const { data, options } = context;
+  const { stream } = familyOf(shape.covarianceType);
+  const starts = await runner.proposeMoves({
+    solution: solution.run.parameters,
+    sample: await data.sample(trialSizeFor(sampleNeeds(data, shape))),
+    seed: deriveSeed(options.seed, shape.nComponents, stream, SEEDS + round * options.nInit + solution.start),
+    most,
+  });
+  const contenders = starts.map((parameters, index) => ({
+    start: solution.start,
+    from: startAt(parameters),
+    move: { round, index, of: solution },
+  }));
+  return runOnSample(runner, contenders, { phase: 'move', stage: MOVE_STAGE, size, isTrial: false });
+}
+
+/** Whether a solution has a better standing than another, or the same and more likelihood than rounding explains. */
+function isBetter(end: StartedRun, than: StartedRun, totalWeight: number): boolean {
   if (end.standing !== than.standing) return end.standing > than.standing;
-  const isSensible = end.standing === SENSIBLE;
-  return end.run.objective > than.run.objective + (isSensible ? leastGain : 0);
+  return end.run.objective > than.run.objective + LEAST_GAIN * totalWeight;
 }

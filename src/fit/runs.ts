@@ -25,7 +25,7 @@ export interface FitContext {
 /** One run of a fit. */
 export interface RunRequest {
   readonly phase: RunPhase;
-  /** Index of the kind of runs that it belongs to, and how many there are of these; of moves an estimate. */
+  /** Index of the kind of runs that it belongs to, and how many of these run at the same time. */
   readonly stage: number;
   readonly nRuns: number;
   readonly start: number;

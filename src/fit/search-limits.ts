@@ -19,28 +19,36 @@ export const APPROACH_TOL = 1e-5;
  */
 export const SAMPLE_TOL = 2e-4;
 
-/** Starts that go on from the trials, and how many of these go on to more rows. */
-export const FINALISTS: FinalistRules = { most: 3, standardErrors: Number.POSITIVE_INFINITY };
-export const FINALISTS_ON_MORE_ROWS: FinalistRules = { most: 2, standardErrors: 3 };
+/** Trials that go on, at most, by the cost of a pass: the less a run costs, the more of them are worth their time. */
+const FINALISTS: readonly { readonly passCost: number; readonly most: number }[] = [
+  { passCost: 2e4, most: 10 },
+  { passCost: 8e4, most: 5 },
+  { passCost: Number.POSITIVE_INFINITY, most: 3 },
+];
 
-/** How long moves from the best solution are tried. */
+/** @param passCost - of the rows that the trials go on to, from `estimatePass` */
+export function mostFinalists(passCost: number): number {
+  return FINALISTS.find((row) => passCost <= row.passCost)?.most ?? 1;
+}
+
+/** Solutions that go on to more rows. */
+export const FINALISTS_ON_MORE_ROWS: FinalistRules = { most: 2, standardErrors: 3, checksValleys: true };
+
+/** How long moves from a solution are tried. */
 interface MoveLimits {
-  /** Moves of one round that are run to convergence, some at a time, until one of them is better. */
+  /** Moves that are run to convergence in one round. */
   readonly inRound: number;
-  /** Rounds in a row that bring nothing, after which the search ends. */
+  /** Rounds from the best solution that bring nothing, after which the search ends. */
   readonly patience: number;
 }
 
-/** Moves that run at the same time. */
-export const MOVES_AT_ONCE = 3;
-
-/** Rounds, at most: each of them improved the solution, so there are rarely more than a few. */
-export const MOST_ROUNDS = 100;
-
 export const MOVE_LIMITS: Readonly<Record<Exclude<SearchEffort, 'none'>, MoveLimits>> = {
-  default: { inRound: 6, patience: 1 },
-  thorough: { inRound: 12, patience: 4 },
+  default: { inRound: 3, patience: 1 },
+  thorough: { inRound: 6, patience: 4 },
 };
+
+/** Rounds, at most: each of them improved a solution, so there are rarely more than a few. */
+export const MOST_ROUNDS = 100;
 
 /** Log-likelihood for each row that a better solution gains at least: more than runs to APPROACH_TOL differ at one optimum. */
 export const LEAST_GAIN = 2e-5;

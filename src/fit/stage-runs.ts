@@ -19,7 +19,6 @@ import {
   TRIAL_ITERATIONS,
   TRIAL_TOL,
 } from './search-limits.js';
-import { USUAL_MOVES } from './stages.js';
 
 /** Where a run begins, and which start it descends from. */
 export interface Contender {
@@ -28,8 +27,8 @@ export interface Contender {
   /** The run from whose end it goes on. */
   readonly before?: StartedRun;
   readonly pairs?: readonly CurvaturePair[] | undefined;
-  /** The move that it tries, and how many moves led to the solution that it is from. */
-  readonly move?: { readonly round: number; readonly index: number; readonly since: number };
+  /** The move that it tries, and the solution that it is from. */
+  readonly move?: { readonly round: number; readonly index: number; readonly of: StartedRun };
 }
 
 /** A contender that goes on from the end of a run. */
@@ -103,14 +102,15 @@ function runAll(
       const settings = { ...task.settings, maxIter: Math.min(task.settings.maxIter, left) };
       const ended = await runner.run({
         ...request,
-        nRuns: move ? USUAL_MOVES : contenders.length,
+        nRuns: contenders.length,
         start,
-        attempt: move && `${move.round}.${move.index}`,
+        attempt: move && `${start} ${move.round}.${move.index}`,
         task: { ...task, settings, start: from, pairs },
       });
       const run = sofar ? join(sofar, ended) : ended;
-      const moves = move ? move.since + 1 : (before?.moves ?? 0);
-      const basin = (move ? undefined : before?.basin) ?? [start];
+      const origin = move?.of ?? before;
+      const basin = origin?.basin ?? [start];
+      const moves = (origin?.moves ?? 0) + (move ? 1 : 0);
       return { start, run, rows, isFinal, standing: standingOf(run, nEffective), moves, basin };
     }),
   );

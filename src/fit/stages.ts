@@ -5,15 +5,15 @@ import { estimatePass, type Stage, USUAL_ITERATIONS } from '../jobs/work-share.j
 import { sampleSizesFor, trialSizeFor } from '../rows/sample.js';
 import type { ResolvedOptions } from './options.js';
 import { type PreparedData, sampleNeeds } from './prepared-data.js';
-import { FINALISTS, FINALISTS_ON_MORE_ROWS, MOVES_AT_ONCE, TRIAL_ITERATIONS } from './search-limits.js';
+import { FINALISTS_ON_MORE_ROWS, mostFinalists, TRIAL_ITERATIONS } from './search-limits.js';
 
 /** Indices of the first stages of a search; those on larger samples follow, and the runs on all rows are last. */
 export const TRIAL_STAGE = 0;
 export const APPROACH_STAGE = 1;
 export const MOVE_STAGE = 2;
 
-/** Runs of moves in the rounds that a fit usually takes. */
-export const USUAL_MOVES = 3 * MOVES_AT_ONCE;
+/** Runs of moves that a fit usually takes for each finalist. */
+const USUAL_MOVES = 3;
 
 /** @param sizes - of the samples after the trials */
 export function finalStageOf(sizes: readonly number[]): number {
@@ -41,10 +41,12 @@ export function planStages(
   if (typeof init === 'object') return [stageOf(n, 1, USUAL_ITERATIONS)];
   const needs = sampleNeeds(data, shape);
   const [first, ...larger] = sampleSizesFor(needs);
+  const nFinalists = Math.min(nStarts, mostFinalists(estimatePass(first, shape)));
+  const nMoves = search === 'none' ? 0 : USUAL_MOVES * nFinalists;
   return [
     stageOf(trialSizeFor(needs), nStarts, TRIAL_ITERATIONS),
-    stageOf(first, Math.min(nStarts, FINALISTS.most), USUAL_ITERATIONS),
-    stageOf(first, search === 'none' ? 0 : USUAL_MOVES, USUAL_ITERATIONS),
+    stageOf(first, nFinalists, USUAL_ITERATIONS),
+    { ...stageOf(first, nMoves, USUAL_ITERATIONS), usualRuns: nMoves },
     ...larger.map((size) => stageOf(size, Math.min(nStarts, FINALISTS_ON_MORE_ROWS.most), USUAL_ITERATIONS)),
     stageOf(n, 1, USUAL_ITERATIONS),
   ];

@@ -5,14 +5,15 @@
 
 import { computeOneComponent } from '../em/start/one-component.js';
 import type { RunStart } from '../em/start/start.js';
+import { estimatePass } from '../jobs/work-share.js';
 import { sampleSizesFor, trialSizeFor } from '../rows/sample.js';
 import type { RunPhase } from '../types.js';
-import { bestOf, chooseFinalists, isAdmissible, type StartedRun } from './finalists.js';
+import { bestOf, chooseFinalists, type FinalistRules, isAdmissible, type StartedRun } from './finalists.js';
 import { createGivenStart } from './init.js';
 import { improveByMoves } from './moves.js';
 import { sampleNeeds } from './prepared-data.js';
 import type { Runner } from './runs.js';
-import { FINALISTS, FINALISTS_ON_MORE_ROWS } from './search-limits.js';
+import { FINALISTS_ON_MORE_ROWS, mostFinalists } from './search-limits.js';
 import { type Contender, goOnFrom, runOnAllRows, runOnSample, startAt } from './stage-runs.js';
 import { APPROACH_STAGE, finalStageOf, MOVE_STAGE, TRIAL_STAGE } from './stages.js';
 
@@ -77,13 +78,11 @@ export async function tryAndRun(
     // Too few rows: on more of them the same parameters may be admissible.
     if (!runs.some(isAdmissible)) continue;
     if (stage === APPROACH_STAGE && phase === 'final') {
-      const best = bestOf(runs)[0];
-      const improved = await improveByMoves(runner, best, size, MOVE_STAGE);
-      ended.set(best.start, improved);
-      runs = [improved, ...runs.filter((run) => run !== best)];
+      runs = await improveByMoves(runner, runs, size);
+      for (const run of runs) ended.set(run.start, run);
     }
     const { rows, moments } = await data.sample(size);
-    const rules = stage === TRIAL_STAGE ? FINALISTS : FINALISTS_ON_MORE_ROWS;
+    const rules = stage === TRIAL_STAGE ? rulesOfTrials(runner) : FINALISTS_ON_MORE_ROWS;
     const finalists = await chooseFinalists(runs, rows, moments, rules, (parameters) =>
       runner.logDensitiesOf(rows, parameters),
     );
@@ -95,6 +94,17 @@ export async function tryAndRun(
     if (!run) throw new Error(`start ${start} was never run`);
     return run;
   });
+}
+
+function rulesOfTrials({ shape, context: { data } }: Runner): FinalistRules {
+  const needs = sampleNeeds(data, shape);
+  const [size] = sampleSizesFor(needs);
+  return {
+    most: mostFinalists(estimatePass(size, shape)),
+    standardErrors: Number.POSITIVE_INFINITY,
+    // A pass over few rows costs less than to find out that it is not needed.
+    checksValleys: size > trialSizeFor(needs),
+  };
 }
 
 /** Runs contenders to the end on all rows. If all collapse, the best of the starts that were left behind follow. */

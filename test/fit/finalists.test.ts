@@ -47,8 +47,10 @@ const choose = async (
   logDensitiesOf: (parameters: Parameters) => Promise<Float64Array>,
   most = 3,
   standardErrors = 3,
+  checksValleys = true,
 ) => {
-  const finalists = await chooseFinalists(runs, rows, moments, { most, standardErrors }, logDensitiesOf);
+  const rules = { most, standardErrors, checksValleys };
+  const finalists = await chooseFinalists(runs, rows, moments, rules, logDensitiesOf);
   return finalists.map(({ start }) => start);
 };
 
@@ -80,6 +82,8 @@ describe('finalists', () => {
     const oneHill = (place: number) => -1 - (place / 100) ** 2;
     const runs = [0, 10, 20].map((place, start) => createRun(start, place, oneHill(place)));
     expect(await choose(runs, landscape(oneHill))).toEqual([0]);
+    // Unless that is not checked.
+    expect(await choose(runs, landscape(oneHill), 3, Number.POSITIVE_INFINITY, false)).toEqual([0, 1, 2]);
   });
 
   it('are on different hills, whatever the order of their components', async () => {
@@ -117,7 +121,7 @@ describe('finalists', () => {
       [first, second],
       weighted,
       moments,
-      { most: 2, standardErrors: 3 },
+      { most: 2, standardErrors: 3, checksValleys: true },
       densities,
     );
     expect(finalists.map(({ start }) => start)).toEqual([0, 1]);
@@ -149,7 +153,7 @@ describe('finalists', () => {
       [...near, same],
       rows,
       moments,
-      { most: 3, standardErrors: Number.POSITIVE_INFINITY },
+      { most: 3, standardErrors: Number.POSITIVE_INFINITY, checksValleys: true },
       landscape(oneHill),
     );
     expect(others).toEqual([]);

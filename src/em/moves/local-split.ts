@@ -28,8 +28,9 @@ export interface Split {
 /** Splits that are tried: one along the longest axis, the others between two random rows. */
 const TRIES = 3;
 
-/** Passes of EM of two components. */
-const PASSES = 12;
+/** Passes of EM for which each of them is tried, and passes of the best after these. */
+const TRIAL_PASSES = 4;
+const PASSES = 8;
 
 /** Half the distance of two halves along the longest axis, in standard deviations. */
 const SHIFT = 0.7;
@@ -53,16 +54,17 @@ export function findLocalSplit(
   const whole = computeOneComponent({ covarianceType, nComponents: 1, nFeatures }, moments, 0);
   const before = logLikelihoodOf(whole, total);
   if (!Number.isFinite(before)) return undefined;
-  let best: Split | undefined;
+  let best: EmRun | undefined;
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const start =
       attempt === 0 ? splitComponent(whole, 0, SHIFT, scales) : splitBetweenRows(whole, rows, total, random);
-    const end = run(rows, moments, start, PASSES);
-    if (end.status === 'degenerate') continue;
-    const gain = end.logLikelihood - before;
-    if (!best || gain > best.gain) best = { halves: componentsOf(end.parameters), gain };
+    const end = run(rows, moments, start, TRIAL_PASSES);
+    if (end.status !== 'degenerate' && !(best && best.logLikelihood >= end.logLikelihood)) best = end;
   }
-  return best;
+  if (!best) return undefined;
+  const end = run(rows, moments, best.parameters, PASSES);
+  if (end.status === 'degenerate') return undefined;
+  return { halves: componentsOf(end.parameters), gain: end.logLikelihood - before };
 }
 
 function takeRows(all: SharedRows, { rows, shares }: Members): SharedRows {

@@ -38,8 +38,9 @@ interface Change {
   readonly gain: number;
 }
 
-/** Pairs of components whose merger, and whose new division, is considered. */
-const PAIRS = 6;
+/** Pairs of components whose merger is considered, and pairs that are divided anew. */
+const MERGERS = 6;
+const DIVISIONS = 2;
 
 /** A new division of two components must gain this much to be another solution. */
 const LEAST_GAIN = 0.05;
@@ -62,7 +63,7 @@ export function proposeMoves(
   const splitOf = (members: Overlap['members'][number]): Split | undefined =>
     findLocalSplit(rows, members, solution, scales, random, run);
 
-  const mergers = findMergers(covarianceType, components, overlap, moments.totalWeight).slice(0, PAIRS);
+  const mergers = findMergers(covarianceType, components, overlap, moments.totalWeight).slice(0, MERGERS);
   const removals = [...mergers, ...components.map((_, j) => leaveOut(components, j, overlap, moments))];
   const splits = overlap.members.flatMap((members, j): Change[] => {
     const split = splitOf(members);
@@ -77,7 +78,7 @@ export function proposeMoves(
         gain: removal.gain + split.gain,
       })),
   );
-  const divisions = mergers.flatMap((merger): Change[] => {
+  const divisions = mergers.slice(0, DIVISIONS).flatMap((merger): Change[] => {
     const [i, j] = merger.out;
     const split = splitOf(joinMembers(overlap.members[i], overlap.members[j]));
     const division =
