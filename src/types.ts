@@ -132,7 +132,7 @@ export interface FitOptions extends RunOptions, RowsOptions {
   nInit?: number | undefined;
   /**
    * What follows the starts. `'default'`: components of the best solutions are merged and split until a round of such moves brings
-   * nothing. `'thorough'`: until four rounds in a row bring nothing. `'none'`: the best start wins. Given start values are not moved.
+   * nothing. `'thorough'`: more moves, from more solutions, until three rounds in a row bring nothing. `'none'`: the best start wins. Given start values are not moved.
    */
   search?: SearchEffort | undefined;
   /**
@@ -219,10 +219,10 @@ export interface FitStartEvent extends FitEvent {
 }
 
 /**
- * Purpose of a run of EM: to try a start, to try a move from the best solution, to run to the end, or to fit again from the solution
- * of a contained model.
+ * Purpose of a run: try a start, try a move from a good solution, run to the end, fit again from a contained model's solution, or
+ * polish the best run's end.
  */
-export type RunPhase = 'trial' | 'move' | 'final' | 'refit';
+export type RunPhase = 'trial' | 'move' | 'final' | 'refit' | 'polish';
 
 /** A pass over the rows in one run of a fit; at most some twenty events a second for each run. */
 export interface IterationEvent extends FitEvent {

@@ -1,14 +1,16 @@
 /**
- * The EM loop: E-step and M-step in turn until the rule of convergence stops it (Dempster, Laird & Rubin, 1977). It sees
- * parameters and statistics, nothing of shards or threads.
+ * The EM loop: E-step and M-step in turn until the rule of convergence ends it (Dempster, Laird & Rubin, 1977). The loop works on
+ * parameters and statistics; it knows nothing about shards or threads.
  */
 
 import { factorMixture } from '../core/factored-mixture.js';
 import type { Parameters } from '../core/parameters.js';
 import type { FitStatus } from '../types.js';
 import type { Accelerator } from './acceleration/accelerator.js';
+import { learnPairs } from './acceleration/accelerator-state.js';
 import { Evaluator, type RunPoint } from './evaluator.js';
 import { isWithinBounds } from './m-step.js';
+import { type Polished, polish } from './polish.js';
 import { restartComponent } from './restart-component.js';
 import {
   copyProgress,
@@ -25,10 +27,10 @@ type Advance =
   | { readonly kind: 'point'; readonly point: RunPoint; readonly hasConverged: boolean }
   | { readonly kind: 'end'; readonly status: FitStatus };
 
-/** Passes in a row with a component on the floor after which it is taken as collapsed for good. */
+/** After so many passes in a row with a component on the floor, the run has collapsed. */
 const PATIENCE = 20;
 
-/** @param start - positive definite start values, or the state of a run to go on with */
+/** @param start - positive definite start values, or the state of an interrupted run */
 export function runEm(start: EmStart, eStep: EStep, options: EmOptions): EmRun {
   return new EmLoop(start, eStep, options).run();
 }
@@ -54,9 +56,17 @@ class EmLoop {
     const first = isNew ? this.#evaluator.evaluate(mixture) : this.#evaluator.pass(mixture);
     if (!first) return this.#endWithoutPoint(parameters);
     let current = first;
-    let hasConverged = isNew && this.#arriveFirst(first);
+    let hasConverged = isNew && (this.#arriveFirst(first) || this.#options.polish !== undefined);
     for (;;) {
-      if (hasConverged) return this.#end(current, 'converged');
+      if (hasConverged) {
+        const { points, isEnd } = this.#polish(current);
+        for (const point of points) {
+          this.#progress.logLikelihoods.push(current.logLikelihood);
+          current = point;
+        }
+        if (isEnd) return this.#end(current, 'converged');
+        this.#goOn(current);
+      }
       if (this.#progress.passesOnFloor >= PATIENCE) return this.#end(current, 'degenerate');
       if (this.#evaluator.passesLeft() <= 0) return this.#end(current, 'max-iter');
       this.#reportState(current);
@@ -65,6 +75,22 @@ class EmLoop {
       current = next.point;
       hasConverged = next.hasConverged;
     }
+  }
+
+  /** Without polishing, the run ends where its rule finds an end. */
+  #polish(current: RunPoint): Pick<Polished, 'points' | 'isEnd'> {
+    const { polish: how, accelerator, rule } = this.#options;
+    if (!how || rule.isRounding()) return { points: [], isEnd: true };
+    const polished = polish(current, this.#evaluator, this.#options, how);
+    if (accelerator) learnPairs(accelerator.state, polished.pairs);
+    return polished;
+  }
+
+  /** The run goes on from a point of polishing. */
+  #goOn(point: RunPoint): void {
+    this.#options.rule.restart();
+    this.#options.rule.isConverged(point.objective, point.largestChange);
+    this.#arrive(point);
   }
 
   /** @returns whether the run has converged at its first point */
@@ -87,7 +113,7 @@ class EmLoop {
     const { nComponents } = current.mixture.parameters;
     const { lifted, empty, mixture: image } = current.image;
     const progress = this.#progress;
-    // One component has one maximum, and it is on the floor: with many columns every decomposition takes seconds.
+    // One component has a single maximum, and it is on the floor. With many columns every further M-step would take seconds.
     if (nComponents === 1 && lifted !== undefined) {
       progress.collapse = { component: 0, iteration: this.#evaluator.countIterations(), share: 1 };
       return { kind: 'end', status: 'degenerate' };
@@ -99,7 +125,7 @@ class EmLoop {
     if (!next) return { kind: 'end', status: 'degenerate' };
     progress.logLikelihoods.push(current.logLikelihood);
     this.#arrive(next);
-    // A pass sees the change since the pass before it, which must be that of `current`.
+    // A pass measures the change since the pass before. After a rejection that was not the pass of `current`.
     const largestChange = wasRejected ? Number.POSITIVE_INFINITY : next.largestChange;
     const hasConverged = better
       ? this.#judgeAccelerated(current, next, largestChange)
@@ -107,7 +133,7 @@ class EmLoop {
     return { kind: 'point', point: next, hasConverged };
   }
 
-  /** Begins anew with the empty component at the row that is explained worst. */
+  /** Restarts an empty component at the row with the lowest density. */
   #restart(current: RunPoint, empty: number): Advance {
     const { rule, accelerator, findWorstRow } = this.#options;
     const progress = this.#progress;
@@ -120,14 +146,14 @@ class EmLoop {
       factorMixture(restartComponent(current.image, empty, row, this.#options)),
     );
     if (!again) return { kind: 'end', status: 'degenerate' };
-    // Another mixture than the one that was climbing: its trace begins here.
+    // This is a new mixture, so the trace begins here.
     progress.logLikelihoods = [];
     rule.restart();
     accelerator?.restart();
     return { kind: 'point', point: again, hasConverged: this.#arriveFirst(again) };
   }
 
-  /** An accelerated step, if one is found that is no worse and sound; and whether the last pass was of a rejected one. */
+  /** Tries accelerated steps. `better`: the first sound point that is no worse. `wasRejected`: a pass of a rejected point came last. */
   #accelerate(from: RunPoint): { better: RunPoint | undefined; wasRejected: boolean } {
     const { accelerator } = this.#options;
     let wasRejected = false;
@@ -202,6 +228,7 @@ class EmLoop {
       logMaxResponsibility,
       logLikelihoods,
       nIterations: this.#evaluator.countIterations(),
+      isAtEnd: this.#options.rule.state.isMeasured,
       collapse,
     };
   }

@@ -1,4 +1,4 @@
-/** Passes of a run: each makes a point of a mixture, and is counted. */
+/** The passes of a run, and their number. A pass over all rows evaluates a mixture. */
 
 import { type FactoredMixture, factorMixture } from '../core/factored-mixture.js';
 import type { Parameters } from '../core/parameters.js';
@@ -8,7 +8,7 @@ import type { PartialEm } from './acceleration/measure.js';
 import { type MStepResult, mStep } from './m-step.js';
 import type { EmOptions, EStep, Progress } from './run.js';
 
-/** A point of the run: a mixture, what a pass over the rows tells of it, and where EM would go from there. */
+/** A mixture, the results of a pass over all rows, and its EM step. */
 export interface RunPoint {
   readonly mixture: FactoredMixture;
   readonly objective: number;
@@ -23,7 +23,7 @@ export class Evaluator implements PartialEm {
   readonly #options: EmOptions;
   readonly #progress: Progress;
 
-  /** @param progress - in/out: the run's */
+  /** @param progress - in/out: counts the passes of the run */
   constructor(eStep: EStep, options: EmOptions, progress: Progress) {
     this.#eStep = eStep;
     this.#options = options;
@@ -47,7 +47,7 @@ export class Evaluator implements PartialEm {
     return this.#progress.nPasses - 1 + Math.ceil(this.#progress.partialPasses);
   }
 
-  /** A pass; undefined, and a collapse, where a covariance is not positive definite. */
+  /** An uncounted pass. If a covariance is not positive definite, the result is undefined, and the run has a collapse. */
   pass(mixture: FactoredMixture): RunPoint | undefined {
     const { parameters, factors } = mixture;
     if (factors.singular !== undefined) {
@@ -68,7 +68,7 @@ export class Evaluator implements PartialEm {
     };
   }
 
-  /** A pass that counts. */
+  /** A pass that is counted and reported. */
   evaluate(mixture: FactoredMixture): RunPoint | undefined {
     const point = this.pass(mixture);
     if (point) {

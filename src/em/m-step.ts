@@ -17,11 +17,11 @@ import type { Parameters } from '../core/parameters.js';
 import { createStatisticsLayout } from '../core/statistics.js';
 import type { EmSettings } from './settings.js';
 
-/** What an M-step needs beside the statistics. */
+/** The data and the constraints of an M-step, beside the statistics. */
 export interface MStepOptions {
   readonly family: Family<CovarianceType>;
   readonly floor: CovarianceFloor;
-  /** Of the run's rows; a pass over a part of them uses these, too. */
+  /** Moments of all rows of the run, also for a pass over a part of them. */
   readonly moments: Moments;
   /** Added to every variance. */
   readonly regCovar: number;
@@ -46,17 +46,17 @@ export function createBounds(
 /** New parameters, and what was found on the way to them. */
 export interface MStepResult {
   readonly mixture: FactoredMixture;
-  /** The covariances within the components, ridge included, before the family and the floor. */
+  /** Covariances within the components, with the ridge, before the family's constraints and the floor. */
   readonly within: Float64Array;
-  /** (k) N / Σ N: the weights, unless these are held equal. */
+  /** (k) N / Σ N, which are the weights unless weights are held equal. */
   readonly shares: Float64Array;
-  /** Index of the first stored covariance that the floor raised, if there is one. */
+  /** Index of the first stored covariance that the floor raised, if any. */
   readonly lifted: number | undefined;
-  /** Components without rows; they keep their old mean, and their old covariance plus the ridge. */
+  /** Empty components. They keep their mean, and their covariance plus the ridge. */
   readonly empty: readonly number[];
 }
 
-/** A component with less than this share of all rows is empty: its share is rounding, not rows. */
+/** A component with less than this share of all rows is empty: so small a share is rounding. */
 const EMPTY_SHARE = 1e-12;
 
 /**
@@ -109,7 +109,7 @@ export function mStep(previous: Parameters, statistics: Float64Array, options: M
   return { mixture: { parameters, factors }, within, shares, lifted, empty };
 }
 
-/** Whether no variance, in any direction, is below the floor or the ridge: an M-step without a constraint gives no such mixture. */
+/** Whether all variances, in every direction, are at least the floor and the ridge. No unconstrained M-step leaves these bounds. */
 export function isWithinBounds(
   { parameters, factors }: FactoredMixture,
   { family: { form }, floor, regCovar }: MStepOptions,

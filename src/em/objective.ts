@@ -1,6 +1,6 @@
 /**
- * What a run of EM maximises. The loop, the acceptance of steps, the rules of convergence, and the choice between runs compare the
- * objective; the log-likelihood is reported beside it. Without a prior they are equal.
+ * The objective that EM maximises. It decides which steps are accepted, when a run has converged and which run is best. The
+ * log-likelihood is reported beside it; without a prior the two are equal.
  */
 
 import type { Parameters } from '../core/parameters.js';
@@ -9,9 +9,9 @@ export interface Objective {
   /** @returns the objective at a mixture, from its total log-likelihood */
   evaluate(parameters: Parameters, logLikelihood: number): number;
   /**
-   * Whether EM ends at a maximum of the objective. With `regCovar` it does not: the ridge goes on top of each estimate, and no
-   * function is known whose maximum that is. An accelerated step by the objective alone would then lead past EM's end, so it must
-   * also be uphill by the gradients that include the ridge.
+   * Whether EM ends at a maximum of the objective. With `regCovar` it does not: the ridge is added to each estimate, and no known
+   * function has its maximum there. An accelerated step judged by the objective alone would then lead past EM's end, so the gradients,
+   * which include the ridge, must also show a rise.
    */
   readonly endsAtMaximum: boolean;
 }

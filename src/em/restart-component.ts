@@ -1,4 +1,4 @@
-/** What becomes of an empty component. */
+/** A new place for an empty component. */
 
 import type { Parameters } from '../core/parameters.js';
 import type { MStepOptions, MStepResult } from './m-step.js';

@@ -1,4 +1,4 @@
-/** A run of EM: what it needs, where it is, and its end. */
+/** A run of EM: its options, its state and its end. */
 
 import type { FactoredMixture } from '../core/factored-mixture.js';
 import type { Parameters } from '../core/parameters.js';
@@ -10,8 +10,9 @@ import type { CurvaturePair } from './acceleration/quasi-newton.js';
 import type { ConvergenceRule, RuleState } from './convergence.js';
 import type { MStepOptions } from './m-step.js';
 import type { Objective } from './objective.js';
+import type { PolishOptions } from './polish-step.js';
 
-/** E-step: a mixture that is not singular → statistics of all rows, or of a part of them. */
+/** E-step: the statistics of all rows, or of a part of them, under a mixture that is not singular. */
 export type EStep = (mixture: FactoredMixture, rows?: RowPart) => Float64Array;
 
 /** How a run goes on and what it reports. */
@@ -22,11 +23,13 @@ export interface EmOptions extends MStepOptions {
   readonly rule: ConvergenceRule;
   /** Accelerated steps, or undefined for exact EM. */
   readonly accelerator?: Accelerator | undefined;
-  /** The row that a mixture explains worst, where an empty component starts again. */
+  /** The run begins at the end of another one, and goes on from there to a true end. */
+  readonly polish?: PolishOptions | undefined;
+  /** Finds the row with the lowest density; an empty component starts again there. */
   readonly findWorstRow: (parameters: Parameters) => Float64Array;
   /** Called after every pass; `iteration` counts from 0, the pass of the start. */
   readonly onIteration: (iteration: number, logLikelihood: number) => void;
-  /** Called at every point from which the run goes on, with its state there; valid until the call returns. */
+  /** Called at every point from which the run goes on. The state is valid until the call returns. */
   readonly onState?: ((state: EmState) => void) | undefined;
 }
 
@@ -35,24 +38,24 @@ export type EmStart =
   | { readonly kind: 'parameters'; readonly parameters: Parameters }
   | { readonly kind: 'state'; readonly state: EmState };
 
-/** What a run counts, and its trace. */
+/** The counters and the trace of a run. */
 export interface Progress {
   /** Total log-likelihood of every accepted point before the last. */
   logLikelihoods: number[];
   /** Passes over all rows. */
   nPasses: number;
-  /** What passes over parts of the rows add up to. */
+  /** Sum of the passes over parts of the rows, each as its share of a whole pass. */
   partialPasses: number;
   /** Passes in a row with a component on the floor. */
   passesOnFloor: number;
-  /** Times that an empty component may still start again. */
+  /** How often an empty component may still start again. */
   restartsLeft: number;
   collapse: Collapse | undefined;
 }
 
 /**
- * A run that is under way, as plain data. A run that goes on from it, with the rule and the accelerator made from their states,
- * ends with the same bits. It takes one pass more, which is not counted.
+ * The state of a run, as plain data. A run that goes on from it, with the rule and the accelerator restored from their states,
+ * ends with the same bits. It takes one more pass, which is not counted.
  */
 export interface EmState extends Readonly<Omit<Progress, 'logLikelihoods'>> {
   readonly logLikelihoods: readonly number[];
@@ -61,26 +64,28 @@ export interface EmState extends Readonly<Omit<Progress, 'logLikelihoods'>> {
   readonly accelerator: AcceleratorState | undefined;
 }
 
-/** A run's end. Plain data. */
+/** The end of a run, as plain data. */
 export interface EmRun {
   readonly parameters: Parameters;
   readonly status: FitStatus;
-  /** Of `parameters`, total: what runs are compared by. */
+  /** Total objective of `parameters`; runs are compared by it. */
   readonly objective: number;
-  /** Of `parameters`, total. */
+  /** Total log-likelihood of `parameters`. */
   readonly logLikelihood: number;
   readonly logMaxResponsibility: number;
   /** Total log-likelihood of every accepted point before the last. */
   readonly logLikelihoods: readonly number[];
-  /** Passes over the rows after the first, those of rejected points included; a pass over a part of the rows counts as that part. */
+  /** Passes after the first, including those of rejected points. A pass over a part of the rows counts as that part. */
   readonly nIterations: number;
+  /** Whether measured curvature, or polishing, tells that nothing is left to gain. */
+  readonly isAtEnd?: boolean | undefined;
   /** Why the run is degenerate, if it is. */
   readonly collapse?: Collapse | undefined;
-  /** The accelerator's curvature pairs, where another run goes on from here on more rows. */
+  /** The accelerator's curvature pairs, if another run goes on from here on more rows. */
   readonly pairs?: readonly CurvaturePair[] | undefined;
 }
 
-/** The component that collapsed and when. */
+/** Which component collapsed, and when. */
 export interface Collapse {
   readonly component: number;
   readonly iteration: number;

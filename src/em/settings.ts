@@ -1,4 +1,4 @@
-/** How EM runs: the part of a fit's resolved options that goes to the workers with every run. Plain data. */
+/** Options of a run of EM, as resolved by the fit and sent to the workers. Plain data. */
 
 import type { Acceleration, Convergence } from '../types.js';
 

@@ -1,10 +1,10 @@
-/** The row that a mixture explains worst: where an empty component starts again. It is rare, so the leader does it alone. */
+/** The row with the lowest density, where an empty component starts again. This is rare, so the leader searches alone. */
 
 import { createPointDensity, logSumExp } from '../core/density.js';
 import type { Parameters } from '../core/parameters.js';
 import { copyRowsInto, type SharedRows } from '../rows/shared-rows.js';
 
-/** Rows between two checks whether the caller still wants the answer. */
+/** Rows between two checks for cancellation. */
 const ROWS_AT_ONCE = 4096;
 
 /**

@@ -7,6 +7,7 @@ import type { EmRun } from '../em/run.js';
 import { compose, describe, GmmError, joinMessages, mention } from '../errors.js';
 import { areAtOneOptimum, bestOf, isAdmissible, type StartedRun } from './finalists.js';
 import { type FitOutcome, failedWith, isFitOutcome, toPlainOutcome } from './outcome.js';
+import { planPolishing, polishWinner } from './polish.js';
 import { type FitContext, nameOf, PoolRunner } from './runs.js';
 import { planStages } from './stages.js';
 import { runStarts } from './starts.js';
@@ -30,12 +31,13 @@ export async function fitShape(
   const known = memory.recall(name, isFitOutcome);
   if (known) return known;
 
-  const runner = new PoolRunner(context, shape, name, planStages(data, shape, options, nInit));
+  const stages = planStages(data, shape, options, nInit);
+  const runner = new PoolRunner(context, shape, name, [...stages, ...planPolishing(context, shape)]);
   const { stream } = familyOf(covarianceType);
   const seedOf = (start: number) => deriveSeed(seed, nComponents, stream, start);
-  let runs: StartedRun[];
+  let runs: readonly StartedRun[];
   try {
-    runs = await runStarts(runner, seedOf);
+    runs = await polishWinner(runner, await runStarts(runner, seedOf), stages.length);
   } catch (error) {
     if (!(error instanceof GmmError) || signal?.aborted) throw error;
     // Not remembered: another thread may do what this one failed to do.

@@ -14,7 +14,7 @@ import { sampleNeeds } from './prepared-data.js';
 import type { Runner } from './runs.js';
 import { LEAST_GAIN, MOST_ROUNDS, MOVE_LIMITS } from './search-limits.js';
 import { runOnSample, startAt } from './stage-runs.js';
-import { MOVE_STAGE } from './stages.js';
+import type { Rung } from './stages.js';
 
 /** Where the seeds of moves begin: beyond those of all starts. */
 const SEEDS = 2 ** 31;
@@ -27,17 +27,18 @@ interface Lineage {
 }
 
 /**
- * @param runs - on the sample of `size` rows, or on all rows
- * @returns of every run where moves led from it, with the starts of the lineages that met it
+ * @param runs - of the rung
+ * @returns the different solutions that the runs ended at and the moves led to, each with the starts that lead to it; on other rows
+ *   of the same kind another of them may be the best
  */
 export async function improveByMoves(
   runner: Runner,
   runs: readonly StartedRun[],
-  size: number,
+  rung: Rung,
 ): Promise<StartedRun[]> {
   const { search } = runner.context.options;
   if (search === 'none' || runner.shape.nComponents === 1) return [...runs];
-  const { moments } = await runner.context.data.sample(size);
+  const { moments } = await runner.context.data.sample(rung.size);
   const { totalWeight } = moments;
   const { inRound, patience } = MOVE_LIMITS[search];
   const lineages: Lineage[] = [];
@@ -53,7 +54,7 @@ export async function improveByMoves(
     );
     if (active.length === 0) break;
     const ends = await Promise.all(
-      active.map((lineage) => moveFrom(runner, lastOf(lineage), { size, round, most: inRound })),
+      active.map((lineage) => moveFrom(runner, lastOf(lineage), { rung, round, most: inRound })),
     );
     for (const [i, lineage] of active.entries()) {
       const end = bestOf([
@@ -68,8 +69,7 @@ export async function improveByMoves(
       meet(lineages, { solutions: [...lineage.solutions, end], failures: 0 }, totalWeight);
     }
   }
-  const ended = new Map(lineages.map((lineage) => [lastOf(lineage).start, lastOf(lineage)]));
-  return runs.map((run) => ended.get(run.start) ?? run);
+  return lineages.flatMap(({ solutions }) => solutions);
 }
 
 function lastOf({ solutions }: Lineage): StartedRun {
@@ -89,6 +89,7 @@ function meet(lineages: Lineage[], lineage: Lineage, totalWeight: number): void 
     lineages.push(lineage);
     return;
   }
+  // All of its starts go on with the other lineage.
   const last = lastOf(other);
   other.solutions[other.solutions.length - 1] = { ...last, basin: [...last.basin, ...reached.basin] };
 }
@@ -97,7 +98,7 @@ function meet(lineages: Lineage[], lineage: Lineage, totalWeight: number): void 
 async function moveFrom(
   runner: Runner,
   solution: StartedRun,
-  { size, round, most }: { size: number; round: number; most: number },
+  { rung, round, most }: { rung: Rung; round: number; most: number },
 ): Promise<StartedRun[]> {
   const { shape, context } = runner;
   const { data, options } = context;
@@ -113,7 +114,8 @@ async function moveFrom(
     from: startAt(parameters),
     move: { round, index, of: solution },
   }));
-  return runOnSample(runner, contenders, { phase: 'move', stage: MOVE_STAGE, size, isTrial: false });
+  const { size, moveStage } = rung;
+  return runOnSample(runner, contenders, { phase: 'move', stage: moveStage, size, isTrial: false });
 }
 
 /** Whether a solution has a better standing than another, or the same and more likelihood than rounding explains. */

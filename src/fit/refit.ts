@@ -18,6 +18,7 @@ import { effectiveRows, type SharedRows } from '../rows/shared-rows.js';
 import type { Restart } from '../types.js';
 import { areAtOneOptimum, bestOf, type StartedRun } from './finalists.js';
 import { type FitOutcome, type Fitted, failedWith, isFitOutcome } from './outcome.js';
+import { planPolishing, polishWinner } from './polish.js';
 import type { PreparedData } from './prepared-data.js';
 import { type FitContext, nameOf, PoolRunner } from './runs.js';
 import { startAt } from './stage-runs.js';
@@ -134,19 +135,20 @@ async function refit(
   const oneRun = { cost, usualIterations: USUAL_ITERATIONS };
   // Runs that need no trials have stages of their own, after those of the splits.
   const stages = planStages(context.data, shape, context.options, Math.max(1, split.length));
-  const runner = new PoolRunner(context, shape, name, [...stages, oneRun, oneRun]);
+  const polishing = planPolishing(context, shape);
+  const runner = new PoolRunner(context, shape, name, [...stages, oneRun, oneRun, ...polishing]);
   const [fromSplits, fromFreed] = await Promise.all([
     split.length > 0 ? tryAndRun(runner, split, 'refit') : [],
     runToTheEnd(runner, freed, 'refit', MOST_SPLITS, stages.length),
   ]);
-  const ends = [...fromFreed, ...fromSplits.filter(({ isFinal }) => isFinal)];
-  let best = bestOf([winnerOf(fitted, rows), ...ends])[0];
-  if (fewer && best.run.objective < bound) {
+  let ends = [winnerOf(fitted, rows), ...fromFreed, ...fromSplits.filter(({ isFinal }) => isFinal)];
+  if (fewer && bestOf(ends)[0].run.objective < bound) {
     // No split reached it: the same mixture with its heaviest component written twice is as good as the smaller model.
     const twice = [startAt(splitTo(fewer, k, heaviest(fewer)[0], 0, scales))];
     const again = await runToTheEnd(runner, twice, 'refit', 0, stages.length + 1);
-    best = bestOf([best, ...again])[0];
+    ends = [...ends, ...again];
   }
+  const [best] = bestOf(await polishWinner(runner, ends, stages.length + 2));
   return { best, seconds: runner.seconds() };
 }
 

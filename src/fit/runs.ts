@@ -25,12 +25,12 @@ export interface FitContext {
 /** One run of a fit. */
 export interface RunRequest {
   readonly phase: RunPhase;
-  /** Index of the kind of runs that it belongs to, and how many of these run at the same time. */
+  /** Index of the kind of runs that it belongs to, and how many there are of these; of moves an estimate. */
   readonly stage: number;
   readonly nRuns: number;
   readonly start: number;
-  /** Tells several runs of the stage apart that descend from one start. */
-  readonly attempt?: string | undefined;
+  /** Tells the runs of the stage apart: several may descend from one start. */
+  readonly name: string;
   readonly rows: SharedRows;
   readonly task: EmTask;
 }
@@ -67,7 +67,7 @@ export class PoolRunner implements Runner {
   readonly #workShare: ReturnType<typeof createWorkShare>;
   #began: number | undefined;
 
-  /** @param name - of the fit; its runs are remembered as `name/stage start` */
+  /** @param name - of the fit; its runs are remembered as `name/stage run` */
   constructor(context: FitContext, shape: ModelShape, name: string, stages: readonly Stage[]) {
     this.context = context;
     this.shape = shape;
@@ -76,9 +76,9 @@ export class PoolRunner implements Runner {
   }
 
   async run(request: RunRequest): Promise<EmRun> {
-    const { stage, start, attempt, rows, task } = request;
+    const { stage, name, rows, task } = request;
     const { caller, memory, options } = this.context;
-    const key = `${this.#name}/${stage} ${attempt ?? start}`;
+    const key = `${this.#name}/${stage} ${name}`;
     const known = memory.recall(key, isRunOutcome);
     if (known?.kind === 'ended') return known.run;
     const run = await runEmJob(caller, {
@@ -114,7 +114,7 @@ export class PoolRunner implements Runner {
     return this.#began === undefined ? 0 : (performance.now() - this.#began) / 1000;
   }
 
-  #reporterOf({ phase, stage, nRuns, start, attempt, rows, task }: RunRequest) {
+  #reporterOf({ phase, stage, name, nRuns, start, rows, task }: RunRequest) {
     const { onProgress } = this.context.options;
     if (!onProgress) return undefined;
     const { covarianceType, nComponents } = this.shape;
@@ -129,7 +129,7 @@ export class PoolRunner implements Runner {
         iteration,
         maxIter: task.settings.maxIter,
         meanLogLikelihood,
-        share: this.#workShare.follow(stage, attempt ?? String(start), nRuns, iteration),
+        share: this.#workShare.follow(stage, name, nRuns, iteration),
       });
   }
 }

@@ -22,17 +22,23 @@ export const SAMPLE_TOL = 2e-4;
 /** Trials that go on, at most, by the cost of a pass: the less a run costs, the more of them are worth their time. */
 const FINALISTS: readonly { readonly passCost: number; readonly most: number }[] = [
   { passCost: 2e4, most: 10 },
-  { passCost: 8e4, most: 5 },
+  { passCost: 1e5, most: 5 },
+  { passCost: 5e6, most: 4 },
   { passCost: Number.POSITIVE_INFINITY, most: 3 },
 ];
+const THOROUGH_FINALISTS = 10;
 
-/** @param passCost - of the rows that the trials go on to, from `estimatePass` */
-export function mostFinalists(passCost: number): number {
+/**
+ * @param passCost - of the rows that the trials go on to, from `estimatePass`
+ * @returns the number of trials that go on, at most
+ */
+export function mostFinalists(search: SearchEffort, passCost: number): number {
+  if (search === 'thorough') return THOROUGH_FINALISTS;
   return FINALISTS.find((row) => passCost <= row.passCost)?.most ?? 1;
 }
 
 /** Solutions that go on to more rows. */
-export const FINALISTS_ON_MORE_ROWS: FinalistRules = { most: 2, standardErrors: 3, checksValleys: true };
+export const FINALISTS_ON_MORE_ROWS: FinalistRules = { most: 3, standardErrors: 3, checksValleys: true };
 
 /** How long moves from a solution are tried. */
 interface MoveLimits {
@@ -44,7 +50,7 @@ interface MoveLimits {
 
 export const MOVE_LIMITS: Readonly<Record<Exclude<SearchEffort, 'none'>, MoveLimits>> = {
   default: { inRound: 3, patience: 1 },
-  thorough: { inRound: 6, patience: 4 },
+  thorough: { inRound: 6, patience: 3 },
 };
 
 /** Rounds, at most: each of them improved a solution, so there are rarely more than a few. */

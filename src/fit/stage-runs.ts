@@ -19,6 +19,7 @@ import {
   TRIAL_ITERATIONS,
   TRIAL_TOL,
 } from './search-limits.js';
+import { USUAL_MOVES } from './stages.js';
 
 /** Where a run begins, and which start it descends from. */
 export interface Contender {
@@ -35,6 +36,12 @@ export interface Contender {
 export function goOnFrom(before: StartedRun): Contender {
   const { start, run } = before;
   return { start, from: startAt(run.parameters), before, pairs: run.pairs };
+}
+
+/** What tells a contender's run from the others of its stage. */
+function nameOf({ start, before, move }: Contender): string {
+  if (move) return `${start} ${move.round}.${move.index}`;
+  return before && before.moves > 0 ? `${start} after ${before.moves}` : String(start);
 }
 
 export function startAt(parameters: Parameters): RunStart {
@@ -96,15 +103,16 @@ function runAll(
   const { rows, task } = request;
   const nEffective = effectiveRows(rows);
   return Promise.all(
-    contenders.map(async ({ start, from, before, pairs, move }) => {
+    contenders.map(async (contender) => {
+      const { start, from, before, pairs, move } = contender;
       const sofar = before?.rows === rows ? before.run : undefined;
       const left = Math.max(0, runner.context.options.settings.maxIter - (sofar?.nIterations ?? 0));
       const settings = { ...task.settings, maxIter: Math.min(task.settings.maxIter, left) };
       const ended = await runner.run({
         ...request,
-        nRuns: contenders.length,
+        nRuns: move ? USUAL_MOVES : contenders.length,
         start,
-        attempt: move && `${start} ${move.round}.${move.index}`,
+        name: nameOf(contender),
         task: { ...task, settings, start: from, pairs },
       });
       const run = sofar ? join(sofar, ended) : ended;

@@ -7,22 +7,44 @@ import type { ResolvedOptions } from './options.js';
 import { type PreparedData, sampleNeeds } from './prepared-data.js';
 import { FINALISTS_ON_MORE_ROWS, mostFinalists, TRIAL_ITERATIONS } from './search-limits.js';
 
-/** Indices of the first stages of a search; those on larger samples follow, and the runs on all rows are last. */
-export const TRIAL_STAGE = 0;
-export const APPROACH_STAGE = 1;
-export const MOVE_STAGE = 2;
+/** Runs of moves that a rung usually takes. */
+export const USUAL_MOVES = 18;
 
-/** Runs of moves that a fit usually takes for each finalist. */
-const USUAL_MOVES = 3;
+/** Rows for each row of the first sample up to which moves are tried on all rows, too. */
+const MOVES_ON_ALL_ROWS = 16;
 
-/** @param sizes - of the samples after the trials */
-export function finalStageOf(sizes: readonly number[]): number {
-  return MOVE_STAGE + sizes.length;
+/** A set of rows that the search climbs on, and what is done there. */
+export interface Rung {
+  /** Rows. */
+  readonly size: number;
+  readonly tries: 'starts' | 'finalists' | 'finalists and moves';
+  /** Indices of the stages of its runs and of its moves. */
+  readonly stage: number;
+  readonly moveStage: number;
 }
 
 /**
- * The stages of a fit: the trials, the approach on the first sample, moves, the approaches on larger samples, and the runs to the
- * end; of one component, or given start values, only these.
+ * What the search climbs on, in this order: the sample of the trials, the first sample, larger ones, and all rows where there are
+ * not many more than that.
+ */
+export function planRungs(data: PreparedData, shape: ModelShape): Rung[] {
+  const needs = sampleNeeds(data, shape);
+  const sizes = sampleSizesFor(needs);
+  const isNear = sizes[0] < needs.n && needs.n <= MOVES_ON_ALL_ROWS * sizes[0];
+  return [trialSizeFor(needs), ...sizes, ...(isNear ? [needs.n] : [])].map((size, i) => {
+    const moves = i === 1 || size === needs.n;
+    const tries = i === 0 ? 'starts' : moves ? 'finalists and moves' : 'finalists';
+    return { size, tries, stage: 2 * i, moveStage: 2 * i + 1 };
+  });
+}
+
+/** The index of the stage of the runs to the end. */
+export function finalStageOf(rungs: readonly Rung[]): number {
+  return 2 * rungs.length;
+}
+
+/**
+ * The stages of a fit: on every rung runs and moves, then the runs to the end; of one component, or given start values, only these.
  *
  * @param nStarts - of the trials
  */
@@ -39,15 +61,19 @@ export function planStages(
   };
   if (shape.nComponents === 1) return [stageOf(n, 1, 1)];
   if (typeof init === 'object') return [stageOf(n, 1, USUAL_ITERATIONS)];
-  const needs = sampleNeeds(data, shape);
-  const [first, ...larger] = sampleSizesFor(needs);
-  const nFinalists = Math.min(nStarts, mostFinalists(estimatePass(first, shape)));
-  const nMoves = search === 'none' ? 0 : USUAL_MOVES * nFinalists;
+  const rungs = planRungs(data, shape);
+  const first = estimatePass(rungs[1].size, shape);
+  const most = rungs.map((_, i) =>
+    i === 0
+      ? nStarts
+      : Math.min(nStarts, i === 1 ? mostFinalists(search, first) : FINALISTS_ON_MORE_ROWS.most),
+  );
+  const nMoves = search === 'none' ? 0 : USUAL_MOVES;
   return [
-    stageOf(trialSizeFor(needs), nStarts, TRIAL_ITERATIONS),
-    stageOf(first, nFinalists, USUAL_ITERATIONS),
-    { ...stageOf(first, nMoves, USUAL_ITERATIONS), usualRuns: nMoves },
-    ...larger.map((size) => stageOf(size, Math.min(nStarts, FINALISTS_ON_MORE_ROWS.most), USUAL_ITERATIONS)),
+    ...rungs.flatMap(({ size, tries }, i) => [
+      stageOf(size, most[i], tries === 'starts' ? TRIAL_ITERATIONS : USUAL_ITERATIONS),
+      stageOf(size, tries === 'finalists and moves' ? nMoves : 0, USUAL_ITERATIONS),
+    ]),
     stageOf(n, 1, USUAL_ITERATIONS),
   ];
 }

@@ -15,7 +15,7 @@ import { sampleNeeds } from './prepared-data.js';
 import type { Runner } from './runs.js';
 import { FINALISTS_ON_MORE_ROWS, mostFinalists } from './search-limits.js';
 import { type Contender, goOnFrom, runOnAllRows, runOnSample, startAt } from './stage-runs.js';
-import { APPROACH_STAGE, finalStageOf, MOVE_STAGE, TRIAL_STAGE } from './stages.js';
+import { finalStageOf, planRungs, type Rung } from './stages.js';
 
 /**
  * @param seedOf - the seed of a start's stream
@@ -53,42 +53,27 @@ export async function tryAndRun(
   starts: readonly RunStart[],
   phase: RunPhase,
 ): Promise<StartedRun[]> {
-  const { shape, context } = runner;
-  const { data } = context;
-  const needs = sampleNeeds(data, shape);
+  const { data } = runner.context;
   const ended = new Map<number, StartedRun>();
-  const trials = starts.map((from, start): Contender => ({ start, from }));
-  const trialSize = trialSizeFor(needs);
-  const searchPhase = phase === 'final' ? 'trial' : phase;
-  const climb = async (contenders: readonly Contender[], stage: number, size: number, next?: number) => {
-    const isTrial = stage === TRIAL_STAGE;
-    const running = runOnSample(runner, contenders, { phase: searchPhase, stage, size, isTrial });
+  const rungs = planRungs(data, runner.shape);
+  let contenders = starts.map((from, start): Contender => ({ start, from }));
+  for (const [at, rung] of rungs.entries()) {
+    const { size, stage, tries } = rung;
+    const isTrial = tries === 'starts';
+    const request = { phase: phase === 'final' ? 'trial' : phase, stage, size, isTrial } as const;
+    const running = runOnSample(runner, contenders, request);
     // The next sample is drawn meanwhile.
-    if (next !== undefined) data.sample(next).catch(() => undefined);
-    const runs = await running;
-    for (const run of runs) ended.set(run.start, run);
-    return runs;
-  };
-  const sizes = sampleSizesFor(needs);
-  let contenders: readonly Contender[] = trials;
-  const stages = [trialSize, ...sizes];
-  for (const [at, size] of stages.entries()) {
-    const stage = at < 2 ? at : MOVE_STAGE + at - 1;
-    let runs = await climb(contenders, stage, size, stages[at + 1]);
+    if (at + 1 < rungs.length) data.sample(rungs[at + 1].size).catch(() => undefined);
+    let runs = await running;
     // Too few rows: on more of them the same parameters may be admissible.
-    if (!runs.some(isAdmissible)) continue;
-    if (stage === APPROACH_STAGE && phase === 'final') {
-      runs = await improveByMoves(runner, runs, size);
-      for (const run of runs) ended.set(run.start, run);
+    if (runs.some(isAdmissible)) {
+      if (tries === 'finalists and moves' && phase === 'final')
+        runs = await improveByMoves(runner, runs, rung);
+      contenders = await chooseContenders(runner, runs, rung);
     }
-    const { rows, moments } = await data.sample(size);
-    const rules = stage === TRIAL_STAGE ? rulesOfTrials(runner) : FINALISTS_ON_MORE_ROWS;
-    const finalists = await chooseFinalists(runs, rows, moments, rules, (parameters) =>
-      runner.logDensitiesOf(rows, parameters),
-    );
-    contenders = finalists.map(goOnFrom);
+    for (const run of runs) record(ended, run);
   }
-  await runFinalists(runner, contenders, phase, finalStageOf(sizes), ended);
+  await runFinalists(runner, contenders, phase, finalStageOf(rungs), ended);
   return starts.map((_, start) => {
     const run = ended.get(start);
     if (!run) throw new Error(`start ${start} was never run`);
@@ -96,14 +81,39 @@ export async function tryAndRun(
   });
 }
 
-function rulesOfTrials({ shape, context: { data } }: Runner): FinalistRules {
-  const needs = sampleNeeds(data, shape);
-  const [size] = sampleSizesFor(needs);
+/** Keeps a start's last run; of several on the same rows the best. */
+function record(ended: Map<number, StartedRun>, run: StartedRun): void {
+  const known = ended.get(run.start);
+  const isWorse =
+    known && known.rows === run.rows && known.isFinal === run.isFinal && bestOf([known, run])[0] === known;
+  if (!isWorse) ended.set(run.start, run);
+}
+
+/** The runs of a rung that go on. */
+async function chooseContenders(
+  runner: Runner,
+  runs: readonly StartedRun[],
+  { size, tries }: Rung,
+): Promise<Contender[]> {
+  const { data } = runner.context;
+  const { rows, moments } = await data.sample(size);
+  // On all rows the best is the best: no other rows can make another solution better.
+  if (tries !== 'starts' && rows === data.rows) return [goOnFrom(bestOf(runs)[0])];
+  const rules = tries === 'starts' ? rulesOfTrials(runner, size) : FINALISTS_ON_MORE_ROWS;
+  const finalists = await chooseFinalists(runs, rows, moments, rules, (parameters) =>
+    runner.logDensitiesOf(rows, parameters),
+  );
+  return finalists.map(goOnFrom);
+}
+
+/** @param trialSize - rows of the trials */
+function rulesOfTrials({ shape, context: { data, options } }: Runner, trialSize: number): FinalistRules {
+  const [size] = sampleSizesFor(sampleNeeds(data, shape));
   return {
-    most: mostFinalists(estimatePass(size, shape)),
+    most: mostFinalists(options.search, estimatePass(size, shape)),
     standardErrors: Number.POSITIVE_INFINITY,
     // A pass over few rows costs less than to find out that it is not needed.
-    checksValleys: size > trialSizeFor(needs),
+    checksValleys: size > trialSize,
   };
 }
 
@@ -117,7 +127,7 @@ async function runFinalists(
 ): Promise<void> {
   for (let next = contenders; ; ) {
     const runs = await runOnAllRows(runner, next, { phase, stage });
-    for (const run of runs) ended.set(run.start, run);
+    for (const run of runs) record(ended, run);
     if (runs.some(isAdmissible)) return;
     const leftBehind = [...ended.values()].filter((run) => !run.isFinal && isAdmissible(run));
     if (leftBehind.length === 0) return;

@@ -55,7 +55,8 @@ export function leadEm(
     onState(() => ({ from, passes: readPasses() }));
     if (tracksChanges && board.mustYield()) throw new Yielding();
   });
-  const accelerator = createAccelerator(task, rows, before);
+  const vectors = createVectors(task);
+  const accelerator = createAccelerator(task, vectors, rows, before);
   const run = runEm(from, memory.eStep, {
     ...bounds,
     moments,
@@ -63,6 +64,10 @@ export function leadEm(
     objective: createObjective(settings.regCovar),
     rule: createConvergenceRule(settings.convergence, settings.tol, totalWeight, before?.rule),
     accelerator,
+    polish:
+      task.polishesAfter === undefined
+        ? undefined
+        : { vectors, tol: settings.tol, passesBefore: task.polishesAfter },
     findWorstRow: (parameters) => findWorstRow(rows, parameters, checkCancelled),
     onIteration: (iteration, logLikelihood) =>
       onProgress({ iteration, meanLogLikelihood: logLikelihood / totalWeight }),
@@ -74,22 +79,26 @@ export function leadEm(
   return task.keepsPairs ? { ...run, pairs: accelerator?.state.pairs } : run;
 }
 
-/** @param before - the run's state, where it goes on */
-function createAccelerator(
-  { shape, settings, dataMoments, pairs }: EmTask,
-  rows: SharedRows,
-  before: EmState | undefined,
-): Accelerator | undefined {
-  if (settings.acceleration === 'none') return undefined;
+/** The vectors of the run's mixtures, in the units of all the data: curvature pairs then mean the same on every sample of them. */
+function createVectors({ shape, settings, dataMoments }: EmTask): ParameterVector {
   const { covarianceType, nComponents, nFeatures } = shape;
-  // In the units of all the data, so that curvature pairs mean the same on every sample of them.
-  const vectors = new ParameterVector({
+  return new ParameterVector({
     family: familyOf(covarianceType),
     nComponents,
     nFeatures,
     moments: dataMoments,
     equalWeights: settings.equalWeights,
   });
+}
+
+/** @param before - the run's state, where it goes on */
+function createAccelerator(
+  { settings, pairs }: EmTask,
+  vectors: ParameterVector,
+  rows: SharedRows,
+  before: EmState | undefined,
+): Accelerator | undefined {
+  if (settings.acceleration === 'none') return undefined;
   const state =
     before?.accelerator ?? createAcceleratorState(pairs, chooseOneIn(effectiveRows(rows), vectors.length));
   return new Accelerator(vectors, state);

@@ -10,7 +10,7 @@ import { measureOverlap } from '../em/moves/overlap.js';
 import { proposeMoves } from '../em/moves/propose.js';
 import { createObjective } from '../em/objective.js';
 import type { EmRun, EStep } from '../em/run.js';
-import { standingOf } from '../em/standing.js';
+import { COLLAPSED, standingOf } from '../em/standing.js';
 import { findWorstRow } from '../em/worst-row.js';
 import type { KernelSource } from '../kernel/kernel-cache.js';
 import { Cancelled, type Participant } from '../parallel/job.js';
@@ -82,16 +82,14 @@ function withWeights(start: Parameters, { equalWeights }: MovesTask['settings'])
 
 /** The admissible runs, the best first; of runs with the same end only one. */
 function chooseDifferent(runs: readonly EmRun[], nEffective: number, same: number): EmRun[] {
-  const standing = new Map(runs.map((run) => [run, standingOf(run, nEffective)]));
-  const standingOfRun = (run: EmRun) => standing.get(run) ?? 0;
-  return runs
-    .filter((run) => run.status !== 'degenerate')
-    .sort((a, b) => standingOfRun(b) - standingOfRun(a) || b.objective - a.objective)
-    .reduce<EmRun[]>(
-      (chosen, run) =>
-        chosen.some(({ objective }) => Math.abs(objective - run.objective) <= same)
-          ? chosen
-          : [...chosen, run],
-      [],
-    );
+  const admissible = runs
+    .map((run) => ({ run, standing: standingOf(run, nEffective) }))
+    .filter(({ standing }) => standing > COLLAPSED)
+    .sort((a, b) => b.standing - a.standing || b.run.objective - a.run.objective);
+  const chosen: EmRun[] = [];
+  for (const { run } of admissible) {
+    const isKnown = chosen.some(({ objective }) => Math.abs(objective - run.objective) <= same);
+    if (!isKnown) chosen.push(run);
+  }
+  return chosen;
 }

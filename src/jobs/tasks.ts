@@ -17,6 +17,8 @@ export interface EmTask {
   readonly pairs?: readonly CurvaturePair[] | undefined;
   /** Whether another run goes on from the end of this one on more rows: then the result has the pairs. */
   readonly keepsPairs?: boolean;
+  /** Whether the run polishes the end of another run; the passes so far, to which those of polishing are compared. */
+  readonly polishesAfter?: number | undefined;
   /** Of the job's rows. */
   readonly moments: Moments;
   /** Of all the data, where the job's rows are a sample: what the floor is measured by. */

@@ -27,8 +27,6 @@ export interface Stage {
   readonly cost: number;
   /** Iterations that each of its runs is assumed to need. */
   readonly usualIterations: number;
-  /** The number of runs that is assumed, if they do not all begin at once. */
-  readonly usualRuns?: number;
 }
 
 /** The progress of one fit. */
@@ -37,7 +35,7 @@ export interface WorkShare {
    * Reports the iteration of a run.
    *
    * @param run - names the run in its stage
-   * @param nRuns - of the stage, if it does not say how many it usually has
+   * @param nRuns - of the stage; an estimate, where the stage may end early or late
    * @returns the share of the fit that is done, in [0, 1); it never falls
    */
   follow(stage: number, run: string, nRuns: number, iteration: number): number;
@@ -49,12 +47,12 @@ export function createWorkShare(stages: readonly Stage[]): WorkShare {
   let share = 0;
   return {
     follow(stage, run, nRuns, iteration) {
-      const { cost, usualIterations, usualRuns = nRuns } = stages[stage];
+      const { cost, usualIterations } = stages[stage];
       // 0.86 after the usual iterations, and never 1, however many there are.
       runs[stage].set(run, 1 - Math.exp((-2 * iteration) / (usualIterations + 1)));
       const before = stages.slice(0, stage).reduce((sum, one) => sum + one.cost, 0);
       const parts = [...runs[stage].values()].reduce((sum, part) => sum + part, 0);
-      share = Math.max(share, (before + cost * Math.min(parts / usualRuns, MOST_OF_STAGE)) / total);
+      share = Math.max(share, (before + cost * Math.min(parts / nRuns, MOST_OF_STAGE)) / total);
       return share;
     },
   };

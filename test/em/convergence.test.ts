@@ -1,6 +1,7 @@
 /** The convergence rules on sequences with a known limit. n = 100 rows. */
 
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/core/random.js';
 import { createConvergenceRule } from '../../src/em/convergence.js';
 import type { Convergence } from '../../src/types.js';
 
@@ -63,6 +64,43 @@ describe("'aitken'", () => {
   it('stops when only rounding moves the log-likelihood', () => {
     const path = sequence(50, (t) => LIMIT * (1 + (t % 3) * Number.EPSILON));
     expect(stopsAfter('aitken', 1e-15, path)).toBeLessThan(10);
+  });
+
+  it('stops when the objective turns again and again, however much rounding moves it', () => {
+    const noise = createRandom(3);
+    const path = sequence(100, () => LIMIT + 1e-3 * noise.normal());
+    expect(stopsAfter('aitken', 1e-12, path)).toBeLessThan(30);
+    const cycle = sequence(100, (t) => LIMIT + 7 * (t % 2));
+    expect(stopsAfter('aitken', 1e-12, cycle)).toBe(5);
+  });
+
+  it('knows by the turns that only rounding moves the objective', () => {
+    const rule = createConvergenceRule('aitken', 1e-12, N);
+    for (let t = 0; t < 4; t++) rule.isConverged(LIMIT + (t % 2), Number.NaN);
+    expect(rule.isRounding()).toBe(false);
+    rule.isConverged(LIMIT, Number.NaN);
+    expect(rule.isRounding()).toBe(true);
+    rule.restart();
+    expect(rule.isRounding()).toBe(false);
+  });
+
+  it('takes one turn, as with a ridge, for no rounding, nor turns long before', () => {
+    const turning = sequence(60, (t) => LIMIT - (t - 20) ** 2);
+    expect(stopsAfter('aitken', 1e-9, turning)).toBeUndefined();
+    const seldom = sequence(90, (t) => LIMIT + t - (t % 10 === 9 ? 5 : 0));
+    expect(stopsAfter('aitken', 1e-9, seldom)).toBeUndefined();
+  });
+
+  it('counts turns over accelerated steps', () => {
+    const rule = createConvergenceRule('aitken', 1e-12, N);
+    const estimateToCome = () => ({ toCome: Number.POSITIVE_INFINITY, isMeasured: false });
+    const rise = { from: LIMIT - 1, to: LIMIT, largestChange: Number.NaN, estimateToCome };
+    rule.isConverged(LIMIT - 1, Number.NaN);
+    const verdicts = Array.from({ length: 3 }, () => [
+      rule.judgeAccelerated(rise),
+      rule.isConverged(LIMIT - 1, Number.NaN),
+    ]);
+    expect(verdicts.flat()).toEqual(['far', false, 'far', true, 'converged', true]);
   });
 
   it('never stops after the first or the second pass', () => {

@@ -5,7 +5,6 @@ import type { CallMemory } from '../../src/checkpoint/call-memory.js';
 import { createRandom } from '../../src/core/random.js';
 import { fitShape } from '../../src/fit/fit-shape.js';
 import type { Fitted } from '../../src/fit/outcome.js';
-import { MOVE_STAGE } from '../../src/fit/stages.js';
 import type { FitOptions } from '../../src/types.js';
 import { bitsOf, expectClose } from '../close.js';
 import { createContext } from './in-process.js';
@@ -106,6 +105,9 @@ describe('moves', () => {
   });
 });
 
+/** The stage of moves on the first sample: each rung has a stage for its runs and one for its moves, see fit/stages.ts. */
+const MOVES_OF_FIRST_SAMPLE = 3;
+
 describe('an interrupted search', () => {
   /** A memory that ends the call when it has kept so many values. */
   const createMemory = (values: Map<string, unknown>, most = Number.POSITIVE_INFINITY) => {
@@ -131,7 +133,7 @@ describe('an interrupted search', () => {
     const numbersOf = ({ winner, restarts }: Fitted) => ({ winner, restarts });
     const expected = bitsOf(numbersOf(await fitWith(TWO_MOVES, whole.memory)));
     const inMoves = [...whole.names.keys()].filter((i) =>
-      whole.names[i].startsWith(`full ${K}/${MOVE_STAGE} `),
+      whole.names[i].startsWith(`full ${K}/${MOVES_OF_FIRST_SAMPLE} `),
     );
     expect(inMoves.length).toBeGreaterThan(10);
     for (const share of [0, 0.1, 0.4, 0.7, 1]) {

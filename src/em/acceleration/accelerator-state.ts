@@ -1,25 +1,25 @@
-/** What an accelerator remembers, as plain data: a run that goes on after an interruption takes the same steps. */
+/** The memory of an accelerator, as plain data: an interrupted run that goes on takes the same steps. */
 
 import type { CurvaturePair, Point } from './quasi-newton.js';
 
-/** Where the quadratic model has its maximum, seen from a point. */
+/** The way from a point to the maximum of the quadratic model. */
 export interface Aim {
   readonly direction: Float64Array;
-  /** Of the objective for each row, along the direction. */
+  /** Slope of the objective for each row along the direction. */
   readonly slope: number;
-  /** Whether the curvature was measured in every direction that matters here; else it is remembered from curvature pairs. */
+  /** Whether the curvature was measured in all directions that matter here; otherwise it comes from curvature pairs. */
   readonly isMeasured: boolean;
 }
 
 export interface AcceleratorState {
-  /** Oldest first: from this run, from a run on other rows before it, and measured on a part of the rows. */
+  /** Oldest first: from this run, from an earlier run on other rows, and measured on a part of the rows. */
   pairs: readonly CurvaturePair[];
-  /** Only those from steps of this run, on all its rows. */
+  /** Only the pairs from steps of this run, on all its rows. */
   ownPairs: readonly CurvaturePair[];
   /** The last point of the run, and its objective for each row. */
   point: Point | undefined;
   meanObjective: number;
-  /** What the last steps gained for each row, the latest at the end. */
+  /** Gains of the last steps for each row, the latest at the end. */
   gains: readonly number[];
   /** Plain steps to take before the next proposal. */
   plainSteps: number;
@@ -27,35 +27,38 @@ export interface AcceleratorState {
   pause: number;
   /** Whether plain EM is slow enough to be helped. */
   isSlow: boolean;
-  /** From the last point on. */
+  /** From the last point. */
   aim: Aim | undefined;
-  /** The aim by the pairs alone, where `aim` was measured; and the pairs that measuring took. */
+  /** If `aim` was measured: the aim by the pairs alone, and the measured pairs. */
   remembered: Aim | undefined;
   measured: readonly CurvaturePair[];
-  /** The curvature is measured on one row in so many, a power of 2; 1 for never. And which of these parts is next. */
+  /** The curvature is measured on one row in so many, a power of 2; 1 for never. The second is the index of the next part. */
   oneIn: number;
   nextPart: number;
-  /** Whether the curvature is to be measured at the last point, if the run goes on from there. */
+  /** Whether to measure the curvature at the last point if the run goes on from there. */
   isToMeasure: boolean;
-  /** Steps to take before it is measured again, and how many follow the next time that it misleads. */
+  /** Steps before the curvature is measured again, and the number of such steps after the next time it misleads. */
   unmeasuredSteps: number;
   rest: number;
 }
 
-/** A part of the rows shows the curvature when it has so many rows for each free parameter; two and four times as many where that was too few. */
+/** Curvature pairs remembered; 10 and 40 take as many passes, a few more and a few fewer. */
+export const MEMORY = 20;
+
+/** Rows per free parameter that a part needs to show the curvature; twice, then four times as many after it has misled. */
 const ROWS_PER_PARAMETER = 140;
 
-/** The largest and the smallest part: a quarter of all rows, as it is passed some ten times a step; a part smaller than a sixteenth saves nothing more. */
+/** The largest part is a quarter of all rows, since a step passes it some ten times. A part below a sixteenth saves no more time. */
 export const LEAST_ONE_IN = 4;
 const MOST_ONE_IN = 16;
 
-/** Steps without measuring after the largest part has misled once; the number doubles each time. */
+/** Steps without measuring after the largest part has misled; the number doubles each time. */
 const SHORTEST_REST = 4;
 
 /**
- * @param nRows - their effective number where they are weighted
- * @param length - of the parameter vector
- * @returns the curvature is measured on one row in so many; 1 where there are too few rows for that
+ * @param nRows - the number of rows; the effective sample size if they are weighted
+ * @param length - length of the parameter vector
+ * @returns m, to measure the curvature on one row in m; 1 if there are too few rows
  */
 export function chooseOneIn(nRows: number, length: number): number {
   let oneIn = MOST_ONE_IN;
@@ -64,8 +67,8 @@ export function chooseOneIn(nRows: number, length: number): number {
 }
 
 /**
- * @param pairs - of a run on other rows of the same data, where the curvature is much the same
- * @param oneIn - as `chooseOneIn` gives it
+ * @param pairs - of a run on other rows of the same data, where the curvature is similar
+ * @param oneIn - from `chooseOneIn`
  */
 export function createAcceleratorState(pairs: readonly CurvaturePair[] = [], oneIn = 1): AcceleratorState {
   return {
@@ -86,4 +89,17 @@ export function createAcceleratorState(pairs: readonly CurvaturePair[] = [], one
     unmeasuredSteps: 0,
     rest: SHORTEST_REST,
   };
+}
+
+/**
+ * Prepares for a point that the run reaches without the accelerator.
+ *
+ * @param pairs - curvature pairs that were measured near that point
+ */
+export function learnPairs(state: AcceleratorState, pairs: readonly CurvaturePair[]): void {
+  state.pairs = [...state.pairs, ...pairs].slice(-MEMORY);
+  state.point = undefined;
+  state.meanObjective = Number.NaN;
+  state.gains = [];
+  state.isSlow = true;
 }

@@ -15,47 +15,52 @@ import {
   type Aim,
   createAcceleratorState,
   LEAST_ONE_IN,
+  MEMORY,
 } from './accelerator-state.js';
 import { estimateFromGains, isSlowGain, rememberGain } from './gains.js';
 import { measureDirection, type PartialEm, type VectorMap } from './measure.js';
 import { MOST_EVALUATIONS } from './newton.js';
-import { computeDirection, dot, moveAlong, type Point, pairBetween } from './quasi-newton.js';
+import {
+  computeDirection,
+  dot,
+  largestCoordinate,
+  moveAlong,
+  type Point,
+  pairBetween,
+} from './quasi-newton.js';
 
 /** An estimate of the gain still to come. */
 export interface GainEstimate {
-  /** Of the objective for each row; infinite where the last steps do not tell. */
+  /** Gain of the objective for each row; infinite if the last steps do not tell. */
   readonly toCome: number;
-  /** Whether the curvature was measured. */
+  /** Whether it comes from measured curvature. */
   readonly isMeasured: boolean;
 }
 
-/** Curvature pairs remembered; 10 and 40 take as many passes, a few more and a few fewer. */
-const MEMORY = 20;
-
-/** Proposals in one direction before the plain step; 1 takes a fifth more passes, 3 save none. */
+/** Proposals along a direction before the plain step. One takes a fifth more passes, three save none. */
 const TRIES = 2;
 
 /**
- * Farthest that a proposal goes along any coordinate: standard deviations of the data, or factors of e. Farther away a
- * component has no rows, and its numbers soon overflow.
+ * Most that a proposal changes any coordinate, in standard deviations of the data or powers of e. Farther away a component has no
+ * rows, and its numbers soon overflow.
  */
 const REACH = 10;
 
-/** A shorter proposal is this part of the last one, at least and at most. */
+/** The least and the largest ratio of a shorter proposal to the last. */
 const SHORTEST = 0.1;
 const LONGEST = 0.5;
 
-/** Most plain steps after a failure: with its two passes, a quarter more than plain EM would take. */
+/** Most plain steps after a failure. With two failed proposals, that is a quarter more passes than plain EM takes. */
 const LONGEST_PAUSE = 8;
 
-/** The curvature is measured where the remembered curvature promises less than this: farther away it differs from that at the maximum. */
+/** The curvature is measured if the remembered curvature promises a smaller gain: far from the maximum the curvature differs from that at it. */
 const NEAR = 1e-2;
 
-/** Proposes points to the EM loop and learns how they did. */
+/** Proposes points to the EM loop and learns from their results. */
 export class Accelerator {
   readonly state: AcceleratorState;
   readonly #vectors: VectorMap;
-  /** How far along the direction the last proposal went, and which one it was. */
+  /** The last proposal: how far it went along the direction, and its number. */
   #factor = 1;
   #tries = 0;
 
@@ -90,7 +95,7 @@ export class Accelerator {
     if (state.unmeasuredSteps > 0) state.unmeasuredSteps--;
   }
 
-  /** A point to try instead of the plain step, or undefined for the plain step. */
+  /** @returns a point to try instead of the plain step; undefined for the plain step */
   propose(part: PartialEm): Parameters | undefined {
     const { state } = this;
     if (state.plainSteps > 0) {
@@ -104,10 +109,10 @@ export class Accelerator {
   }
 
   /**
-   * The proposal was rejected: another one, or undefined for the plain step. A Newton step has one try, then the quasi-Newton
-   * step has its own.
+   * Called when a proposal was rejected. A Newton step is tried once; the quasi-Newton step follows.
    *
-   * @param meanObjective - of the rejected point; undefined where it was no mixture
+   * @param meanObjective - of the rejected point; undefined if that was no valid mixture
+   * @returns another point to try; undefined for the plain step
    */
   retry(meanObjective: number | undefined): Parameters | undefined {
     const { state } = this;
@@ -131,7 +136,7 @@ export class Accelerator {
     return undefined;
   }
 
-  /** Whether the objective rises from the last point to another, by the trapezoid rule on the gradients at both. */
+  /** Whether the objective rises from the last point to this, by the trapezoid rule on the two gradients. */
   isUphill(mixture: FactoredMixture, image: MStepResult): boolean {
     const from = this.state.point;
     const to = this.#vectors.toPoint(mixture, image);
@@ -140,7 +145,7 @@ export class Accelerator {
     return rise >= 0;
   }
 
-  /** The proposal was kept. */
+  /** Called when a proposal was accepted. */
   accept(): void {
     this.state.pause = 1;
   }
@@ -148,7 +153,7 @@ export class Accelerator {
   estimateToCome(part: PartialEm): GainEstimate {
     this.#measure(part);
     const { gains, aim } = this.state;
-    // What the quadratic model promises: half its slope at the point times the way to its maximum.
+    // The quadratic model promises half of its slope.
     const hoped = aim ? aim.slope / 2 : Number.POSITIVE_INFINITY;
     if (aim?.isMeasured) return { toCome: hoped, isMeasured: true };
     const tail = estimateFromGains(gains);
@@ -160,7 +165,7 @@ export class Accelerator {
     this.state.plainSteps = Math.max(1, this.state.plainSteps);
   }
 
-  /** The run begins anew, from another mixture. */
+  /** The run starts again from another mixture. */
   restart(): void {
     Object.assign(this.state, createAcceleratorState([], this.state.oneIn));
   }
@@ -182,8 +187,7 @@ export class Accelerator {
   }
 
   #buildFirst(from: Point, aim: Aim): Parameters {
-    const farthest = aim.direction.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    this.#factor = Math.min(1, REACH / farthest);
+    this.#factor = Math.min(1, REACH / largestCoordinate(aim.direction));
     this.#tries = 0;
     return this.#build(from, aim);
   }
@@ -198,11 +202,11 @@ export class Accelerator {
     if (pairs.length === 0) return undefined;
     const direction = computeDirection(from, pairs);
     const slope = dot(from.gradient, direction);
-    // No way up: the pairs contradict each other, as they are of another region.
+    // The direction leads down: the pairs come from another region and contradict each other.
     return isRise(slope) ? { direction, slope, isMeasured: false } : undefined;
   }
 
-  /** Measures the curvature at the last point, if it is to be measured and the passes left allow for it. */
+  /** Measures the curvature at the last point, if that is due and enough passes are left. */
   #measure(part: PartialEm): void {
     const { state } = this;
     const { point: from, oneIn, isToMeasure } = state;
@@ -219,7 +223,7 @@ export class Accelerator {
     }
   }
 
-  /** The measured curvature led nowhere. */
+  /** Called when the measured curvature misled. */
   #distrust(): void {
     const { state } = this;
     state.aim = state.remembered ?? state.aim;

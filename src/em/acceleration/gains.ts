@@ -1,26 +1,26 @@
-/** What the gains of the last steps tell of the gains to come. */
+/** Estimates from the gains of the last steps. */
 
-/** Where a plain step shrinks the gain by more than this, EM is quick enough by itself. */
+/** EM is fast enough by itself if each step shrinks the gain by more than this factor. */
 const QUICK = 0.5;
 
-/** Gains whose sum is compared with that of as many before. */
+/** Number of gains whose sum is compared with the sum of as many gains before. */
 const WINDOW = 5;
 
-/** Whether a gain shows that plain EM is slow enough to be helped; gains that grow are those of the first steps, or of a way off a plateau. */
+/** Whether a gain shows that plain EM is slow. Gains that grow belong to the first steps, or to the way off a plateau. */
 export function isSlowGain(gain: number, before: readonly number[]): boolean {
   const ratio = gain / (before.at(-1) ?? Number.NaN);
   return ratio > QUICK && ratio < 1;
 }
 
-/** The gains that are remembered, the latest at the end. */
+/** @returns the gains to remember, the latest at the end */
 export function rememberGain(before: readonly number[], gain: number): readonly number[] {
   return [...before.slice(1 - 2 * WINDOW), gain];
 }
 
 /**
- * Aitken's estimate of all gains to come, on sums of gains because single gains go up and down.
+ * Aitken's estimate of all gains to come. It uses sums, because single gains fluctuate.
  *
- * @returns infinite where the gains do not shrink, or are too few
+ * @returns infinite if the gains do not shrink or are too few
  */
 export function estimateFromGains(gains: readonly number[]): number {
   const width = Math.min(WINDOW, Math.floor(gains.length / 2));

@@ -1,4 +1,4 @@
-/** The curvature at a point, measured on a part of the rows. */
+/** The truncated Newton step with curvature measured on a part of the rows. */
 
 import type { FactoredMixture } from '../../core/factored-mixture.js';
 import type { Parameters } from '../../core/parameters.js';
@@ -11,7 +11,7 @@ import { type CurvaturePair, correctDirection, type Point } from './quasi-newton
 
 /** EM on a part of the rows. */
 export interface PartialEm {
-  /** The mixture and the EM step from it on a part of the rows; undefined where there is none. */
+  /** A mixture and its EM step on a part of the rows; undefined if there is none. */
   step(
     parameters: Parameters,
     rows: RowPart,
@@ -26,8 +26,8 @@ export type VectorMap = Pick<ParameterVector, 'toPoint' | 'fromVector'>;
 /**
  * The truncated Newton step from a point.
  *
- * @param state - in/out: which part is next
- * @returns no direction where it cannot be computed; and the curvature pairs that were measured
+ * @param state - in/out: the index of the next part
+ * @returns the direction, undefined if it cannot be computed, and the measured curvature pairs
  */
 export function measureDirection(
   from: Point,
@@ -36,7 +36,7 @@ export function measureDirection(
   part: PartialEm,
 ): { direction: Float64Array | undefined; pairs: readonly CurvaturePair[] } {
   const { oneIn, nextPart } = state;
-  // Another part each time: two parts do not mislead alike. Adding an odd number takes all parts in turn.
+  // Each time another part, since two parts rarely mislead in the same way. An odd increment visits all parts in turn.
   const rows = { oneIn, index: nextPart % oneIn };
   state.nextPart = (rows.index + oneIn / 2 + 1) % oneIn;
   const probe = (x: Float64Array): Point | undefined => {
@@ -44,11 +44,12 @@ export function measureDirection(
     return found && vectors.toPoint(found.mixture, found.image);
   };
   let pairs: readonly CurvaturePair[] = [];
-  // The pairs on all rows correct what a part of the rows shows.
+  // The pairs on all rows correct the curvature of the part.
   const direction = correctDirection(from, state.ownPairs, (rest) => {
-    const newton = solveNewton(rest, state.pairs, probe);
-    pairs = newton?.pairs ?? [];
-    return newton?.direction;
+    const newton = solveNewton(rest, state.pairs, { probe });
+    if (newton?.end !== 'solved') return undefined;
+    pairs = newton.pairs;
+    return newton.direction;
   });
   return { direction, pairs };
 }

@@ -1,7 +1,7 @@
 /**
  * Truncated Newton: the Newton step towards a maximum, by preconditioned conjugate gradients (Nocedal & Wright, Numerical
  * Optimization, 2006, algorithms 5.3 and 7.1). Every Hessian-vector product is a difference of two gradients. The gradients may
- * be those on a part of the data (subsampled Newton): a Hessian need not be exact to point the way. This file sees vectors only.
+ * be those on a part of the data (subsampled Newton): an inexact Hessian still gives a good direction. This file knows only vectors.
  */
 
 import {
@@ -9,18 +9,38 @@ import {
   type CurvaturePair,
   computeDirection,
   dot,
+  largestCoordinate,
   moveAlong,
   type Point,
   pairBetween,
 } from './quasi-newton.js';
 
-/** The step, and the curvature pairs that were measured for it, each conjugate to those before it. */
-export interface NewtonStep {
+/** The result of conjugate gradients. */
+export interface NewtonSolution {
+  /**
+   * `'solved'`: to the wanted accuracy. `'too-hard'`: not within 30 products. `'curves-up'`: the function does not curve
+   * down along `along`, so no maximum of the quadratic model lies that way. `'no-value'`: the function has no value at a probe.
+   */
+  readonly end: 'solved' | 'too-hard' | 'curves-up' | 'no-value';
+  /** The solution so far: the maximum of the quadratic model in the span of the pairs. */
   readonly direction: Float64Array;
+  /** The curvature pairs that were measured, each conjugate to those before it. */
   readonly pairs: readonly CurvaturePair[];
+  /** The last direction along which the curvature was measured. */
+  readonly along: Float64Array;
 }
 
-/** Farthest that a probe goes along any coordinate: errors of the third order stay below those of a part of the data. */
+/** The function to maximise, and the way to measure it. */
+export interface NewtonProblem {
+  /** Gradient and EM step at a vector, on all the data or a part; undefined if the function has no value there. */
+  readonly probe: (x: Float64Array) => Point | undefined;
+  /** The result of `probe` at the point itself, if it is known. */
+  readonly base?: Point;
+  /** Most that a probe changes any coordinate. */
+  readonly reach?: number;
+}
+
+/** Default reach of a probe: errors of the third order stay below those of a part of the data. */
 const PROBE = 1e-4;
 
 /**
@@ -30,7 +50,7 @@ const PROBE = 1e-4;
 const ACCURACY = 0.1;
 
 /** Most Hessian-vector products. */
-const MOST_PRODUCTS = 30;
+export const MOST_PRODUCTS = 30;
 
 /** Most function evaluations: one for each product, and one for the gradient at the point. */
 export const MOST_EVALUATIONS = MOST_PRODUCTS + 1;
@@ -38,15 +58,13 @@ export const MOST_EVALUATIONS = MOST_PRODUCTS + 1;
 /**
  * @param at - with the gradient on all the data
  * @param pairs - known curvature pairs: the preconditioner
- * @param probe - the function on a part of the data: undefined where it has no value
- * @returns undefined where the function curves up on the way, has no value there, or the equation is too hard to solve
+ * @returns undefined where the function has no value at the point itself
  */
 export function solveNewton(
   at: Point,
   pairs: readonly CurvaturePair[],
-  probe: (x: Float64Array) => Point | undefined,
-): NewtonStep | undefined {
-  const base = probe(at.x);
+  { probe, base = probe(at.x), reach = PROBE }: NewtonProblem,
+): NewtonSolution | undefined {
   if (!base) return undefined;
   const direction = new Float64Array(at.x.length);
   const residual = { x: at.x, gradient: at.gradient.slice(), step: at.step.slice() };
@@ -55,15 +73,16 @@ export function solveNewton(
   let along = ascent;
   let size = dot(residual.gradient, ascent);
   let gain = 0;
-  while (found.length < MOST_PRODUCTS) {
-    const pair = measurePair(base, along, probe);
-    if (!pair) return undefined;
+  const endAs = (end: NewtonSolution['end']): NewtonSolution => ({ end, direction, pairs: found, along });
+  while (size > 0 && found.length < MOST_PRODUCTS) {
+    const pair = measurePair(base, along, probe, reach);
+    if (typeof pair === 'string') return endAs(pair);
     found.push(pair);
     const factor = size / dot(pair.s, pair.y);
     const last = (factor * size) / 2;
     gain += last;
     addInto(direction, factor, pair.s);
-    if (found.length * last <= ACCURACY * gain) return { direction, pairs: found };
+    if (found.length * last <= ACCURACY * gain) return endAs('solved');
     addInto(residual.gradient, -factor, pair.y);
     addInto(residual.step, -factor, pair.t);
     ascent = computeDirection(residual, pairs);
@@ -71,19 +90,20 @@ export function solveNewton(
     size = dot(residual.gradient, ascent);
     along = moveAlong(ascent, size / before, along);
   }
-  return undefined;
+  return endAs(size > 0 ? 'too-hard' : 'solved');
 }
 
-/** The curvature pair along a direction, measured by a small step; undefined as of `pairBetween`. */
+/** The curvature pair along a direction, measured by a small step; or why there is none. */
 function measurePair(
   base: Point,
   s: Float64Array,
-  probe: (x: Float64Array) => Point | undefined,
-): CurvaturePair | undefined {
-  const farthest = s.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const factor = PROBE / farthest;
+  probe: NewtonProblem['probe'],
+  reach: number,
+): CurvaturePair | 'curves-up' | 'no-value' {
+  const factor = reach / largestCoordinate(s);
   const point = probe(moveAlong(base.x, factor, s));
-  const small = point && pairBetween(base, point);
-  if (!small) return undefined;
+  if (!point) return 'no-value';
+  const small = pairBetween(base, point);
+  if (!small) return 'curves-up';
   return { s, y: small.y.map((value) => value / factor), t: small.t.map((value) => value / factor) };
 }

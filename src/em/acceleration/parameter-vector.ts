@@ -5,13 +5,13 @@
  *   (μ − m) / s    (k · d), m and s the data's means and standard deviations
  *   Σ              in the coordinates of the family's chart
  *
- * In these units the numbers are comparable: vectors near each other are distributions near each other.
+ * In these units the numbers are comparable: nearby vectors are nearby distributions.
  *
- * The gradient comes with the pass (Fisher's identity). It takes only N, S and Q, from which the M-step made the new parameters:
+ * The gradient comes with the pass (Fisher's identity). It needs only N, S and Q, from which the M-step makes the new parameters:
  *
  *   ∂/∂ log π = N − π        ∂/∂μ = N Σ⁻¹ (μ' − μ)        ∂/∂Σ as the chart says
  *
- * with N for each row of the data. A ridge that the M-step adds is in the gradient, too.
+ * with N for each row of the data. The gradient includes the ridge of the M-step.
  */
 
 import type { CovarianceChart } from '../../core/covariance/chart.js';
@@ -23,25 +23,25 @@ import type { Parameters } from '../../core/parameters.js';
 import type { MStepResult } from '../m-step.js';
 import type { Point } from './quasi-newton.js';
 
-/** What a parameter vector is made for. */
+/** The model and the units of a parameter vector. */
 export interface VectorOptions {
   readonly family: Family<CovarianceType>;
   readonly nComponents: number;
   readonly nFeatures: number;
-  /** Of all the data: its units are those of the vector. */
+  /** Moments of all the data, which give the vector its units. */
   readonly moments: Moments;
   readonly equalWeights: boolean;
 }
 
-/** The map from mixtures of one family, k and d to vectors, and back. */
+/** The map between mixtures of a family, k and d, and vectors. */
 export class ParameterVector {
-  /** Numbers of a vector. */
+  /** Length of a vector. */
   readonly length: number;
   readonly #options: VectorOptions;
   /** (d) standard deviations of the data. */
   readonly #scales: Float64Array;
   readonly #chart: CovarianceChart;
-  /** Where the means and the covariances begin. */
+  /** Offsets of the means and the covariances. */
   readonly #meansAt: number;
   readonly #covariancesAt: number;
 
@@ -56,8 +56,8 @@ export class ParameterVector {
   }
 
   /**
-   * @param image - where an EM step goes from the mixture
-   * @returns vector, gradient of the log-likelihood for each row, and EM's step; undefined where a weight is 0, or a covariance
+   * @param image - the result of an EM step from the mixture
+   * @returns vector, gradient of the log-likelihood for each row, and EM's step; undefined if a weight is 0, or a covariance is
    *   singular or raised by the floor
    */
   toPoint(mixture: FactoredMixture, image: MStepResult): Point | undefined {

@@ -1,20 +1,19 @@
 /**
- * Limited-memory BFGS with EM as its initial approximation: where the maximum of a function would be if the function were
- * quadratic (Nocedal & Wright, Numerical Optimization, 2006, algorithm 7.4; for EM: Jamshidian & Jennrich, 1997, "QN2").
+ * Limited-memory BFGS with EM as its initial approximation: the step to the maximum of a quadratic model of the function (Nocedal & Wright, Numerical Optimization, 2006, algorithm 7.4; for EM: Jamshidian & Jennrich, 1997, "QN2").
  *
  * Let x be a point, g the gradient and f = G(x) − x the step of EM. Then f = P g with a positive definite P (Xu & Jordan, 1996):
  * EM is gradient ascent in a metric of its own. Curvature pairs from the last steps, s = Δx, y = −Δg, and with them
- * t = −Δf = P y, give a direction H g by the two-loop recursion, with H y = s for each pair. P stands in for the curvature that
- * the pairs do not tell. This file sees vectors only.
+ * t = −Δf = P y, give a direction H g by the two-loop recursion, with H y = s for each pair. P stands in for the curvature in
+ * directions that the pairs do not cover. This file knows only vectors.
  */
 
-/** A point as the accelerator sees it. */
+/** A point, and the derivatives there. */
 export interface Point {
   /** The parameters. */
   readonly x: Float64Array;
   /** Gradient of the log-likelihood for each row. */
   readonly gradient: Float64Array;
-  /** Where EM would go from x, less x. */
+  /** EM's step from x. */
   readonly step: Float64Array;
 }
 
@@ -25,10 +24,10 @@ export interface CurvaturePair {
   readonly t: Float64Array;
 }
 
-/** Cosine of the angle between s and y below which a pair tells nothing but rounding. */
+/** If the cosine of the angle between s and y is smaller, the pair shows only rounding. */
 const FLAT = 1e-8;
 
-/** @returns the pair, or undefined where the function does not curve down along the step: no maximum lies that way */
+/** @returns the pair; undefined if the function does not curve down along the step, since no maximum lies that way */
 export function pairBetween(from: Point, to: Point): CurvaturePair | undefined {
   const s = difference(to.x, from.x);
   const y = difference(from.gradient, to.gradient);
@@ -39,17 +38,17 @@ export function pairBetween(from: Point, to: Point): CurvaturePair | undefined {
 
 /**
  * @param pairs - oldest first
- * @returns the step to where the maximum should be
+ * @returns the step to the maximum of the quadratic model
  */
 export function computeDirection(at: Point, pairs: readonly CurvaturePair[]): Float64Array {
   return correctDirection(at, pairs, ({ step }) => step) as Float64Array;
 }
 
 /**
- * The same with another initial approximation than EM.
+ * Like `computeDirection`, with an initial approximation of the caller.
  *
- * @param approximate - gets the gradient and EM's step without the part that the pairs explain, and may write into them;
- *   returns the direction for these
+ * @param approximate - computes the direction for the gradient and EM's step without the part that the pairs explain; may write
+ *   into both
  */
 export function correctDirection(
   at: Point,
@@ -83,6 +82,11 @@ export function dot(u: Float64Array, v: Float64Array): number {
   let sum = 0;
   for (let a = 0; a < u.length; a++) sum += u[a] * v[a];
   return sum;
+}
+
+/** max |vₐ| */
+export function largestCoordinate(v: Float64Array): number {
+  return v.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
 }
 
 /** u += factor · v */

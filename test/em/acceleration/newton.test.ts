@@ -33,7 +33,7 @@ describe('solveNewton', () => {
   const start = pointAt(new Float64Array(SIZE));
 
   it('leaves less than a tenth of what there is to gain, and says how much that is', () => {
-    const { direction, pairs } = solveNewton(start, [], pointAt) ?? { direction: top, pairs: [] };
+    const { direction, pairs } = solveNewton(start, [], { probe: pointAt }) ?? { direction: top, pairs: [] };
     const end = moveAlong(start.x, 1, direction);
     expect(-heightAt(end)).toBeLessThan(-heightAt(start.x) / 10);
     // The predicted gain is half the slope.
@@ -45,7 +45,7 @@ describe('solveNewton', () => {
   });
 
   it('measures pairs that map changes of the gradient to changes of the point, conjugate to one another', () => {
-    const { pairs } = solveNewton(start, [], pointAt) ?? { pairs: [] };
+    const { pairs } = solveNewton(start, [], { probe: pointAt }) ?? { pairs: [] };
     for (const [i, { s, y, t }] of pairs.entries()) {
       // Differences over a ten-thousandth keep some twelve of sixteen digits.
       expectClose(
@@ -74,25 +74,39 @@ describe('solveNewton', () => {
       x[a] = 1;
       known.push(pairBetween(start, pointAt(x)) as CurvaturePair);
     }
-    const [plain, helped] = [[], known].map((pairs) => solveNewton(start, pairs, pointAt)?.pairs.length ?? 0);
+    const [plain, helped] = [[], known].map(
+      (pairs) => solveNewton(start, pairs, { probe: pointAt })?.pairs.length ?? 0,
+    );
     expect(helped).toBeLessThan(plain);
   });
 
-  it('is undefined if the function is convex along a direction, or has no value', () => {
+  it('tells a direction along which the function curves up', () => {
     const saddle = curvatures.map((value, a) => (a === 7 ? -value : value));
-    expect(solveNewton(start, [], pointWith(saddle))).toBeUndefined();
-    expect(solveNewton(start, [], () => undefined)).toBeUndefined();
+    const probe = pointWith(saddle);
+    const { end, along } = solveNewton(probe(start.x), [], { probe }) ?? { end: undefined, along: top };
+    expect(end).toBe('curves-up');
+    const curvature = along.reduce((sum, value, a) => sum + (saddle[a] / metric[a]) * value ** 2, 0);
+    expect(curvature).toBeLessThan(0);
+  });
+
+  it('has no step if the function has no value, and a step of no length at a maximum', () => {
+    expect(solveNewton(start, [], { probe: () => undefined })).toBeUndefined();
     let probes = 0;
-    expect(solveNewton(start, [], (x) => (++probes < 3 ? pointAt(x) : undefined))).toBeUndefined();
+    const probe = (x: Float64Array) => (++probes < 3 ? pointAt(x) : undefined);
+    expect(solveNewton(start, [], { probe })?.end).toBe('no-value');
+    const { end, direction } = solveNewton(pointAt(top), [], { probe: pointAt }) ?? { direction: top };
+    expect(end).toBe('solved');
+    expect(direction).toEqual(new Float64Array(SIZE));
   });
 
   it('gives up if the equation is too ill-conditioned', () => {
     const hard = Float64Array.from({ length: SIZE }, (_, a) => 1e-14 ** (a / (SIZE - 1)));
     let probes = 0;
-    solveNewton(start, [], (x) => {
+    const probe = (x: Float64Array) => {
       probes++;
       return pointWith(hard)(x);
-    });
+    };
+    solveNewton(start, [], { probe });
     expect(probes).toBeLessThanOrEqual(31);
   });
 });
