@@ -131,8 +131,8 @@ export interface FitOptions extends RunOptions, RowsOptions {
   /** Number of random starts, 1 to 10,000, default 10; with start values from the caller it is 1. */
   nInit?: number | undefined;
   /**
-   * What follows the starts. `'default'`: components of the best solution are merged and split until a round of such moves brings
-   * nothing. `'thorough'`: until four rounds in a row bring nothing. `'none'`: the best start wins. Given start values are not moved.
+   * What follows the starts. `'default'`: components of the best solutions are merged and split until a round of such moves brings
+   * nothing. `'thorough'`: more moves, from more solutions, until three rounds in a row bring nothing. `'none'`: the best start wins. Given start values are not moved.
    */
   search?: SearchEffort | undefined;
   /**
@@ -260,6 +260,6 @@ export interface Restart {
   nSamples: number;
   /** Split-and-merge moves that led from where the start ended to a better solution. */
   moves: number;
-  /** Whether the start leads to the winner's optimum: it ended there, or was left behind in its basin of attraction. */
+  /** Whether the start leads to the winner's optimum: it, or moves from it, ended there, or it was left behind in its basin. */
   agrees: boolean;
 }

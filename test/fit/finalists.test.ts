@@ -47,14 +47,10 @@ const choose = async (
   logDensitiesOf: (parameters: Parameters) => Promise<Float64Array>,
   most = 3,
   standardErrors = 3,
+  checksValleys = true,
 ) => {
-  const finalists = await chooseFinalists(
-    runs,
-    rows,
-    moments,
-    { most, standardErrors, checksValleys: true },
-    logDensitiesOf,
-  );
+  const rules = { most, standardErrors, checksValleys };
+  const finalists = await chooseFinalists(runs, rows, moments, rules, logDensitiesOf);
   return finalists.map(({ start }) => start);
 };
 
@@ -86,6 +82,8 @@ describe('finalists', () => {
     const oneHill = (place: number) => -1 - (place / 100) ** 2;
     const runs = [0, 10, 20].map((place, start) => createRun(start, place, oneHill(place)));
     expect(await choose(runs, landscape(oneHill))).toEqual([0]);
+    // Unless that is not checked.
+    expect(await choose(runs, landscape(oneHill), 3, Number.POSITIVE_INFINITY, false)).toEqual([0, 1, 2]);
   });
 
   it('are on different hills, whatever the order of their components', async () => {

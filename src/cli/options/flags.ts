@@ -92,7 +92,7 @@ export function addFitFlags(command: Command, count: 'one model' | 'several mode
     .option('--n-init <n>', 'number of starts (default 10)', numberFor('--n-init'))
     .option(
       '--search <effort>',
-      'how long to move components of the best start to better places: default, thorough (longer) or none',
+      'how long to move components to better places after the starts: default, thorough (longer) or none',
     )
     .option('--convergence <rule>', 'aitken, change or responsibilities (default aitken)')
     .option(

@@ -15,13 +15,13 @@ export function describeAgreement(starts: readonly StartEnd[], logLikelihood: nu
   const agreeing = starts.filter(({ agrees }) => agrees);
   const collapsed = starts.filter(({ status }) => status === 'degenerate').length;
   const moves = agreeing.find((start) => start.logLikelihood === logLikelihood)?.moves ?? 0;
-  const led = moves > 0 ? `${countOf(moves, 'move')} led from` : '';
-  if (starts.length === 1) return led && `${led} the start to this solution`;
+  const led = moves > 0 ? `${countOf(moves, 'move')} led to this solution` : '';
+  if (starts.length === 1) return led;
   const count = `${formatCount(agreeing.length)} of ${countOf(starts.length, 'start')} agree`;
   const lost = collapsed > 0 ? ` (${formatCount(collapsed)} collapsed)` : '';
   // Only a refit finds a solution to which no start leads.
   if (agreeing.length === 0) return `${count}${lost}; a model that this one contains led to this solution`;
-  return `${count}${lost}${led && `; ${led} the best start to this solution`}`;
+  return `${count}${lost}${led && `; ${led}`}`;
 }
 
 /** @returns whether so few starts agree that more of them may find a better solution: fewer than a third */
