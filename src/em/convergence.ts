@@ -185,7 +185,8 @@ function aitkenRule(state: RuleState, tol: number, totalWeight: number): Judgeme
     },
     judgeAccelerated({ from, to, estimateToCome }) {
       const { toCome, isMeasured } = estimateToCome();
-      const isNear = toCome < (isMeasured ? tol : CAUTION * tol);
+      const isStill = Math.abs(to - from) <= ROUNDING * Math.abs(to);
+      const isNear = isStill || toCome < (isMeasured ? tol : CAUTION * tol);
       const agreeing = isNear ? state.agreeing + (isMeasured ? AGREEING_PASSES : 1) : 0;
       const forgotten = { gain: Number.NaN, factor: Number.NaN, passes: 0 };
       Object.assign(state, { ...forgotten, objective: to, agreeing, isMeasured });

@@ -10,7 +10,7 @@ import { familyOf } from '../core/covariance/families.js';
 import { deriveSeed } from '../core/random.js';
 import { areAtOneOptimum, bestOf, isAdmissible, type StartedRun } from './finalists.js';
 import type { Runner } from './runs.js';
-import { LEAST_GAIN, MOST_ROUNDS, MOVE_LIMITS } from './search-limits.js';
+import { APPROACH_ITERATIONS, LEAST_GAIN, MOST_ROUNDS, MOVE_LIMITS } from './search-limits.js';
 import { runOnSample, startAt } from './stage-runs.js';
 import type { Rung } from './stages.js';
 
@@ -34,7 +34,8 @@ export async function improveByMoves(
   runs: readonly StartedRun[],
   rung: Rung,
 ): Promise<StartedRun[]> {
-  const { search } = runner.context.options;
+  const { search, settings } = runner.context.options;
+  const { maxIter } = settings;
   if (search === 'none' || runner.shape.nComponents === 1) return [...runs];
   const { moments } = await runner.context.data.sample(rung.size);
   const { totalWeight } = moments;
@@ -45,9 +46,9 @@ export async function improveByMoves(
     const best = bestOf(lineages.map(lastOf))[0];
     const active = lineages.filter(
       (lineage) =>
-        // Moves lead from one optimum to another: a run that maxIter ended is not at one.
         isAdmissible(lastOf(lineage)) &&
-        lastOf(lineage).run.status === 'converged' &&
+        // Moves lead from one optimum to another: a run that the caller's maxIter ended is not near one.
+        (lastOf(lineage).run.status === 'converged' || maxIter > APPROACH_ITERATIONS) &&
         (lineage.failures === 0 || (lastOf(lineage) === best && lineage.failures < patience)),
     );
     if (active.length === 0) break;

@@ -9,7 +9,7 @@ import type { BriefRun } from '../em/moves/local-split.js';
 import { measureOverlap } from '../em/moves/overlap.js';
 import { proposeMoves } from '../em/moves/propose.js';
 import { createObjective } from '../em/objective.js';
-import type { EmRun, EStep } from '../em/run.js';
+import type { EmRun } from '../em/run.js';
 import { COLLAPSED, standingOf } from '../em/standing.js';
 import { findWorstRow } from '../em/worst-row.js';
 import type { KernelSource } from '../kernel/kernel-cache.js';
@@ -31,46 +31,41 @@ const SAME = 5e-5;
 /** The tolerance of short runs. */
 const TOL = 1e-4;
 
-/** @param eStep - passes over the job's rows */
 export function leadMoves(
   kernels: KernelSource,
   rows: SharedRows,
   { board }: Participant,
   { solution, settings, seed, most, moments, dataMoments }: MovesTask,
-  eStep: EStep,
 ): Parameters[] {
   const checkCancelled = () => {
     if (board.isCancelled()) throw new Cancelled();
   };
   const bounds = createBounds(solution.covarianceType, settings, dataMoments);
   const objective = createObjective(settings.regCovar);
-  const runBriefly =
-    (eStepOf: (rows: SharedRows, start: Parameters) => EStep): BriefRun =>
-    (on, onMoments, start, passes) => {
-      checkCancelled();
-      return runEm({ kind: 'parameters', parameters: start }, eStepOf(on, start), {
-        ...bounds,
-        moments: onMoments,
-        // The halves of a component need not be of equal weight, though the components are.
-        equalWeights: settings.equalWeights && on === rows,
-        maxIter: passes,
-        objective,
-        rule: createConvergenceRule('aitken', TOL, onMoments.totalWeight),
-        findWorstRow: (parameters) => findWorstRow(on, parameters, checkCancelled),
-        onIteration: () => undefined,
-      });
-    };
+  // Without assistants, and without a place to yield: a leader that yields would have to begin anew.
+  const run: BriefRun = (on, onMoments, start, passes) => {
+    checkCancelled();
+    return runEm({ kind: 'parameters', parameters: start }, createEStepAlone(kernels, on, start), {
+      ...bounds,
+      moments: onMoments,
+      // The halves of a component need not be of equal weight, though the components are.
+      equalWeights: settings.equalWeights && on === rows,
+      maxIter: passes,
+      objective,
+      rule: createConvergenceRule('aitken', TOL, onMoments.totalWeight),
+      findWorstRow: (parameters) => findWorstRow(on, parameters, checkCancelled),
+      onIteration: () => undefined,
+    });
+  };
   const overlap = measureOverlap(rows, solution.nComponents, (visit) =>
     visitResponsibilities(kernels, rows, solution, (responsibilities, first, count) => {
       checkCancelled();
       visit(responsibilities, first, count);
     }),
   );
-  const runAlone = runBriefly((on, start) => createEStepAlone(kernels, on, start));
-  const context = { rows, moments, random: createRandom(seed), run: runAlone };
-  const runTogether = runBriefly(() => eStep);
+  const context = { rows, moments, random: createRandom(seed), run };
   const starts = proposeMoves(solution, overlap, context, TRIED);
-  const tried = starts.map((start) => runTogether(rows, moments, withWeights(start, settings), PASSES));
+  const tried = starts.map((start) => run(rows, moments, withWeights(start, settings), PASSES));
   return chooseDifferent(tried, effectiveRows(rows), SAME * moments.totalWeight)
     .slice(0, most)
     .map(({ parameters }) => parameters);

@@ -46,7 +46,7 @@ export function lead(
       case 'score':
         return eStep(factorMixture(task.parameters)).slice(0, TOTALS_LENGTH);
       case 'moves':
-        return leadMoves(kernels, job.rows, participant, task, eStep);
+        return leadMoves(kernels, job.rows, participant, task);
       case 'em':
         return leadEm(job, participant, task, state, eStep, listener);
     }

@@ -102,7 +102,7 @@ describe('a sweep', () => {
 describe('a fit', () => {
   it('continues inside a run', async () => {
     // Some seconds of work: the first state is written after a second.
-    const options: FitOptions = { nComponents: 4, nInit: 1, tol: 0, maxIter: 1300, acceleration: 'none' };
+    const options: FitOptions = { nComponents: 4, nInit: 1, tol: 0, maxIter: 3000, acceleration: 'none' };
     const expected = await engine.fit(data, options);
     const checkpoint = join(folder, 'fit');
     const controller = new AbortController();
@@ -111,15 +111,15 @@ describe('a fit', () => {
     controller.abort(new Error('enough'));
     await expect(running).rejects.toThrow('enough');
 
-    let least = Number.POSITIVE_INFINITY;
+    let first: number | undefined;
     const onProgress = (event: ProgressEvent) => {
-      if (event.type === 'iteration' && event.phase === 'final') least = Math.min(least, event.iteration);
+      if (event.type === 'iteration') first ??= event.iteration;
     };
     const result = await engine.fit(data, { ...options, checkpoint, onProgress });
     expect(bitsOf({ ...result, model: result.model.toJSON() })).toBe(
       bitsOf({ ...expected, model: expected.model.toJSON() }),
     );
-    expect(least).toBeGreaterThan(1);
+    expect(first).toBeGreaterThan(1);
   });
 });
 

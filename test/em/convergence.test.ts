@@ -91,6 +91,17 @@ describe("'aitken'", () => {
     expect(stopsAfter('aitken', 1e-9, seldom)).toBeUndefined();
   });
 
+  it('stops when only rounding is left of accelerated steps, whatever is hoped of the next', () => {
+    const rule = createConvergenceRule('aitken', 1e-6, N);
+    const step = {
+      from: LIMIT,
+      to: LIMIT,
+      largestChange: Number.NaN,
+      estimateToCome: () => ({ toCome: Number.POSITIVE_INFINITY, isMeasured: false }),
+    };
+    expect([rule.judgeAccelerated(step), rule.judgeAccelerated(step)]).toEqual(['far', 'converged']);
+  });
+
   it('counts turns over accelerated steps', () => {
     const rule = createConvergenceRule('aitken', 1e-12, N);
     const estimateToCome = () => ({ toCome: Number.POSITIVE_INFINITY, isMeasured: false });
