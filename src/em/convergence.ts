@@ -1,7 +1,7 @@
 /** When EM has converged: three rules. A rule sees every step of a run and says when to stop. */
 
 import type { Convergence } from '../types.js';
-import type { GainEstimate } from './acceleration/accelerator.js';
+import type { GainEstimate } from './acceleration/gains.js';
 
 /** An accelerated step, as a rule sees it. */
 export interface AcceleratedStep {
@@ -43,9 +43,10 @@ export interface ConvergenceRule {
   /**
    * @param objective - total, at the run's first point or after a plain step
    * @param largestChange - largest change of a responsibility since the pass before (only for `'responsibilities'`)
+   * @param measureToCome - measures the gain still to come; undefined if that is not possible. It costs passes (only for `'aitken'`)
    * @returns whether the run has converged
    */
-  isConverged(objective: number, largestChange: number): boolean;
+  isConverged(objective: number, largestChange: number, measureToCome?: () => number | undefined): boolean;
   /** Judges the point after an accelerated step. */
   judgeAccelerated(step: AcceleratedStep): Verdict;
   /** Whether only rounding moves the objective. */
@@ -164,7 +165,7 @@ function responsibilitiesRule(state: RuleState, tol: number): Judgement {
  */
 function aitkenRule(state: RuleState, tol: number, totalWeight: number): Judgement {
   return {
-    isConverged(objective) {
+    isConverged(objective, _, measureToCome) {
       const gain = (objective - state.objective) / totalWeight;
       const factor = gain / state.gain;
       const slowest = Math.max(factor, state.factor);
@@ -174,7 +175,13 @@ function aitkenRule(state: RuleState, tol: number, totalWeight: number): Judgeme
       const agreeing = isStill || toCome < tol ? state.agreeing + 1 : 0;
       Object.assign(state, { objective, gain, factor, agreeing, isMeasured: false });
       learnSign(state, gain);
-      return agreeing >= AGREEING_PASSES || state.turns >= MOST_TURNS;
+      if (state.turns >= MOST_TURNS) return true;
+      if (agreeing < AGREEING_PASSES) return false;
+      const measured = measureToCome?.();
+      if (measured === undefined) return true;
+      state.isMeasured = measured < tol;
+      if (!state.isMeasured) state.agreeing = 0;
+      return state.isMeasured;
     },
     judgeAccelerated({ from, to, estimateToCome }) {
       const { toCome, isMeasured } = estimateToCome();

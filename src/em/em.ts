@@ -89,8 +89,7 @@ class EmLoop {
   /** The run goes on from a point of polishing. */
   #goOn(point: RunPoint): void {
     this.#options.rule.restart();
-    this.#options.rule.isConverged(point.objective, point.largestChange);
-    this.#arrive(point);
+    this.#arriveFirst(point);
   }
 
   /** @returns whether the run has converged at its first point */
@@ -205,7 +204,9 @@ class EmLoop {
       const share = mixture.parameters.weights[lifted];
       progress.collapse = { component: lifted, iteration: this.#evaluator.countIterations(), share };
     }
-    return this.#options.rule.isConverged(to.objective, largestChange);
+    const { rule, accelerator, isLast } = this.#options;
+    const measure = isLast ? () => accelerator?.measureToCome(this.#evaluator) : undefined;
+    return rule.isConverged(to.objective, largestChange, measure);
   }
 
   #reportState({ mixture }: RunPoint): void {

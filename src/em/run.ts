@@ -23,6 +23,8 @@ export interface EmOptions extends MStepOptions {
   readonly rule: ConvergenceRule;
   /** Accelerated steps, or undefined for exact EM. */
   readonly accelerator?: Accelerator | undefined;
+  /** Whether no run goes on from the end of this one, so that its end is to be exact. */
+  readonly isLast?: boolean;
   /** The run begins at the end of another one, and goes on from there to a true end. */
   readonly polish?: PolishOptions | undefined;
   /** Finds the row with the lowest density; an empty component starts again there. */

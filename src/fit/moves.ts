@@ -8,9 +8,7 @@
 
 import { familyOf } from '../core/covariance/families.js';
 import { deriveSeed } from '../core/random.js';
-import { trialSizeFor } from '../rows/sample.js';
 import { areAtOneOptimum, bestOf, isAdmissible, type StartedRun } from './finalists.js';
-import { sampleNeeds } from './prepared-data.js';
 import type { Runner } from './runs.js';
 import { LEAST_GAIN, MOST_ROUNDS, MOVE_LIMITS } from './search-limits.js';
 import { runOnSample, startAt } from './stage-runs.js';
@@ -105,7 +103,7 @@ async function moveFrom(
   const { stream } = familyOf(shape.covarianceType);
   const starts = await runner.proposeMoves({
     solution: solution.run.parameters,
-    sample: await data.sample(trialSizeFor(sampleNeeds(data, shape))),
+    sample: await data.sample(rung.proposalSize),
     seed: deriveSeed(options.seed, shape.nComponents, stream, SEEDS + round * options.nInit + solution.start),
     most,
   });

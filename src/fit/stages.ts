@@ -21,6 +21,8 @@ export interface Rung {
   /** Indices of the stages of its runs and of its moves. */
   readonly stage: number;
   readonly moveStage: number;
+  /** Rows of the sample that moves are proposed on: a smaller one, if there is one. */
+  readonly proposalSize: number;
 }
 
 /**
@@ -31,10 +33,12 @@ export function planRungs(data: PreparedData, shape: ModelShape): Rung[] {
   const needs = sampleNeeds(data, shape);
   const sizes = sampleSizesFor(needs);
   const isNear = sizes[0] < needs.n && needs.n <= MOVES_ON_ALL_ROWS * sizes[0];
-  return [trialSizeFor(needs), ...sizes, ...(isNear ? [needs.n] : [])].map((size, i) => {
+  const trialSize = trialSizeFor(needs);
+  return [trialSize, ...sizes, ...(isNear ? [needs.n] : [])].map((size, i) => {
     const moves = i === 1 || size === needs.n;
     const tries = i === 0 ? 'starts' : moves ? 'finalists and moves' : 'finalists';
-    return { size, tries, stage: 2 * i, moveStage: 2 * i + 1 };
+    const proposalSize = i === 1 ? trialSize : sizes[0];
+    return { size, tries, stage: 2 * i, moveStage: 2 * i + 1, proposalSize };
   });
 }
 

@@ -64,6 +64,7 @@ export function leadEm(
     objective: createObjective(settings.regCovar),
     rule: createConvergenceRule(settings.convergence, settings.tol, totalWeight, before?.rule),
     accelerator,
+    isLast: !task.keepsPairs,
     polish:
       task.polishesAfter === undefined
         ? undefined

@@ -103,6 +103,22 @@ describe("'aitken'", () => {
     expect(verdicts.flat()).toEqual(['far', false, 'far', true, 'converged', true]);
   });
 
+  it('measures the gain to come before it stops, where that is possible', () => {
+    const path = sequence(60, geometric(0.5));
+    const stopsWith = (toCome: readonly (number | undefined)[]) => {
+      const rule = createConvergenceRule('aitken', 1e-6, N);
+      let measured = 0;
+      const measure = () => toCome[Math.min(measured++, toCome.length - 1)];
+      const at = path.findIndex((value) => rule.isConverged(value, Number.NaN, measure));
+      return { at, measured, isMeasured: rule.state.isMeasured };
+    };
+    const unmeasured = stopsWith([undefined]);
+    expect(unmeasured).toMatchObject({ measured: 1, isMeasured: false });
+    expect(stopsWith([1e-7])).toEqual({ ...unmeasured, isMeasured: true });
+    // More than tol to come: two more passes must look converged.
+    expect(stopsWith([1e-5, 1e-7])).toEqual({ at: unmeasured.at + 2, measured: 2, isMeasured: true });
+  });
+
   it('never stops after the first or the second pass', () => {
     expect(stopsAfter('aitken', 1e9, [-1, -0.9])).toBeUndefined();
   });

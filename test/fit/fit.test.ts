@@ -226,13 +226,13 @@ describe('onProgress', () => {
     const { events } = await eventsOf(await Dataset.from(rows, { nFeatures: 4 }), options);
     const iterations = events.slice(1, -1);
     expect(iterations.length).toBeGreaterThan(0);
-    // A trial, a run on a larger sample, then one on all rows, each with its first event at once.
-    expect(iterations.length).toBeLessThan((performance.now() - before) / 50 + 3);
+    // A trial, a run on a larger sample, then two on all rows, each with its first event at once.
+    expect(iterations.length).toBeLessThan((performance.now() - before) / 50 + 4);
     let share = 0;
     for (const event of iterations) {
       expect(event).toMatchObject({ type: 'iteration', ...frame, start: 0 });
       if (event.type !== 'iteration') continue;
-      expect(event.phase === 'trial' ? [2_500, 20_000] : [50_000]).toContain(event.nSamples);
+      expect(event.phase === 'trial' ? [2_500, 20_000, 50_000] : [50_000]).toContain(event.nSamples);
       expect(event.share).toBeGreaterThanOrEqual(share);
       share = event.share;
       expect(share).toBeLessThan(1);
@@ -251,9 +251,12 @@ describe('onProgress', () => {
       return { phases: new Set(phases), result };
     };
     const { phases, result } = await phasesOf({});
-    expect(phases).toEqual(new Set(['trial', 'move', 'final']));
-    expect((await phasesOf({ search: 'none' })).phases).toEqual(new Set(['trial', 'final']));
-    expect((await phasesOf({ init: result })).phases).toEqual(new Set(['final']));
+    expect([...phases]).toEqual(expect.arrayContaining(['trial', 'move', 'final']));
+    expect((await phasesOf({ search: 'none' })).phases).not.toContain('move');
+    const { phases: given } = await phasesOf({ init: result });
+    expect(given).toContain('final');
+    expect(given).not.toContain('trial');
+    expect(given).not.toContain('move');
   });
 });
 

@@ -18,6 +18,9 @@ afterAll(() => engine.close());
 
 const TOL = 1e-6;
 
+/** Passes in which an accelerated run is polished at a maximum: at most thirty products, the pass before and the steps after them. */
+const POLISHING = 40;
+
 /** Rows, and the most features and components; of many rows with so few numbers a part shows how the likelihood bends. */
 const FEW = { n: 4000, mostFeatures: 10, mostComponents: 12 };
 const MANY = { n: 60_000, mostFeatures: 3, mostComponents: 4 };
@@ -101,7 +104,7 @@ function describeComparisons(
         ratio: accelerated.nIterations / plain.nIterations,
       }));
 
-    it('take at most half of the passes in the median, three tenths on the hardest quarter, and never a quarter more', () => {
+    it('take at most half of the passes in the median, three tenths on the hardest quarter, and but for polishing never a quarter more', () => {
       const ratios = passes().map(({ ratio }) => ratio);
       const hardest = passes()
         .sort((a, b) => b.plain - a.plain)
@@ -112,7 +115,9 @@ function describeComparisons(
       );
       expect(median(ratios)).toBeLessThanOrEqual(0.5);
       expect(median(hardest)).toBeLessThanOrEqual(0.3);
-      expect(Math.max(...ratios)).toBeLessThanOrEqual(1.25);
+      for (const { plain, accelerated } of results) {
+        expect(accelerated.nIterations).toBeLessThanOrEqual(1.25 * plain.nIterations + POLISHING);
+      }
     });
 
     it('never fall', () => {
@@ -123,10 +128,10 @@ function describeComparisons(
       }
     });
 
-    it('stop with less than 10 tol left to gain, in 19 of 20', () => {
-      const early = results.filter(({ left }) => left > 10 * TOL).length;
+    it('stop with less than tol left to gain', () => {
+      const early = results.filter(({ left }) => left > TOL).length;
       process.stdout.write(`${covarianceType}: ${early} of ${results.length} stop early\n`);
-      expect(early).toBeLessThanOrEqual(results.length / 20);
+      expect(early).toBe(0);
     });
     more(results);
   });

@@ -17,7 +17,7 @@ import {
   LEAST_ONE_IN,
   MEMORY,
 } from './accelerator-state.js';
-import { estimateFromGains, isSlowGain, rememberGain } from './gains.js';
+import { estimateFromGains, type GainEstimate, isSlowGain, rememberGain } from './gains.js';
 import { measureDirection, type PartialEm, type VectorMap } from './measure.js';
 import { MOST_EVALUATIONS } from './newton.js';
 import {
@@ -28,14 +28,6 @@ import {
   type Point,
   pairBetween,
 } from './quasi-newton.js';
-
-/** An estimate of the gain still to come. */
-export interface GainEstimate {
-  /** Gain of the objective for each row; infinite if the last steps do not tell. */
-  readonly toCome: number;
-  /** Whether it comes from measured curvature. */
-  readonly isMeasured: boolean;
-}
 
 /** Proposals along a direction before the plain step. One takes a fifth more passes, three save none. */
 const TRIES = 2;
@@ -158,6 +150,18 @@ export class Accelerator {
     if (aim?.isMeasured) return { toCome: hoped, isMeasured: true };
     const tail = estimateFromGains(gains);
     return { toCome: Math.max(hoped, tail), isMeasured: false };
+  }
+
+  /** @returns the gain still to come by measured curvature; undefined if that cannot be measured on a part of the rows */
+  measureToCome(part: PartialEm): number | undefined {
+    const { state } = this;
+    if (state.oneIn === 1) return undefined;
+    state.isToMeasure = true;
+    this.#measure(part);
+    if (!state.aim?.isMeasured) return undefined;
+    // If the run goes on, it takes the measured step.
+    state.isSlow = true;
+    return state.aim.slope / 2;
   }
 
   /** Makes the next step a plain one. */

@@ -1,5 +1,13 @@
 /** Estimates from the gains of the last steps. */
 
+/** An estimate of the gain still to come. */
+export interface GainEstimate {
+  /** Gain of the objective for each row; infinite if the last steps do not tell. */
+  readonly toCome: number;
+  /** Whether it comes from measured curvature. */
+  readonly isMeasured: boolean;
+}
+
 /** EM is fast enough by itself if each step shrinks the gain by more than this factor. */
 const QUICK = 0.5;
 
