@@ -6,7 +6,7 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 export const FRESH_ROWS = 100_000;
 
 /** (d × d) The covariance of the rows, about their mean. */
-export function computeCovariance({ rows, n, d }) {
+function computeCovariance({ rows, n, d }) {
   const mean = new Float64Array(d);
   for (let i = 0; i < rows.length; i++) mean[i % d] += rows[i] / n;
   const covariance = new Float64Array(d * d);
@@ -48,7 +48,7 @@ function smallestOfMatrices(covariances, total, d) {
  *
  * @param total - in: (d × d) covariance of the data
  */
-export function computeSmallestVariance({ covarianceType, covariances }, total) {
+function computeSmallestVariance({ covarianceType, covariances }, total) {
   const d = Math.sqrt(total.length);
   const own = Float64Array.from({ length: d }, (_, a) => total[a * d + a]);
   if (covarianceType === 'diag') return Math.min(...covariances.map((value, i) => value / own[i % d]));
@@ -59,37 +59,36 @@ export function computeSmallestVariance({ covarianceType, covariances }, total) 
 }
 
 /** The smallest component in effective rows. */
-export const computeSmallestRows = ({ weights }, n) => n * Math.min(...weights);
+const computeSmallestRows = ({ weights }, n) => n * Math.min(...weights);
 
 /** Mean log-density of fresh rows of the same mixture; undefined for a real table. */
-async function scoreFresh(model, { fresh, engine }) {
-  if (!fresh) return undefined;
-  return model.score(fresh, { engine });
+export async function scoreFresh(model, { fresh, engine }) {
+  return fresh && model.score(fresh, { engine });
 }
 
 /**
  * A problem's rows, its fresh rows and its covariance, ready for fits with one build.
  *
- * @param build - the package's exports
+ * @param build - as `openBuild` returns it
+ * @param freshRows - in: rows for `scoreFresh`, or undefined
  */
-export async function prepareProblem(build, engine, loaded, freshRows) {
+export async function prepareProblem({ exports, engine }, loaded, freshRows) {
   const { rows, d } = loaded;
   return {
     ...loaded,
     engine,
     total: computeCovariance(loaded),
-    data: await build.Dataset.from(rows, { nFeatures: d }),
-    fresh: freshRows && (await build.Dataset.from(freshRows, { nFeatures: d })),
+    data: await exports.Dataset.from(rows, { nFeatures: d }),
+    fresh: freshRows && (await exports.Dataset.from(freshRows, { nFeatures: d })),
   };
 }
 
-/** The measures of a fit that both the bench and the list of known optima need. */
-export async function measureFit({ model, logLikelihood, status }, prepared) {
+/** The measures of a fit that need only its rows. */
+export function measureShape({ model, logLikelihood, status }, { n, total }) {
   return {
     logLikelihood,
     status,
-    smallestRows: computeSmallestRows(model, prepared.n),
-    smallestVariance: computeSmallestVariance(model, prepared.total),
-    fresh: await scoreFresh(model, prepared),
+    smallestRows: computeSmallestRows(model, n),
+    smallestVariance: computeSmallestVariance(model, total),
   };
 }

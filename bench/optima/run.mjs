@@ -10,7 +10,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openBuild } from './builds.mjs';
-import { FRESH_ROWS, measureFit, prepareProblem } from './measures.mjs';
+import { FRESH_ROWS, measureShape, prepareProblem, scoreFresh } from './measures.mjs';
 import { chooseProblems, drawFresh, loadRows } from './problems.mjs';
 
 const { values, positionals } = parseArgs({
@@ -47,8 +47,15 @@ async function describe({ seconds, result }, prepared) {
     if (!result.error.code) throw result.error;
     return { seconds, error: result.error.code };
   }
-  const measures = await measureFit(result, prepared);
-  return { seconds, ...measures, nIterations: result.nIterations, ...countAgreeing(result, prepared.n) };
+  const fresh = await scoreFresh(result.model, prepared);
+  const { nIterations } = result;
+  return {
+    seconds,
+    ...measureShape(result, prepared),
+    fresh,
+    nIterations,
+    ...countAgreeing(result, prepared.n),
+  };
 }
 
 function write(line) {
@@ -60,9 +67,7 @@ function write(line) {
 async function runProblem(builds, problem, options, turn) {
   const loaded = loadRows(problem);
   const freshRows = drawFresh(problem, FRESH_ROWS);
-  const prepared = await Promise.all(
-    builds.map(({ exports, engine }) => prepareProblem(exports, engine, loaded, freshRows)),
-  );
+  const prepared = await Promise.all(builds.map((build) => prepareProblem(build, loaded, freshRows)));
   const { name, half, nComponents, covarianceType } = problem;
   for (let seed = 0; seed < Number(values.seeds); seed++) {
     const order = builds.map((_, b) => b);
