@@ -1,9 +1,10 @@
 /**
  * Looks for the best optima of the problems by brute force, and adds them to `best.jsonl`:
  *
- *   node bench/optima/search.mjs BUILD [--half open] [--only REGEX]     200 starts of four kinds, each to its own end
- *   node bench/optima/search.mjs BUILD --polish parameters.jsonl        from parameters that scikit-learn.py wrote
- *   node bench/optima/search.mjs --merge results.jsonl                  from lines that run.mjs wrote; no build needed
+ *   node bench/optima/search.mjs BUILD [--half open] [--only REGEX] [--starts 200] [--seconds S]
+ *                                                           starts of four kinds, each to its own end
+ *   node bench/optima/search.mjs BUILD --polish FILE        from parameters that scikit-learn.py wrote
+ *   node bench/optima/search.mjs --merge FILE               from lines that run.mjs wrote; no build needed
  *
  * A start that collapses finds nothing.
  */
@@ -15,20 +16,21 @@ import { FRESH_ROWS, measureShape, prepareProblem, scoreFresh } from './measures
 import { chooseProblems, drawFresh, loadRows } from './problems.mjs';
 
 const KINDS = ['kmeans', 'random-rows', 'k-means++', 'random'];
-const STARTS_PER_KIND = 50;
 
 /** A hundredth of the default tolerance, so that two ends of the same optimum look the same. */
 const TO_THE_END = { tol: 1e-8, maxIter: 10_000 };
 
-/** With many rows a problem is searched for this long only. */
+/** With many rows a problem is searched for this many seconds, unless `--seconds` says otherwise. */
 const MANY_ROWS = 20_000;
-const SECONDS = 90;
+const SECONDS_FOR_MANY_ROWS = 90;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     half: { type: 'string', default: 'all' },
     only: { type: 'string', default: '' },
+    starts: { type: 'string', default: '200' },
+    seconds: { type: 'string' },
     polish: { type: 'string' },
     merge: { type: 'string' },
   },
@@ -36,7 +38,7 @@ const { values, positionals } = parseArgs({
 
 /** The kinds by turns, so that a search that runs out of time has tried all. */
 function listStarts() {
-  return Array.from({ length: STARTS_PER_KIND }, (_, seed) =>
+  return Array.from({ length: Number(values.starts) / KINDS.length }, (_, seed) =>
     KINDS.map((kind) => ({ kind, seed, options: { init: kind, nInit: 1, seed } })),
   ).flat();
 }
@@ -51,10 +53,16 @@ async function fitOrCollapse({ exports, engine }, data, options) {
   }
 }
 
+/** Seconds that a problem of n rows is searched for. */
+function limitOf(n) {
+  if (values.seconds) return Number(values.seconds);
+  return n > MANY_ROWS ? SECONDS_FOR_MANY_ROWS : Number.POSITIVE_INFINITY;
+}
+
 /** @returns the optima that the starts found, with their models, and the number of starts that were tried */
 async function runStarts(build, { data, n, total }, shape, starts) {
   const found = [];
-  const end = performance.now() + 1000 * (n > MANY_ROWS ? SECONDS : Number.POSITIVE_INFINITY);
+  const end = performance.now() + 1000 * limitOf(n);
   let tried = 0;
   for (const { kind, seed, options } of starts) {
     if (performance.now() > end) break;
