@@ -61,13 +61,13 @@ def fit(problem, rows, fresh, seed, settings):
         "nInit": settings["n_init"],
         "tol": settings["tol"],
         "seed": seed,
-        "seconds": round(seconds, 5),
-        "logLikelihood": round(mixture.score(rows) * len(rows), 6),
-        "smallestRows": float(f"{len(rows) * mixture.weights_.min():.4g}"),
-        "smallestVariance": float(f"{smallest_variance(mixture, rows):.4g}"),
+        "seconds": round(seconds, 4),
+        "logLikelihood": round(mixture.score(rows) * len(rows), 4),
+        "smallestRows": float(f"{len(rows) * mixture.weights_.min():.3g}"),
+        "smallestVariance": float(f"{smallest_variance(mixture, rows):.3g}"),
     }
     if fresh is not None:
-        line["fresh"] = round(mixture.score(fresh), 6)
+        line["fresh"] = round(mixture.score(fresh), 5)
     return mixture, line
 
 
