@@ -3,7 +3,7 @@
  */
 
 /** sfc32 (C. Doty-Humphrey, PractRand): uniform in (0, 1), never 0 or 1. */
-function createUniform(seed) {
+export function createUniform(seed) {
   let a = 0x9e3779b9;
   let b = 0x243f6a88;
   let c = seed | 0;
@@ -21,7 +21,7 @@ function createUniform(seed) {
 }
 
 /** Standard normals, two at a time (Box & Muller, 1958). */
-function createNormal(seed) {
+export function createNormal(seed) {
   const uniform = createUniform(seed);
   let spare = Number.NaN;
   return () => {
@@ -84,12 +84,20 @@ export function createSeparated({ d, k, seed = 1 }) {
   return { d, k, weights: unequalWeights(k), means, lower };
 }
 
+/** The factor that makes a row of Gaussian noise t-distributed: √(ν / χ²ᵥ), ν whole; 1 for infinite ν. */
+function drawSpread(degrees, normal) {
+  if (degrees === Number.POSITIVE_INFINITY) return 1;
+  let chiSquare = 0;
+  for (let m = 0; m < degrees; m++) chiSquare += normal() ** 2;
+  return Math.sqrt(degrees / chiSquare);
+}
+
 /**
- * Draws n rows from a mixture.
+ * Draws n rows from a mixture of Gaussians, or of t distributions with `degrees` of freedom.
  *
  * @returns (n × d) row-major over shared memory, which `Dataset.from` adopts without a copy
  */
-export function drawRows({ d, k, weights, means, lower }, n, seed = 2) {
+export function drawRows({ d, k, weights, means, lower, degrees = Number.POSITIVE_INFINITY }, n, seed = 2) {
   const uniform = createUniform(seed);
   const normal = createNormal(seed + 1);
   const rows = new Float64Array(new SharedArrayBuffer(8 * n * d));
@@ -98,7 +106,8 @@ export function drawRows({ d, k, weights, means, lower }, n, seed = 2) {
     let u = uniform();
     let j = 0;
     while (j < k - 1 && u >= weights[j]) u -= weights[j++];
-    for (let a = 0; a < d; a++) z[a] = normal();
+    const spread = drawSpread(degrees, normal);
+    for (let a = 0; a < d; a++) z[a] = spread * normal();
     for (let a = 0; a < d; a++) {
       const row = (j * d + a) * d;
       let x = means[j * d + a];
