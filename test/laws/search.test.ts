@@ -8,6 +8,9 @@ import { bitsOf } from '../close.js';
 import { createMixture, drawRows, drawWeights } from '../mixtures.js';
 import { createEngine, Dataset } from '../package.js';
 
+/** Log-likelihood per row by which a sample may prefer a solution that is worse on all rows: a better one gains 2e-5 at least. */
+const NOT_TOLD_APART = 2e-5;
+
 const engines = [1, 2].map((threads) => createEngine({ threads }));
 afterAll(() => Promise.all(engines.map((engine) => engine.close())));
 
@@ -47,8 +50,7 @@ describe.each(DATA)('$n rows', ({ n, data }) => {
         engines[1].fit(data, options),
         engines[1].fit(data, { ...options, search: 'none' }),
       ]);
-      // Both have converged to 1e-6 a row.
-      expect(moved.meanLogLikelihood).toBeGreaterThan(plain.meanLogLikelihood - 2e-6);
+      expect(moved.meanLogLikelihood).toBeGreaterThan(plain.meanLogLikelihood - NOT_TOLD_APART);
       expect(plain.restarts.every((restart) => restart.moves === 0)).toBe(true);
     }
   });
