@@ -12,6 +12,9 @@ import type { EmRun } from './run.js';
 /** A component with a covariance of its own needs 2 (d + 1) effective rows; with fewer than d + 1 a matrix is singular. */
 const ROWS_PER_DIMENSION = 2;
 
+/** Runs on the same rows whose objectives for each row differ by less are at the same optimum. */
+export const SAME_OPTIMUM = 5e-5;
+
 /** From worst to best: a component collapsed, or has few rows, or neither. */
 export const COLLAPSED = 0;
 export const SPURIOUS = 1;

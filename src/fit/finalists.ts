@@ -4,10 +4,10 @@
  */
 
 import { computeHalfway } from '../core/halfway.js';
-import type { Moments } from '../core/moments.js';
+import { type Moments, scalesOf } from '../core/moments.js';
 import type { Parameters } from '../core/parameters.js';
 import type { EmRun } from '../em/run.js';
-import { COLLAPSED } from '../em/standing.js';
+import { COLLAPSED, SAME_OPTIMUM } from '../em/standing.js';
 import type { SharedRows } from '../rows/shared-rows.js';
 
 /** A run and the start it came from. */
@@ -38,9 +38,6 @@ export interface FinalistRules {
   readonly checksValleys: boolean;
 }
 
-/** Runs whose objectives for each row differ by less are at the same optimum. */
-const SAME_OPTIMUM = 5e-5;
-
 export function areAtOneOptimum(one: StartedRun, other: StartedRun, totalWeight: number): boolean {
   return Math.abs(one.run.objective - other.run.objective) <= SAME_OPTIMUM * totalWeight;
 }
@@ -70,8 +67,7 @@ export async function chooseFinalists(
   logDensitiesOf: (parameters: Parameters) => Promise<Float64Array>,
 ): Promise<StartedRun[]> {
   const [best, ...others] = bestOf(runs).filter(isAdmissible);
-  const d = rows.nFeatures;
-  const scales = moments.mean.map((_, a) => Math.sqrt(moments.covariance[a * d + a]) || 1);
+  const scales = scalesOf(moments);
   /**
    * Two runs are in the same basin of attraction if there is no valley between them: half-way the log-likelihood is no lower than
    * the average of the two.

@@ -17,8 +17,10 @@ import type { Rung } from './stages.js';
 /** Where the seeds of moves begin: beyond those of all starts. */
 const SEEDS = 2 ** 31;
 
-/** The solutions that a start went through. */
+/** The solutions that moves led through from one run. */
 interface Lineage {
+  /** Tells it from the others: two runs of larger data may descend from one start. */
+  readonly index: number;
   readonly solutions: StartedRun[];
   /** Rounds in a row that brought nothing. */
   failures: number;
@@ -41,7 +43,9 @@ export async function improveByMoves(
   const { totalWeight } = moments;
   const { inRound, patience } = MOVE_LIMITS[search];
   const lineages: Lineage[] = [];
-  for (const run of bestOf(runs)) meet(lineages, { solutions: [run], failures: 0 }, totalWeight);
+  for (const [index, run] of bestOf(runs).entries()) {
+    meet(lineages, { index, solutions: [run], failures: 0 }, totalWeight);
+  }
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const best = bestOf(lineages.map(lastOf))[0];
     const active = lineages.filter(
@@ -53,7 +57,7 @@ export async function improveByMoves(
     );
     if (active.length === 0) break;
     const ends = await Promise.all(
-      active.map((lineage) => moveFrom(runner, lastOf(lineage), { rung, round, most: inRound })),
+      active.map((lineage) => moveFrom(runner, lineage, { rung, round, most: inRound })),
     );
     for (const [i, lineage] of active.entries()) {
       const end = bestOf([
@@ -65,7 +69,7 @@ export async function improveByMoves(
         continue;
       }
       lineages.splice(lineages.indexOf(lineage), 1);
-      meet(lineages, { solutions: [...lineage.solutions, end], failures: 0 }, totalWeight);
+      meet(lineages, { ...lineage, solutions: [...lineage.solutions, end], failures: 0 }, totalWeight);
     }
   }
   return lineages.flatMap(({ solutions }) => solutions);
@@ -93,25 +97,26 @@ function meet(lineages: Lineage[], lineage: Lineage, totalWeight: number): void 
   other.solutions[other.solutions.length - 1] = { ...last, basin: [...last.basin, ...reached.basin] };
 }
 
-/** One round: the ends of the most promising moves from a solution. */
+/** One round: the ends of the most promising moves from the last solution of a lineage. */
 async function moveFrom(
   runner: Runner,
-  solution: StartedRun,
+  lineage: Lineage,
   { rung, round, most }: { rung: Rung; round: number; most: number },
 ): Promise<StartedRun[]> {
   const { shape, context } = runner;
   const { data, options } = context;
   const { stream } = familyOf(shape.covarianceType);
+  const solution = lastOf(lineage);
   const starts = await runner.proposeMoves({
     solution: solution.run.parameters,
     sample: await data.sample(rung.proposalSize),
-    seed: deriveSeed(options.seed, shape.nComponents, stream, SEEDS + round * options.nInit + solution.start),
+    seed: deriveSeed(options.seed, shape.nComponents, stream, SEEDS + round * options.nInit + lineage.index),
     most,
   });
-  const contenders = starts.map((parameters, index) => ({
+  const contenders = starts.map((parameters, i) => ({
     start: solution.start,
     from: startAt(parameters),
-    move: { round, index, of: solution },
+    move: { name: `${lineage.index} ${round}.${i}`, of: solution },
   }));
   const { size, moveStage } = rung;
   return runOnSample(runner, contenders, { phase: 'move', stage: moveStage, size, isTrial: false });

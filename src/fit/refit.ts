@@ -9,6 +9,7 @@
  */
 
 import { containsType } from '../core/covariance/families.js';
+import { scalesOf } from '../core/moments.js';
 import { freeCovariances, splitComponent } from '../core/nested.js';
 import type { ModelShape, Parameters } from '../core/parameters.js';
 import { standingOf } from '../em/standing.js';
@@ -123,9 +124,9 @@ async function refit(
   bound: number,
 ): Promise<{ best: StartedRun; seconds: number }> {
   const { rows, moments } = context.data;
-  const { covarianceType, nComponents: k, nFeatures: d } = shape;
+  const { covarianceType, nComponents: k } = shape;
   const fewer = solutions.find((solution) => solution.nComponents < k);
-  const scales = moments.mean.map((_, a) => Math.sqrt(moments.covariance[a * d + a]) || 1);
+  const scales = scalesOf(moments);
   const freed = solutions
     .filter((solution) => solution.covarianceType !== covarianceType)
     .map((solution) => startAt(freeCovariances(solution, covarianceType)));

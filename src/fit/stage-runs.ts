@@ -28,8 +28,8 @@ export interface Contender {
   /** The run from whose end it goes on. */
   readonly before?: StartedRun;
   readonly pairs?: readonly CurvaturePair[] | undefined;
-  /** The move that it tries, and the solution that it is from. */
-  readonly move?: { readonly round: number; readonly index: number; readonly of: StartedRun };
+  /** The move that it tries, named apart from all others on these rows, and the solution that it is from. */
+  readonly move?: { readonly name: string; readonly of: StartedRun };
 }
 
 /** A contender that goes on from the end of a run. */
@@ -40,7 +40,7 @@ export function goOnFrom(before: StartedRun): Contender {
 
 /** What tells a contender's run from the others of its stage. */
 function nameOf({ start, before, move }: Contender): string {
-  if (move) return `${start} ${move.round}.${move.index}`;
+  if (move) return move.name;
   return before && before.moves > 0 ? `${start} after ${before.moves}` : String(start);
 }
 

@@ -10,7 +10,7 @@ import { measureOverlap } from '../em/moves/overlap.js';
 import { proposeMoves } from '../em/moves/propose.js';
 import { createObjective } from '../em/objective.js';
 import type { EmRun } from '../em/run.js';
-import { COLLAPSED, standingOf } from '../em/standing.js';
+import { COLLAPSED, SAME_OPTIMUM, standingOf } from '../em/standing.js';
 import { findWorstRow } from '../em/worst-row.js';
 import type { KernelSource } from '../kernel/kernel-cache.js';
 import { Cancelled, type Participant } from '../parallel/job.js';
@@ -24,9 +24,6 @@ import type { MovesTask } from './tasks.js';
  */
 const TRIED = 16;
 const PASSES = 3;
-
-/** Ends of runs that differ by less, for each row, are the same. */
-const SAME = 5e-5;
 
 /** The tolerance of short runs. */
 const TOL = 1e-4;
@@ -66,7 +63,7 @@ export function leadMoves(
   const context = { rows, moments, random: createRandom(seed), run };
   const starts = proposeMoves(solution, overlap, context, TRIED);
   const tried = starts.map((start) => run(rows, moments, withWeights(start, settings), PASSES));
-  return chooseDifferent(tried, effectiveRows(rows), SAME * moments.totalWeight)
+  return chooseDifferent(tried, effectiveRows(rows), SAME_OPTIMUM * moments.totalWeight)
     .slice(0, most)
     .map(({ parameters }) => parameters);
 }

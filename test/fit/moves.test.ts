@@ -3,8 +3,13 @@
 import { describe, expect, it } from 'vitest';
 import type { CallMemory } from '../../src/checkpoint/call-memory.js';
 import { createRandom } from '../../src/core/random.js';
+import { SENSIBLE } from '../../src/em/standing.js';
+import type { StartedRun } from '../../src/fit/finalists.js';
 import { fitShape } from '../../src/fit/fit-shape.js';
+import { improveByMoves } from '../../src/fit/moves.js';
 import type { Fitted } from '../../src/fit/outcome.js';
+import type { Runner } from '../../src/fit/runs.js';
+import { planRungs } from '../../src/fit/stages.js';
 import type { FitOptions } from '../../src/types.js';
 import { bitsOf, expectClose } from '../close.js';
 import { createContext } from './in-process.js';
@@ -102,6 +107,45 @@ describe('moves', () => {
         expect(Math.min(...least)).toBeGreaterThan(-1e-9);
       }
     }
+  });
+});
+
+describe('two solutions of one start', () => {
+  it('have runs of different names and seeds, so that none is taken for another after an interruption', async () => {
+    const context = await createContext(rows, D, { nComponents: K });
+    const [one, other] = [truth.winner, (await fitWith({ ...TWO_MOVES, search: 'none' })).winner];
+    const runs = [one, other].map((run, moves): StartedRun => {
+      return {
+        start: 0,
+        run,
+        rows: context.data.rows,
+        isFinal: false,
+        standing: SENSIBLE,
+        moves,
+        basin: [0],
+      };
+    });
+    const names: string[] = [];
+    const seeds: number[] = [];
+    const shape = { covarianceType: 'full', nComponents: K, nFeatures: D } as const;
+    const runner: Runner = {
+      shape,
+      context,
+      run: async ({ name }) => {
+        names.push(name);
+        return other;
+      },
+      proposeMoves: async ({ solution, seed }) => {
+        seeds.push(seed);
+        return [solution, solution];
+      },
+      logDensitiesOf: async () => new Float64Array(0),
+      seconds: () => 0,
+    };
+    await improveByMoves(runner, runs, planRungs(context.data, shape)[1]);
+    expect(names).toHaveLength(4);
+    expect(new Set(names).size).toBe(4);
+    expect(new Set(seeds).size).toBe(2);
   });
 });
 

@@ -27,10 +27,11 @@ export interface Overlap {
 /** Smaller responsibilities make no difference to any of this. */
 const LEAST_SHARE = 1e-3;
 
-/** The logarithm of a density that only this component gives. */
+/** Stands for 1 − r where the other components give no density, whose logarithm would be infinite. */
 const LEAST_REST = 1e-300;
 
-function timesLog(x: number): number {
+/** x log x, 0 at 0. */
+export function timesLog(x: number): number {
   return x > 0 ? x * Math.log(x) : 0;
 }
 

@@ -14,12 +14,12 @@
 import { assembleMixture, type Component, componentsOf, mergeComponents } from '../../core/components.js';
 import { computeFactors } from '../../core/covariance/factors.js';
 import { type CovarianceType, familyOf } from '../../core/covariance/families.js';
-import type { Moments } from '../../core/moments.js';
+import { type Moments, scalesOf } from '../../core/moments.js';
 import type { Parameters } from '../../core/parameters.js';
 import type { Random } from '../../core/random.js';
 import type { SharedRows } from '../../rows/shared-rows.js';
 import { type BriefRun, findLocalSplit, type Split } from './local-split.js';
-import { joinMembers, type Overlap } from './overlap.js';
+import { joinMembers, type Overlap, timesLog } from './overlap.js';
 
 /** What moves are proposed from. */
 export interface MoveContext {
@@ -56,10 +56,10 @@ export function proposeMoves(
   context: MoveContext,
   most: number,
 ): Parameters[] {
-  const { covarianceType, nComponents: k, nFeatures: d } = solution;
+  const { covarianceType } = solution;
   const { moments, rows, random, run } = context;
   const components = componentsOf(solution);
-  const scales = moments.mean.map((_, a) => Math.sqrt(moments.covariance[a * d + a]) || 1);
+  const scales = scalesOf(moments);
   const splitOf = (members: Overlap['members'][number]): Split | undefined =>
     findLocalSplit(rows, members, solution, scales, random, run);
 
@@ -90,7 +90,7 @@ export function proposeMoves(
     .slice(0, most)
     .map((change) =>
       assembleMixture(covarianceType, [
-        ...components.filter((_, j) => j < k && !change.out.includes(j)),
+        ...components.filter((_, j) => !change.out.includes(j)),
         ...change.in,
       ]),
     );
@@ -153,8 +153,4 @@ function findMergers(
 
 function mix(one: Float64Array, other: Float64Array, share: number): Float64Array {
   return one.map((value, i) => (1 - share) * value + share * other[i]);
-}
-
-function timesLog(x: number): number {
-  return x > 0 ? x * Math.log(x) : 0;
 }
