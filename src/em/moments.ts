@@ -4,9 +4,12 @@
  */
 
 import { FULL_FORM } from '../core/covariance/dense-forms.js';
+import { factorMixture } from '../core/factored-mixture.js';
 import type { Moments } from '../core/moments.js';
 import type { Parameters } from '../core/parameters.js';
 import { createStatisticsLayout, TOTAL_WEIGHT } from '../core/statistics.js';
+import { copyRowsInto, type SharedRows } from '../rows/shared-rows.js';
+import type { EStep } from './run.js';
 
 /**
  * The component of the pass: unit covariance about a row of the data, so that data far from zero lose no digits.
@@ -63,4 +66,28 @@ const FAR_OFF = 1e4;
 export function isFarOff(origin: Float64Array, { mean, covariance }: Moments): boolean {
   const d = origin.length;
   return mean.some((value, a) => Math.abs(value - origin[a]) > FAR_OFF * Math.sqrt(covariance[a * d + a]));
+}
+
+/** Each pass finds sixteen digits more of the way to the mean: from 1e300 to 1e-300 that is enough. */
+const MOST_PASSES = 40;
+
+/**
+ * The moments of rows, by as many passes as it takes to keep their digits: one or two, unless data are very far from zero.
+ *
+ * @param eStep - passes of one `full` component over the rows
+ */
+export function measureMoments(rows: SharedRows, eStep: EStep): Moments {
+  const momentsAbout = (origin: Float64Array): Moments =>
+    computeMoments(eStep(factorMixture(momentParameters(origin))), origin);
+  let origin: Float64Array = new Float64Array(rows.nFeatures);
+  // A row that counts: about a row far away with weight 0, all others would lose their digits.
+  const first = rows.sampleWeight ? rows.sampleWeight.findIndex((weight) => weight > 0) : 0;
+  copyRowsInto(origin, rows, first, 1);
+  let moments = momentsAbout(origin);
+  // About their mean they keep all their digits; from very far away one pass does not find the mean.
+  for (let again = 0; again < MOST_PASSES && isFarOff(origin, moments); again++) {
+    origin = moments.mean;
+    moments = momentsAbout(origin);
+  }
+  return moments;
 }

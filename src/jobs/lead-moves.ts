@@ -5,7 +5,8 @@ import { createRandom } from '../core/random.js';
 import { createConvergenceRule } from '../em/convergence.js';
 import { runEm } from '../em/em.js';
 import { createBounds } from '../em/m-step.js';
-import type { BriefRun } from '../em/moves/local-split.js';
+import { measureMoments } from '../em/moments.js';
+import type { LocalFits } from '../em/moves/local-split.js';
 import { measureOverlap } from '../em/moves/overlap.js';
 import { proposeMoves } from '../em/moves/propose.js';
 import { createObjective } from '../em/objective.js';
@@ -25,6 +26,9 @@ import type { MovesTask } from './tasks.js';
 const TRIED = 16;
 const PASSES = 3;
 
+/** What the moments of rows are measured with. */
+const ONE_FULL = { covarianceType: 'full', nComponents: 1 } as const;
+
 /** The tolerance of short runs. */
 const TOL = 1e-4;
 
@@ -40,7 +44,7 @@ export function leadMoves(
   const bounds = createBounds(solution.covarianceType, settings, dataMoments);
   const objective = createObjective(settings.regCovar);
   // Without assistants, and without a place to yield: a leader that yields would have to begin anew.
-  const run: BriefRun = (on, onMoments, start, passes) => {
+  const run: LocalFits['run'] = (on, onMoments, start, passes) => {
     checkCancelled();
     return runEm({ kind: 'parameters', parameters: start }, createEStepAlone(kernels, on, start), {
       ...bounds,
@@ -60,7 +64,11 @@ export function leadMoves(
       visit(responsibilities, first, count);
     }),
   );
-  const context = { rows, moments, random: createRandom(seed), run };
+  const fits: LocalFits = {
+    run,
+    measureMoments: (on) => measureMoments(on, createEStepAlone(kernels, on, { ...solution, ...ONE_FULL })),
+  };
+  const context = { rows, moments, random: createRandom(seed), fits };
   const starts = proposeMoves(solution, overlap, context, TRIED);
   const tried = starts.map((start) => run(rows, moments, withWeights(start, settings), PASSES));
   return chooseDifferent(tried, effectiveRows(rows), SAME_OPTIMUM * moments.totalWeight)

@@ -1,25 +1,20 @@
 /**
- * What a leader does with its job inside its worker: moments of the data, one run of EM, moves from a solution, or the scores of rows. All are passes of
- * the kernel over shards. A leader may give up its thread between two shards (preemption). The next leader is told where the run
- * was, and finds an open pass as it was left.
+ * What a leader does with its job inside its worker: moments of the data, one run of EM, moves from a solution, or the scores of
+ * rows. All but moves are passes of the kernel over shards. Between two shards a leader may give up its thread (preemption). The next
+ * leader is told where the run was, and finds an open pass as it was left.
  */
 
 import { factorMixture } from '../core/factored-mixture.js';
-import type { Moments } from '../core/moments.js';
 import { TOTALS_LENGTH } from '../core/statistics.js';
-import { computeMoments, isFarOff, momentParameters } from '../em/moments.js';
+import { measureMoments } from '../em/moments.js';
 import type { EStep } from '../em/run.js';
 import type { KernelSource } from '../kernel/kernel-cache.js';
 import { prepareInto } from '../kernel/prepare.js';
 import { type JobSpec, joinJob, Yielding } from '../parallel/job.js';
 import { leadPasses } from '../parallel/lead-pass.js';
-import { copyRowsInto, type SharedRows } from '../rows/shared-rows.js';
 import { type LeadListener, leadEm } from './lead-em.js';
 import { leadMoves } from './lead-moves.js';
 import type { LeadResults, LeadState, LeadTask } from './tasks.js';
-
-/** Each pass finds sixteen digits more of the way to the mean: from 1e300 to 1e-300 that is enough. */
-const MOST_PASSES_OF_MOMENTS = 40;
 
 /**
  * @param state - where an earlier leader was, if there was one
@@ -42,7 +37,7 @@ export function lead(
   const work = (): LeadResults[LeadTask['kind']] => {
     switch (task.kind) {
       case 'moments':
-        return leadMoments(job.rows, eStep);
+        return measureMoments(job.rows, eStep);
       case 'score':
         return eStep(factorMixture(task.parameters)).slice(0, TOTALS_LENGTH);
       case 'moves':
@@ -59,20 +54,4 @@ export function lead(
     if (!(error instanceof Yielding)) passes.close();
     throw error;
   }
-}
-
-function leadMoments(rows: SharedRows, eStep: EStep): Moments {
-  const momentsAbout = (origin: Float64Array): Moments =>
-    computeMoments(eStep(factorMixture(momentParameters(origin))), origin);
-  let origin: Float64Array = new Float64Array(rows.nFeatures);
-  // A row that counts: about a row far away with weight 0, all others would lose their digits.
-  const first = rows.sampleWeight ? rows.sampleWeight.findIndex((weight) => weight > 0) : 0;
-  copyRowsInto(origin, rows, first, 1);
-  let moments = momentsAbout(origin);
-  // About their mean they keep all their digits; from very far away one pass does not find the mean.
-  for (let again = 0; again < MOST_PASSES_OF_MOMENTS && isFarOff(origin, moments); again++) {
-    origin = moments.mean;
-    moments = momentsAbout(origin);
-  }
-  return moments;
 }

@@ -15,8 +15,12 @@ import type { EmRun } from '../run.js';
 import { computeOneComponent } from '../start/one-component.js';
 import type { Members } from './overlap.js';
 
-/** Runs EM for a few passes on rows, in the caller's thread. */
-export type BriefRun = (rows: SharedRows, moments: Moments, start: Parameters, passes: number) => EmRun;
+/** Work on rows that the caller's thread does alone. */
+export interface LocalFits {
+  measureMoments(rows: SharedRows): Moments;
+  /** EM for a few passes. */
+  run(rows: SharedRows, moments: Moments, start: Parameters, passes: number): EmRun;
+}
 
 /** Two components that may replace one. Their weights sum to 1. */
 export interface Split {
@@ -45,12 +49,12 @@ export function findLocalSplit(
   { covarianceType, nFeatures }: ModelShape,
   scales: Float64Array,
   random: Random,
-  run: BriefRun,
+  { measureMoments, run }: LocalFits,
 ): Split | undefined {
   const rows = takeRows(all, members);
   if (!(effectiveRows(rows) >= 2 * (nFeatures + 1))) return undefined;
-  const total = members.shares.reduce((sum, share) => sum + share, 0);
-  const moments = momentsOf(rows, total);
+  const moments = measureMoments(rows);
+  const { totalWeight: total } = moments;
   const whole = computeOneComponent({ covarianceType, nComponents: 1, nFeatures }, moments, 0);
   const before = logLikelihoodOf(whole, total);
   if (!Number.isFinite(before)) return undefined;
@@ -80,27 +84,6 @@ function takeRows(all: SharedRows, { rows, shares }: Members): SharedRows {
     chunks: [chunk],
     sampleWeight: Float64Array.from(shares),
   };
-}
-
-function momentsOf(rows: SharedRows, totalWeight: number): Moments {
-  const { nSamples: n, nFeatures: d, chunks, sampleWeight = new Float64Array(n).fill(1) } = rows;
-  const [x] = chunks;
-  const mean = new Float64Array(d);
-  for (let i = 0; i < n; i++) {
-    for (let a = 0; a < d; a++) mean[a] += (sampleWeight[i] * (x[i * d + a] - x[a])) / totalWeight;
-  }
-  for (let a = 0; a < d; a++) mean[a] += x[a];
-  const covariance = new Float64Array(d * d);
-  const deviation = new Float64Array(d);
-  for (let i = 0; i < n; i++) {
-    const weight = sampleWeight[i] / totalWeight;
-    for (let a = 0; a < d; a++) {
-      deviation[a] = x[i * d + a] - mean[a];
-      for (let b = 0; b <= a; b++) covariance[a * d + b] += weight * deviation[a] * deviation[b];
-    }
-  }
-  for (let a = 0; a < d; a++) for (let b = 0; b < a; b++) covariance[b * d + a] = covariance[a * d + b];
-  return { totalWeight, mean, covariance };
 }
 
 /** The log-likelihood of one component at its maximum: −½ W (d log 2π + log |Σ| + d). */

@@ -18,7 +18,7 @@ import { type Moments, scalesOf } from '../../core/moments.js';
 import type { Parameters } from '../../core/parameters.js';
 import type { Random } from '../../core/random.js';
 import type { SharedRows } from '../../rows/shared-rows.js';
-import { type BriefRun, findLocalSplit, type Split } from './local-split.js';
+import { findLocalSplit, type LocalFits, type Split } from './local-split.js';
 import { joinMembers, type Overlap, timesLog } from './overlap.js';
 
 /** What moves are proposed from. */
@@ -27,7 +27,7 @@ export interface MoveContext {
   /** Of the rows. */
   readonly moments: Moments;
   readonly random: Random;
-  readonly run: BriefRun;
+  readonly fits: LocalFits;
 }
 
 /** Components that go, and those that take their place. */
@@ -57,11 +57,11 @@ export function proposeMoves(
   most: number,
 ): Parameters[] {
   const { covarianceType } = solution;
-  const { moments, rows, random, run } = context;
+  const { moments, rows, random, fits } = context;
   const components = componentsOf(solution);
   const scales = scalesOf(moments);
   const splitOf = (members: Overlap['members'][number]): Split | undefined =>
-    findLocalSplit(rows, members, solution, scales, random, run);
+    findLocalSplit(rows, members, solution, scales, random, fits);
 
   const mergers = findMergers(covarianceType, components, overlap, moments.totalWeight).slice(0, MERGERS);
   const removals = [...mergers, ...components.map((_, j) => leaveOut(components, j, overlap, moments))];

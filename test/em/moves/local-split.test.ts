@@ -8,7 +8,7 @@ import type { Members } from '../../../src/em/moves/overlap.js';
 import type { CovarianceType } from '../../../src/types.js';
 import { expectClose } from '../../close.js';
 import { createMixture } from '../../mixtures.js';
-import { drawClusters, logLikelihoodOf, maximise, overlapOf, runPlain, type Sample } from './solutions.js';
+import { drawClusters, FITS, logLikelihoodOf, maximise, overlapOf, type Sample } from './solutions.js';
 
 const D = 2;
 const scales = Float64Array.of(1, 1);
@@ -19,7 +19,7 @@ const split = ({ rows }: Sample, members: Members, covarianceType: CovarianceTyp
     { covarianceType, nComponents: 2, nFeatures: D },
     scales,
     createRandom(seed),
-    runPlain,
+    FITS,
   );
 
 /** Responsibilities below 1e-3 are left out; where clusters are apart, the log-likelihood hardly depends on them. */

@@ -6,7 +6,7 @@ import { createRandom } from '../../../src/core/random.js';
 import { proposeMoves } from '../../../src/em/moves/propose.js';
 import type { CovarianceType, Parameters } from '../../../src/types.js';
 import { bitsOf, expectClose } from '../../close.js';
-import { drawClusters, logLikelihoodOf, maximise, overlapOf, runPlain } from './solutions.js';
+import { drawClusters, FITS, logLikelihoodOf, maximise, overlapOf } from './solutions.js';
 
 const D = 2;
 const CENTERS = [
@@ -48,7 +48,7 @@ describe.each<CovarianceType>(['full', 'tied', 'diag', 'spherical'])(
       proposeMoves(
         solution,
         overlapOf(sample, solution),
-        { ...sample, random: createRandom(1), run: runPlain },
+        { ...sample, random: createRandom(1), fits: FITS },
         most,
       );
 
@@ -104,7 +104,7 @@ it('are none from two components, but for a new division of both', () => {
       [9, 0],
     ]),
   );
-  const context = { ...sample, random: createRandom(1), run: runPlain };
+  const context = { ...sample, random: createRandom(1), fits: FITS };
   for (const start of proposeMoves(parameters, overlapOf(sample, parameters), context, 9)) {
     expect(start.nComponents).toBe(2);
     expect(Number.isFinite(logLikelihoodOf(sample, start))).toBe(true);

@@ -7,7 +7,8 @@ import type { Moments } from '../../../src/core/moments.js';
 import type { Random } from '../../../src/core/random.js';
 import { createConvergenceRule } from '../../../src/em/convergence.js';
 import { runEm } from '../../../src/em/em.js';
-import type { BriefRun } from '../../../src/em/moves/local-split.js';
+import { measureMoments } from '../../../src/em/moments.js';
+import type { LocalFits } from '../../../src/em/moves/local-split.js';
 import { measureOverlap, type Overlap } from '../../../src/em/moves/overlap.js';
 import { createObjective } from '../../../src/em/objective.js';
 import type { EmRun } from '../../../src/em/run.js';
@@ -43,7 +44,7 @@ export function drawClusters(centers: readonly (readonly number[])[], size: numb
 }
 
 /** Plain EM. */
-export const runPlain: BriefRun = (rows, moments, start, passes): EmRun => {
+export const runPlain: LocalFits['run'] = (rows, moments, start, passes): EmRun => {
   const family = familyOf(start.covarianceType);
   return runEm({ kind: 'parameters', parameters: start }, createEStepAlone(kernels, rows, start), {
     ...{ family, moments, maxIter: passes, regCovar: 0, equalWeights: false },
@@ -53,6 +54,15 @@ export const runPlain: BriefRun = (rows, moments, start, passes): EmRun => {
     findWorstRow: () => Float64Array.from(rows.chunks[0].subarray(0, rows.nFeatures)),
     onIteration: () => undefined,
   });
+};
+
+/** What splits are found with. */
+export const FITS: LocalFits = {
+  run: runPlain,
+  measureMoments(rows) {
+    const shape = { covarianceType: 'full', nComponents: 1, nFeatures: rows.nFeatures } as const;
+    return measureMoments(rows, createEStepAlone(kernels, rows, shape));
+  },
 };
 
 /** EM to a maximum. */
