@@ -16,7 +16,7 @@ const [N, D, K] = [300, 2, 3];
 /** Sums of 300 numbers in another order. */
 const OTHER_ORDER = 1e-11;
 
-const random = createRandom(5);
+const random = createRandom(6);
 const truth = createMixture('full', K, D, random, 8);
 const rows = drawRows(truth, N, random);
 const columns = ['height', 'width'];
