@@ -1,5 +1,5 @@
 /**
- * The entry of a worker thread: it leads or assists one job at a time.
+ * The entry of a worker thread: it leads jobs one after the other, or assists one.
  *
  * A leader that is cancelled or yields returns plain data, because an error loses its class in a message.
  */
@@ -49,7 +49,7 @@ function post(message: LeaderMessage<LeadState, LeadProgress>): void {
   parentPort?.postMessage(message);
 }
 
-export function lead(message: LeadMessage<LeadTask, LeadState>): LeadReply<LeadState> {
+function leadOne(message: LeadMessage<LeadTask, LeadState>): LeadReply<LeadState> {
   const { id, job, task, state, wantsProgress } = message;
   let read = (): LeadState | undefined => state;
   const postState = atMostEvery(STATE_INTERVAL_MS, STATE_INTERVAL_MS, () => {
@@ -70,6 +70,17 @@ export function lead(message: LeadMessage<LeadTask, LeadState>): LeadReply<LeadS
     if (error instanceof Yielding) return { kind: 'yielded', state: read() };
     throw error;
   }
+}
+
+/** Leads jobs one after the other. Where one yields, the thread is wanted, and the rest yield, too. */
+export function lead(messages: readonly LeadMessage<LeadTask, LeadState>[]): LeadReply<LeadState>[] {
+  let mustYield = false;
+  return messages.map((message) => {
+    if (mustYield) return { kind: 'yielded', state: message.state };
+    const reply = leadOne(message);
+    mustYield = reply.kind === 'yielded';
+    return reply;
+  });
 }
 
 export function assist({ job, seat }: AssistMessage): void {

@@ -9,10 +9,16 @@
  * A caller that arrives or comes back starts with the time of an imaginary caller that was always present and always
  * got its fair share: a clock that gains leading threads / callers present each millisecond (fair queueing; Demers,
  * Keshav & Shenker, 1989). So no caller can save up time, and an endless stream of small calls cannot hold up a large one.
+ *
+ * A thread takes several small jobs of a caller at once, since its messages cost as much as a small job. How many falls as fewer of
+ * them are left, so that all threads end at about the same time (guided self-scheduling; Polychronopoulos & Kuck, 1987).
  */
 
 /** Thread time, in ms, by which callers may differ; beyond it a leader is asked to yield. */
 export const SLICE_MS = 50;
+
+/** Most cost of the jobs that a thread takes at once: some milliseconds. */
+const MOST_AT_ONCE = 1e7;
 
 /** One caller's waiting jobs, and the thread time that it has used. */
 export interface Account<Job> {
@@ -27,7 +33,10 @@ export interface Account<Job> {
 
 /** The queue's view of a job. */
 export interface Queued {
+  /** In multiplications. */
   readonly cost: number;
+  /** Whether no other job may share its thread. */
+  readonly isAlone: boolean;
 }
 
 export class FairQueue<Job extends Queued> {
@@ -78,13 +87,25 @@ export class FairQueue<Job extends Queued> {
     this.#leaveIfIdle(account);
   }
 
-  /** Takes the next job out; its caller then has one leading thread more. */
-  take(): Job | undefined {
+  /**
+   * Takes out the next jobs, all of one caller, which then has one leading thread more.
+   *
+   * @param threads - that may take jobs
+   * @returns one job or several small ones; none if none waits
+   */
+  take(threads: number): Job[] {
     this.#update();
     const account = this.#next();
-    const job = account?.waiting.shift();
-    if (account) account.leading++;
-    return job;
+    if (!account) return [];
+    account.leading++;
+    const { waiting } = account;
+    const most = Math.ceil(waiting.length / threads);
+    let count = 1;
+    for (let { cost, isAlone } = waiting[0]; count < most && !isAlone; count++) {
+      cost += waiting[count].cost;
+      if (cost > MOST_AT_ONCE || waiting[count].isAlone) break;
+    }
+    return waiting.splice(0, count);
   }
 
   /** A leading thread of the caller is free again. */

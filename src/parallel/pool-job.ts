@@ -64,6 +64,11 @@ export class PoolJob {
     request.signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
+  /** Whether no other job may share its thread: one that failed may have been to blame. */
+  get isAlone(): boolean {
+    return this.#failures > 0;
+  }
+
   /** Whether the caller has its result or its error. The leader may still run. */
   get isSettled(): boolean {
     return this.#isSettled;

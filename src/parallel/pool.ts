@@ -2,7 +2,7 @@
  * The pool: which worker thread does what.
  *
  * A job needs one thread to lead it, and any number of further threads may assist. Waiting jobs get threads first, in
- * the order of fair-queue.ts. Idle threads assist running jobs only while no job waits. When a job waits and every thread
+ * the order of fair-queue.ts; a thread leads small jobs several in turn. Idle threads assist running jobs only while no job waits. When a job waits and every thread
  * is taken, preemption.ts asks assistants to leave and leaders to yield. The state that a leader reached goes to the
  * job's next leader, which ends with the same bits.
  *
@@ -101,7 +101,8 @@ export class Pool {
         onAbort: (aborted) => this.#abort(aborted, request.signal?.reason),
       });
       this.#queue.add(account, job);
-      this.#schedule();
+      // The caller may have more jobs at once.
+      queueMicrotask(() => this.#schedule());
     });
   }
 
@@ -117,9 +118,9 @@ export class Pool {
   #schedule(): void {
     if (this.#closed) return;
     while (this.#busy < this.threads) {
-      const job = this.#queue.take();
-      if (!job) break;
-      void this.#lead(job);
+      const jobs = this.#queue.take(this.threads);
+      if (jobs.length === 0) break;
+      void this.#lead(jobs);
     }
     const waiting = this.#queue.size();
     if (waiting > 0) {
@@ -144,23 +145,30 @@ export class Pool {
     }
   }
 
-  async #lead(job: PoolJob): Promise<void> {
+  /** A thread leads jobs of one caller, one after the other. */
+  async #lead(jobs: readonly PoolJob[]): Promise<void> {
     this.#busy++;
-    this.#running.set(job.id, job);
-    let next: Next;
+    for (const job of jobs) this.#running.set(job.id, job);
+    let nexts: Next[];
     try {
-      const reply = await this.#workers.run('lead', job.start());
-      next = job.finish(reply as LeadReply<unknown>);
+      const messages = jobs.map((job) => job.start());
+      const replies = (await this.#workers.run('lead', messages)) as LeadReply<unknown>[];
+      nexts = jobs.map((job, i) => job.finish(replies[i]));
     } catch (error) {
-      next = job.fail(error);
+      nexts = jobs.map((job) => job.fail(error));
     }
+    this.#busy--;
+    this.#queue.release(jobs[0].account);
+    // The last first: what is put back goes to the front of the queue.
+    for (const [i, job] of [...jobs.entries()].reverse()) this.#leave(job, nexts[i]);
+    this.#schedule();
+  }
+
+  #leave(job: PoolJob, next: Next): void {
     // Assistants still wait on the board of a leader that died: closing it lets them go.
     if (next !== 'continue') job.board?.close();
     this.#running.delete(job.id);
-    this.#busy--;
-    this.#queue.release(job.account);
     if (next !== 'end' && !this.#closed) this.#queue.putBack(job.account, job);
-    this.#schedule();
   }
 
   async #assist(board: JobBoard, seat: number): Promise<void> {

@@ -2,10 +2,12 @@
 
 import { assist as realAssist, lead as realLead } from '../../dist/worker.js';
 
-export function lead(message) {
-  if (message.task.kind === 'throw') throw new Error('no memory left');
-  if (message.task.kind === 'exit') process.exit(1);
-  return realLead(message);
+export function lead(messages) {
+  for (const { task } of messages) {
+    if (task.kind === 'throw') throw new Error('no memory left');
+    if (task.kind === 'exit') process.exit(1);
+  }
+  return realLead(messages);
 }
 
 export function assist(message) {

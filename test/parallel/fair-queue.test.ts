@@ -6,23 +6,28 @@ import { type Account, FairQueue, SLICE_MS } from '../../src/parallel/fair-queue
 interface Job {
   readonly cost: number;
   readonly name: string;
+  readonly isAlone: boolean;
 }
+
+/** So many that each takes one job. */
+const THREADS = 1000;
 
 const setUp = () => {
   let time = 0;
   const queue = new FairQueue<Job>(() => time);
   return {
     queue,
+    take: (): Job | undefined => queue.take(THREADS)[0],
     pass: (ms: number) => {
       time += ms;
     },
-    job: (name: string, cost = 1): Job => ({ name, cost }),
+    job: (name: string, cost = 1, isAlone = false): Job => ({ name, cost, isAlone }),
   };
 };
 
 describe('one caller', () => {
   it('gets jobs that were begun first, then the costliest, and equal jobs in their order', () => {
-    const { queue, job } = setUp();
+    const { queue, take, job } = setUp();
     const account = queue.openAccount();
     for (const [name, cost] of [
       ['a', 2],
@@ -31,17 +36,17 @@ describe('one caller', () => {
       ['d', 9],
     ] as const)
       queue.add(account, job(name, cost));
-    expect(queue.take()?.name).toBe('d');
+    expect(take()?.name).toBe('d');
     queue.putBack(account, job('begun', 0));
     expect(queue.size()).toBe(4);
-    expect(Array.from({ length: 5 }, () => queue.take()?.name)).toEqual(['begun', 'b', 'a', 'c', undefined]);
+    expect(Array.from({ length: 5 }, () => take()?.name)).toEqual(['begun', 'b', 'a', 'c', undefined]);
   });
 
   it('is never ahead of itself', () => {
-    const { queue, pass, job } = setUp();
+    const { queue, take, pass, job } = setUp();
     const account = queue.openAccount();
     for (let i = 0; i < 3; i++) queue.add(account, job('a'));
-    queue.take();
+    take();
     pass(10 * SLICE_MS);
     expect(queue.lead(account)).toBe(0);
   });
@@ -49,11 +54,11 @@ describe('one caller', () => {
 
 describe('several callers', () => {
   it('get threads before a caller that used them all, which is ahead by its thread time since they came', () => {
-    const { queue, pass, job } = setUp();
+    const { queue, take, pass, job } = setUp();
     const large = queue.openAccount();
     for (let i = 0; i < 4; i++) queue.add(large, job('large', 1000));
-    queue.take();
-    queue.take();
+    take();
+    take();
     pass(10_000);
     const small = queue.openAccount();
     queue.add(small, job('small'));
@@ -62,18 +67,18 @@ describe('several callers', () => {
     pass(SLICE_MS);
     // The large caller used two threads for one slice.
     expect(queue.lead(large)).toBe(2 * SLICE_MS);
-    expect(queue.take()?.name).toBe('small');
+    expect(take()?.name).toBe('small');
   });
 
   it('get the same thread time in the long run, for jobs of any length', () => {
-    const { queue, pass, job } = setUp();
+    const { queue, take, pass, job } = setUp();
     const lengths = [3, 20, 70];
     const accounts = lengths.map(() => queue.openAccount());
     const had = lengths.map(() => 0);
     const add = (i: number) => queue.add(accounts[i], job(String(i)));
     for (let i = 0; i < lengths.length; i++) for (let n = 0; n < 3; n++) add(i);
     for (let round = 0; round < 5000; round++) {
-      const i = Number(queue.take()?.name);
+      const i = Number(take()?.name);
       pass(lengths[i]);
       had[i] += lengths[i];
       queue.release(accounts[i]);
@@ -85,11 +90,11 @@ describe('several callers', () => {
   });
 
   it('that come one after the other without end do not hold up a large job', () => {
-    const { queue, pass, job } = setUp();
+    const { queue, take, pass, job } = setUp();
     const large = queue.openAccount();
     queue.add(large, job('large', 1000));
     queue.add(large, job('large', 1000));
-    queue.take();
+    take();
     pass(1000);
     queue.release(large);
     let newcomer: Account<Job> = queue.openAccount();
@@ -99,7 +104,7 @@ describe('several callers', () => {
     for (; turns < 1000; turns++) {
       const next = queue.openAccount();
       queue.add(next, job('small'));
-      if (queue.take()?.name === 'large') break;
+      if (take()?.name === 'large') break;
       pass(10);
       queue.release(newcomer);
       newcomer = next;
@@ -108,16 +113,50 @@ describe('several callers', () => {
   });
 
   it('save up no thread time while they are away', () => {
-    const { queue, pass, job } = setUp();
+    const { queue, take, pass, job } = setUp();
     const [busy, idle] = [queue.openAccount(), queue.openAccount()];
     queue.add(idle, job('idle'));
-    queue.take();
+    take();
     pass(1);
     queue.release(idle);
     queue.add(busy, job('busy'));
-    queue.take();
+    take();
     pass(5000);
     queue.add(idle, job('idle'));
     expect(queue.lead(busy)).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('small jobs', () => {
+  const namesOf = (jobs: readonly Job[]) => jobs.map(({ name }) => name).join('');
+  const fill = (jobs: readonly [name: string, cost: number, isAlone?: boolean][]) => {
+    const { queue, job } = setUp();
+    const account = queue.openAccount();
+    for (const args of jobs) queue.add(account, job(...args));
+    return queue;
+  };
+
+  it('are taken several at once, ever fewer, so that all threads end at about the same time', () => {
+    const queue = fill(Array.from('abcdefgh', (name) => [name, 1]));
+    const taken = Array.from({ length: 6 }, () => namesOf(queue.take(3)));
+    expect(taken).toEqual(['abc', 'de', 'f', 'g', 'h', '']);
+  });
+
+  it('are taken alone if they are large, or if one before failed', () => {
+    const queue = fill([
+      ['a', 9e6],
+      ['b', 9e6],
+      ['c', 4e6],
+      ['d', 4e6, true],
+      ['e', 2e6],
+      ['f', 2e6],
+    ]);
+    expect(Array.from({ length: 5 }, () => namesOf(queue.take(1)))).toEqual(['a', 'b', 'c', 'd', 'ef']);
+  });
+
+  it('of different callers do not share a thread', () => {
+    const { queue, job } = setUp();
+    for (const name of ['a', 'b']) queue.add(queue.openAccount(), job(name));
+    expect(namesOf(queue.take(1))).toBe('a');
   });
 });

@@ -46,13 +46,15 @@ function die() {
   }
 }
 
-export function lead(message) {
-  job = message.id;
-  try {
-    return realLead(message);
-  } finally {
-    job = -1;
-  }
+export function lead(messages) {
+  return messages.map((message) => {
+    job = message.id;
+    try {
+      return realLead([message])[0];
+    } finally {
+      job = -1;
+    }
+  });
 }
 
 export const assist = realAssist;

@@ -65,6 +65,19 @@ describe('a leader that dies', () => {
   );
 });
 
+describe('small jobs in turn on one thread', () => {
+  const few = { ...rows, nSamples: 1000 };
+
+  it.each(['throw', 'exit'])('are not lost with another one that fails (%s)', async (kind) => {
+    open(1);
+    const good = Array.from({ length: 8 }, () => runMoments(caller, few, undefined));
+    const bad = failing(kind);
+    good.push(...Array.from({ length: 8 }, () => runMoments(caller, few, undefined)));
+    await expect(bad).rejects.toMatchObject({ code: 'WORKER_FAILED' });
+    for (const { totalWeight } of await Promise.all(good)) expect(totalWeight).toBe(few.nSamples);
+  });
+});
+
 describe('assistants that die', () => {
   it('change no bit of the result', async () => {
     open(4);
