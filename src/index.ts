@@ -19,6 +19,15 @@ export { type Component, GaussianMixture, type Samples } from './model/mixture.j
 export type { FitSummary, ModelFile } from './model/model-file.js';
 export type { Rows, ScoringOptions } from './model/score-rows.js';
 export type { FringeOptions, Scores, ScoresOptions } from './model/scores.js';
+export type {
+  FitEndEvent,
+  FitEvent,
+  FitStartEvent,
+  IterationEvent,
+  ProgressEvent,
+  RunPhase,
+  SweepEvent,
+} from './progress-events.js';
 export { type CriterionInput, criterionSvg } from './report/picture/criterion.js';
 export { histogramSvg } from './report/picture/histogram.js';
 export type { ScatterInput } from './report/picture/input.js';
@@ -26,21 +35,15 @@ export { pictureSvg } from './report/picture/picture.js';
 export { type PngOptions, svgToPng } from './report/picture/png.js';
 export { scatterSvg } from './report/picture/scatter.js';
 export type { CriterionCell } from './report/sweep/cell.js';
+export type { FitMeasures, FitStatus, FittedCell, Restart } from './results.js';
 export type {
   Acceleration,
   Convergence,
   CovarianceType,
   Criterion,
-  FitEndEvent,
-  FitEvent,
-  FitMeasures,
   FitOptions,
-  FitStartEvent,
-  FitStatus,
-  FittedCell,
   InitInput,
   InitName,
-  IterationEvent,
   LabelsInput,
   MeansInput,
   MessagePart,
@@ -49,13 +52,9 @@ export type {
   OptionMention,
   Parameters,
   ParametersInput,
-  ProgressEvent,
   ResponsibilitiesInput,
-  Restart,
   RowsOptions,
   RunOptions,
-  RunPhase,
   SearchEffort,
   SelectOptions,
-  SweepEvent,
 } from './types.js';

@@ -1,10 +1,10 @@
-/** Public records: options as callers write them, and results as callers get them. */
+/** Public records: options as callers write them. What callers get is in results.ts and progress-events.ts. */
 
 import type { CovarianceType } from './core/covariance/families.js';
-import type { Criteria } from './core/criteria.js';
 import type { Parameters } from './core/parameters.js';
 import type { MessagePart, OptionMention } from './errors.js';
 import type { Signal } from './platform-types.js';
+import type { ProgressEvent } from './progress-events.js';
 
 export type { CovarianceType, MessagePart, OptionMention, Parameters };
 
@@ -60,29 +60,6 @@ export type Convergence = 'aitken' | 'change' | 'responsibilities';
 
 /** Which steps a fit takes; see {@link FitOptions.acceleration}. */
 export type Acceleration = 'auto' | 'none';
-
-/** How a fit ended: at a maximum, at `maxIter`, or with a component that collapsed onto too few rows. */
-export type FitStatus = 'converged' | 'max-iter' | 'degenerate';
-
-/** How well a model fits the rows it was fitted on. */
-export interface FitMeasures extends Criteria {
-  /** Total log-likelihood of the parameters returned, in nats. */
-  readonly logLikelihood: number;
-  /** Number of free parameters. */
-  readonly nParameters: number;
-  /** Passes over the rows of the winning run after its first pass; a pass over a part of the rows counts as that part. */
-  readonly nIterations: number;
-}
-
-/** The same fields, each of which may be absent or undefined. */
-type Possibly<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | undefined };
-
-/** One model of a sweep: how its fit ended, and its measures if there is a model. */
-export interface FittedCell extends Possibly<FitMeasures> {
-  readonly nComponents: number;
-  readonly covarianceType: CovarianceType;
-  readonly status: FitStatus | 'failed';
-}
 
 /** A criterion for choosing between models; lower is better. */
 export type Criterion = 'bic' | 'aic' | 'icl';
@@ -181,85 +158,4 @@ export interface SelectOptions extends Omit<FitOptions, 'nComponents' | 'covaria
   criterion?: Criterion | undefined;
   /** The name of a method that finds start values; default `'mixed'`. */
   init?: InitName | undefined;
-}
-
-/**
- * An event for `onProgress`. The first is `sweep` (only of `selectModel`). For every fit follow `fit-start`, many `iteration` and
- * `fit-end`, and in a sweep another `sweep`. Fits run at the same time, so their events mix.
- *
- * For a progress bar: the share of the work that is done is Σ `costShare` · `share` over the fits, with `share` 1 for fits that
- * ended. The time gone, divided by this share, is the time in all. Both are estimates: nobody knows the number of iterations
- * before.
- */
-export type ProgressEvent = SweepEvent | FitStartEvent | IterationEvent | FitEndEvent;
-
-/** The number of models of a sweep that are done. */
-export interface SweepEvent {
-  type: 'sweep';
-  done: number;
-  total: number;
-  /** Share of the sweep's work in the models that are done, in [0, 1]. */
-  share: number;
-}
-
-/** Which model an event is about. */
-export interface FitEvent {
-  nComponents: number;
-  covarianceType: CovarianceType;
-}
-
-/** A fit begins. A fit that cannot begin has only a `fit-end`. */
-export interface FitStartEvent extends FitEvent {
-  type: 'fit-start';
-  nInit: number;
-  /** Number of rows. */
-  nSamples: number;
-  /** Share of this fit in the work of the call, in [0, 1]; 1 for `fit`. */
-  costShare: number;
-}
-
-/**
- * Purpose of a run: try a start, try a move from a good solution, run to the end, fit again from a contained model's solution, or
- * polish the best run's end.
- */
-export type RunPhase = 'trial' | 'move' | 'final' | 'refit' | 'polish';
-
-/** A pass over the rows in one run of a fit; at most some twenty events a second for each run. */
-export interface IterationEvent extends FitEvent {
-  type: 'iteration';
-  phase: RunPhase;
-  /** Index of the start, from 0; in a refit, of its start values. */
-  start: number;
-  /** Number of rows of this run: a sample, or all. */
-  nSamples: number;
-  iteration: number;
-  /** Largest number of iterations of this run. */
-  maxIter: number;
-  meanLogLikelihood: number;
-  /** Share of this fit's work that is done, in [0, 1). It falls only when a refit begins, which is counted separately. */
-  share: number;
-}
-
-/** A fit is over. */
-export interface FitEndEvent extends FitEvent {
-  type: 'fit-end';
-  status: FitStatus | 'failed';
-  /** Absent when the fit failed. */
-  bic?: number;
-}
-
-/** How one start ended. */
-export interface Restart {
-  /** The start's own seed, derived from the fit's. */
-  seed: number;
-  status: FitStatus;
-  /** Total over `nSamples` rows, of the parameters this start ended with. */
-  logLikelihood: number;
-  nIterations: number;
-  /** Number of rows of its last run: all, or a sample if the start did not go on. */
-  nSamples: number;
-  /** Split-and-merge moves that led from where the start ended to a better solution. */
-  moves: number;
-  /** Whether the start leads to the winner's optimum: it, or moves from it, ended there, or it was left behind in its basin. */
-  agrees: boolean;
 }

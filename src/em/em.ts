@@ -5,7 +5,7 @@
 
 import { factorMixture } from '../core/factored-mixture.js';
 import type { Parameters } from '../core/parameters.js';
-import type { FitStatus } from '../types.js';
+import type { FitStatus } from '../results.js';
 import type { Accelerator } from './acceleration/accelerator.js';
 import { learnPairs } from './acceleration/accelerator-state.js';
 import { Evaluator, type RunPoint } from './evaluator.js';

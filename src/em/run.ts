@@ -2,8 +2,8 @@
 
 import type { FactoredMixture } from '../core/factored-mixture.js';
 import type { Parameters } from '../core/parameters.js';
+import type { FitStatus } from '../results.js';
 import type { RowPart } from '../rows/row-part.js';
-import type { FitStatus } from '../types.js';
 import type { Accelerator } from './acceleration/accelerator.js';
 import type { AcceleratorState } from './acceleration/accelerator-state.js';
 import type { CurvaturePair } from './acceleration/quasi-newton.js';

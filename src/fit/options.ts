@@ -16,6 +16,7 @@ import {
   resolveSignal,
   resolveWhole,
 } from '../option-checks.js';
+import type { ProgressEvent } from '../progress-events.js';
 import type {
   Acceleration,
   Convergence,
@@ -23,7 +24,6 @@ import type {
   Criterion,
   FitOptions,
   InitName,
-  ProgressEvent,
   SearchEffort,
   SelectOptions,
 } from '../types.js';

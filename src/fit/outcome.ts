@@ -3,7 +3,7 @@
 import type { EmRun } from '../em/run.js';
 import { type ErrorData, fromErrorData, type GmmError, toErrorData } from '../errors.js';
 import type { LeadState } from '../jobs/tasks.js';
-import type { Restart } from '../types.js';
+import type { Restart } from '../results.js';
 
 /** A fit with a winner. */
 export interface Fitted {

@@ -4,7 +4,7 @@ import { countParameters } from '../core/covariance/families.js';
 import { computeCriteria } from '../core/criteria.js';
 import type { ModelShape } from '../core/parameters.js';
 import { GaussianMixture } from '../model/mixture.js';
-import type { FitMeasures, FitStatus, Restart } from '../types.js';
+import type { FitMeasures, FitStatus, Restart } from '../results.js';
 import type { ResolvedOptions } from './options.js';
 import type { Fitted } from './outcome.js';
 import type { PreparedData } from './prepared-data.js';

@@ -6,8 +6,8 @@
 import { computeOneComponent } from '../em/start/one-component.js';
 import type { RunStart } from '../em/start/start.js';
 import { estimatePass } from '../jobs/work-share.js';
+import type { RunPhase } from '../progress-events.js';
 import { sampleSizesFor, trialSizeFor } from '../rows/sample.js';
-import type { RunPhase } from '../types.js';
 import { bestOf, chooseFinalists, type FinalistRules, isAdmissible, type StartedRun } from './finalists.js';
 import { createGivenStart } from './init.js';
 import { improveByMoves } from './moves.js';

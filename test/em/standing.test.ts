@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EmRun } from '../../src/em/run.js';
 import { COLLAPSED, SENSIBLE, SPURIOUS, standingOf } from '../../src/em/standing.js';
-import type { CovarianceType, FitStatus } from '../../src/types.js';
+import type { FitStatus } from '../../src/results.js';
+import type { CovarianceType } from '../../src/types.js';
 
 const D = 3;
 

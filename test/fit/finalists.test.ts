@@ -3,8 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { COLLAPSED, SENSIBLE, SPURIOUS } from '../../src/em/standing.js';
 import { bestOf, chooseFinalists, type StartedRun } from '../../src/fit/finalists.js';
+import type { FitStatus } from '../../src/results.js';
 import type { SharedRows } from '../../src/rows/shared-rows.js';
-import type { FitStatus, Parameters } from '../../src/types.js';
+import type { Parameters } from '../../src/types.js';
 
 const N = 10_000;
 const rows: SharedRows = { nSamples: N, nFeatures: 1, chunkRows: N, chunks: [] };

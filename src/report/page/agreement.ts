@@ -1,6 +1,6 @@
 /** How far the starts of a fit agree on its solution, in one sentence. */
 
-import type { Restart } from '../../types.js';
+import type { Restart } from '../../results.js';
 import { countOf, formatCount } from '../chart/counts.js';
 
 /** How a start ended. */

@@ -1,6 +1,7 @@
 /** The input of a report: plain data, so that equal inputs give equal reports. */
 
-import type { Criterion, FitStatus, Parameters } from '../../types.js';
+import type { FitStatus } from '../../results.js';
+import type { Criterion, Parameters } from '../../types.js';
 import type { CriterionCell } from '../sweep/cell.js';
 import type { StartEnd } from './agreement.js';
 import type { ChosenRows } from './choose-rows.js';
