@@ -21,6 +21,7 @@ export function createCholeskyChart(
   const lower = new Float64Array(size);
   const whitening = new Float64Array(size);
   const q = new Float64Array(d * d);
+  const half = new Float64Array(d * d);
   const gradient = new Float64Array(size);
   const whitened = new Float64Array(d);
   const pull = new Float64Array(d);
@@ -30,6 +31,20 @@ export function createCholeskyChart(
     for (let a = 0, i = 0, at = index * size; a < d; a++, i++, at++) {
       for (let b = 0; b < a; b++, i++, at++) lower[i] = coordinates[at] * scales[a];
       lower[i] = Math.exp(coordinates[at]) * scales[a];
+    }
+  };
+
+  /** Makes `gradient` the lower triangle of Wᵀ (W Q Wᵀ − I), packed. */
+  const computeGradient = (): void => {
+    for (let b = 0; b < d; b++) {
+      multiplyTriangleInto(whitened, whitening, q, b * d);
+      for (let a = 0; a < d; a++) half[a * d + b] = whitened[a];
+    }
+    for (let b = 0; b < d; b++) {
+      multiplyTriangleInto(whitened, whitening, half, b * d);
+      whitened[b] -= 1;
+      multiplyTransposedTriangleInto(pull, whitening, whitened);
+      for (let a = b; a < d; a++) gradient[triangleLength(a) + b] = pull[a];
     }
   };
 
@@ -67,7 +82,7 @@ export function createCholeskyChart(
           multiplyTransposedTriangleInto(pull, whitening, whitened);
           for (let a = 0; a < d; a++) inMeans[j * d + a] = shares[j] * pull[a];
         }
-        triangleGradientInto(gradient, whitening, q, d);
+        computeGradient();
         const weight = form.isShared ? 1 : shares[index];
         for (let a = 0, i = 0, at = index * size; a < d; a++, i++, at++) {
           for (let b = 0; b < a; b++, i++, at++) out[at] = weight * gradient[i] * scales[a];
@@ -94,28 +109,4 @@ function squareInto(out: Float64Array, outAt: number, lower: Float64Array, d: nu
 function addSquare(q: Float64Array, v: Float64Array, offset: number, d: number, weight: number): void {
   for (let a = 0, i = 0; a < d; a++)
     for (let b = 0; b < d; b++) q[i++] += weight * v[offset + a] * v[offset + b];
-}
-
-/**
- * Lower triangle of Wᵀ (W Q Wᵀ − I), packed.
- *
- * @param whitening - in: W, packed
- * @param q - in: (d × d) Q, symmetric
- */
-function triangleGradientInto(out: Float64Array, whitening: Float64Array, q: Float64Array, d: number): void {
-  const buffer = new Float64Array(d * d + 3 * d);
-  const half = buffer.subarray(3 * d);
-  const column = buffer.subarray(0, d);
-  const whitened = buffer.subarray(d, 2 * d);
-  const pull = buffer.subarray(2 * d, 3 * d);
-  for (let b = 0; b < d; b++) {
-    multiplyTriangleInto(column, whitening, q, b * d);
-    for (let a = 0; a < d; a++) half[a * d + b] = column[a];
-  }
-  for (let b = 0; b < d; b++) {
-    multiplyTriangleInto(whitened, whitening, half, b * d);
-    whitened[b] -= 1;
-    multiplyTransposedTriangleInto(pull, whitening, whitened);
-    for (let a = b; a < d; a++) out[triangleLength(a) + b] = pull[a];
-  }
 }
