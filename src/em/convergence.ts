@@ -173,7 +173,11 @@ function aitkenRule(state: RuleState, tol: number, totalWeight: number): Judgeme
         slowest >= 0 && slowest < 1 ? (Math.abs(gain) * slowest) / (1 - slowest) : Number.POSITIVE_INFINITY;
       const isStill = Math.abs(gain) <= (ROUNDING * Math.abs(objective)) / totalWeight;
       const agreeing = isStill || toCome < tol ? state.agreeing + 1 : 0;
-      Object.assign(state, { objective, gain, factor, agreeing, isMeasured: false });
+      state.objective = objective;
+      state.gain = gain;
+      state.factor = factor;
+      state.agreeing = agreeing;
+      state.isMeasured = false;
       learnSign(state, gain);
       if (state.turns >= MOST_TURNS) return true;
       if (agreeing < AGREEING_PASSES) return false;
@@ -188,8 +192,12 @@ function aitkenRule(state: RuleState, tol: number, totalWeight: number): Judgeme
       const isStill = Math.abs(to - from) <= ROUNDING * Math.abs(to);
       const isNear = isStill || toCome < (isMeasured ? tol : CAUTION * tol);
       const agreeing = isNear ? state.agreeing + (isMeasured ? AGREEING_PASSES : 1) : 0;
-      const forgotten = { gain: Number.NaN, factor: Number.NaN, passes: 0 };
-      Object.assign(state, { ...forgotten, objective: to, agreeing, isMeasured });
+      state.objective = to;
+      state.gain = Number.NaN;
+      state.factor = Number.NaN;
+      state.agreeing = agreeing;
+      state.isMeasured = isMeasured;
+      state.passes = 0;
       learnSign(state, to - from);
       return agreeing >= AGREEING_PASSES || state.turns >= MOST_TURNS ? 'converged' : 'far';
     },

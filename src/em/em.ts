@@ -211,8 +211,14 @@ class EmLoop {
 
   #reportState({ mixture }: RunPoint): void {
     const { onState, rule, accelerator } = this.#options;
+    const { logLikelihoods, nPasses, partialPasses, passesOnFloor, restartsLeft, collapse } = this.#progress;
     onState?.({
-      ...this.#progress,
+      logLikelihoods,
+      nPasses,
+      partialPasses,
+      passesOnFloor,
+      restartsLeft,
+      collapse,
       parameters: mixture.parameters,
       rule: rule.state,
       accelerator: accelerator?.state,

@@ -68,9 +68,11 @@ export function mStep(previous: Parameters, statistics: Float64Array, options: M
   const { family, floor, moments, regCovar, equalWeights } = options;
   const { form } = family;
   const layout = createStatisticsLayout(form, k, d);
-  const counts = statistics.slice(layout.counts, layout.counts + k);
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const shares = counts.map((count) => count / total);
+  const counts = statistics.subarray(layout.counts, layout.sums);
+  let total = 0;
+  for (let j = 0; j < k; j++) total += counts[j];
+  const shares = new Float64Array(k);
+  for (let j = 0; j < k; j++) shares[j] = counts[j] / total;
   const weights = equalWeights ? new Float64Array(k).fill(1 / k) : shares.slice();
   const means = previous.means.slice();
   const shifts = new Float64Array(k * d);
@@ -105,7 +107,8 @@ export function mStep(previous: Parameters, statistics: Float64Array, options: M
     counts,
     nFeatures: d,
   });
-  const parameters = { ...previous, weights, means, covariances };
+  const { covarianceType } = previous;
+  const parameters = { covarianceType, nComponents: k, nFeatures: d, weights, means, covariances };
   return { mixture: { parameters, factors }, within, shares, lifted, empty };
 }
 

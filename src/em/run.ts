@@ -31,7 +31,10 @@ export interface EmOptions extends MStepOptions {
   readonly findWorstRow: (parameters: Parameters) => Float64Array;
   /** Called after every pass; `iteration` counts from 0, the pass of the start. */
   readonly onIteration: (iteration: number, logLikelihood: number) => void;
-  /** Called at every point from which the run goes on. The state is valid until the call returns. */
+  /**
+   * Called at every point from which the run goes on. The states of the rule and the accelerator are valid until the call returns,
+   * and more values may then be added to the trace.
+   */
   readonly onState?: ((state: EmState) => void) | undefined;
 }
 

@@ -42,17 +42,18 @@ export function leadEm(
   const { shape, settings, moments, dataMoments } = task;
   const { totalWeight } = moments;
   const bounds = createBounds(shape.covarianceType, settings, dataMoments);
-  let from: EmStart = state?.from ?? {
+  const from: EmStart = state?.from ?? {
     kind: 'parameters',
     parameters: findStart(task.start, shape, bounds, checkCancelled),
   };
   // A copy: the run writes into the states of its rule and its accelerator.
-  const before = from.kind === 'state' ? copyState(from.state) : undefined;
+  const before = from.kind === 'state' ? copyMemory(from.state) : undefined;
+  let readFrom = (): EmStart => from;
   onState(() => state ?? { from, passes: [] });
   // The responsibilities of the last pass are in the memory of its blackboard; a new blackboard does not have them.
   const isNewBoard = tracksChanges && board.pass() === 0;
   const memory = new PassMemory(eStep, state?.passes ?? [], isNewBoard, (readPasses) => {
-    onState(() => ({ from, passes: readPasses() }));
+    onState(() => ({ from: readFrom(), passes: readPasses() }));
     if (tracksChanges && board.mustYield()) throw new Yielding();
   });
   const vectors = createVectors(task);
@@ -73,7 +74,7 @@ export function leadEm(
     onIteration: (iteration, logLikelihood) =>
       onProgress({ iteration, meanLogLikelihood: logLikelihood / totalWeight }),
     onState(reached) {
-      from = { kind: 'state', state: copyState(reached) };
+      readFrom = keepState(reached);
       memory.beginAt(reached.parameters);
     },
   });
@@ -97,7 +98,7 @@ function createAccelerator(
   { settings, pairs }: EmTask,
   vectors: ParameterVector,
   rows: SharedRows,
-  before: EmState | undefined,
+  before: Pick<EmState, 'accelerator'> | undefined,
 ): Accelerator | undefined {
   if (settings.acceleration === 'none') return undefined;
   const state =
@@ -105,13 +106,22 @@ function createAccelerator(
   return new Accelerator(vectors, state);
 }
 
-/** EM goes on writing into its state, but for the arrays within, which it replaces. */
-function copyState(state: EmState): EmState {
-  const { logLikelihoods, rule, accelerator } = state;
-  return {
-    ...state,
-    logLikelihoods: logLikelihoods.slice(),
-    rule: { ...rule },
-    accelerator: accelerator && { ...accelerator },
-  };
+/**
+ * Keeps a state into which EM goes on writing. It is kept at every point and read about once a second, so the trace, to which values
+ * are only added, is copied when it is read.
+ */
+function keepState(state: EmState): () => EmStart {
+  const { logLikelihoods, nPasses, partialPasses, passesOnFloor, restartsLeft, collapse, parameters } = state;
+  const length = logLikelihoods.length;
+  const { rule, accelerator } = copyMemory(state);
+  const counters = { nPasses, partialPasses, passesOnFloor, restartsLeft, collapse };
+  return () => ({
+    kind: 'state',
+    state: { ...counters, logLikelihoods: logLikelihoods.slice(0, length), parameters, rule, accelerator },
+  });
+}
+
+/** The states of the rule and the accelerator, for a run that writes into them. */
+function copyMemory({ rule, accelerator }: EmState): Pick<EmState, 'rule' | 'accelerator'> {
+  return { rule: { ...rule }, accelerator: accelerator && { ...accelerator } };
 }

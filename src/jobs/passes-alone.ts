@@ -11,6 +11,7 @@ import { loadRows } from '../parallel/job.js';
 import { ALL_ROWS } from '../rows/row-part.js';
 import type { SharedRows } from '../rows/shared-rows.js';
 
+/** @returns an E-step whose statistics are valid until the next pass of any kernel of this shape */
 export function createEStepAlone(
   kernels: KernelSource,
   rows: SharedRows,
@@ -26,7 +27,7 @@ export function createEStepAlone(
       const count = loadRows(kernel, rows, part, first, Math.min(first + kernel.stretchRows, n));
       kernel.accumulate(count, sampleWeight !== undefined, false);
     }
-    return kernel.statistics.slice();
+    return kernel.statistics;
   };
 }
 

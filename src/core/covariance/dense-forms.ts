@@ -1,7 +1,7 @@
 /** The forms whose covariances are matrices: `full`, one for each component, and `tied`, one for all. */
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { computeCholesky, computeLogDeterminant, computeWhitening, triangleLength } from '../cholesky.js';
+import { choleskyInto, computeLogDeterminant, triangleLength, whiteningInto } from '../cholesky.js';
 import type { FactorArrays, Form } from './form.js';
 
 /** What both have in common. */
@@ -20,12 +20,10 @@ const DENSE = {
   },
 
   factorInto(out: FactorArrays, covariances: Float64Array, index: number, d: number): boolean {
-    const lower = computeCholesky(covariances, index * d * d, d);
-    if (!lower) return false;
-    const whitening = computeWhitening(lower, d);
-    out.lower.set(lower, index * lower.length);
-    out.whitening.set(whitening, index * lower.length);
-    out.logDeterminants[index] = computeLogDeterminant(whitening, d);
+    const at = index * triangleLength(d);
+    if (!choleskyInto(out.lower, at, covariances, index * d * d, d)) return false;
+    whiteningInto(out.whitening, at, out.lower, at, d);
+    out.logDeterminants[index] = computeLogDeterminant(out.whitening, d, at);
     return true;
   },
 

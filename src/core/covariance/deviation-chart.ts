@@ -12,28 +12,36 @@ export function createDeviationChart(
   const length = covarianceLength(form, k, d);
   const meanScale = Math.sqrt(scales.reduce((sum, scale) => sum + scale * scale, 0) / d);
   const isPerColumn = form === DIAGONAL_FORM;
-  const scaleOf = (i: number) => (isPerColumn ? scales[i % d] : meanScale);
+  const size = isPerColumn ? d : 1;
+  const units = isPerColumn ? scales : Float64Array.of(meanScale);
+  const logUnits = units.map(Math.log);
   return {
     length,
 
     toCoordinates(out, covariances) {
-      for (let i = 0; i < length; i++) out[i] = Math.log(covariances[i]) / 2 - Math.log(scaleOf(i));
+      for (let j = 0, i = 0; j < k; j++)
+        for (let a = 0; a < size; a++, i++) out[i] = Math.log(covariances[i]) / 2 - logUnits[a];
     },
 
     toCovariances(coordinates) {
-      return Float64Array.from({ length }, (_, i) => {
-        const deviation = Math.exp(coordinates[i]) * scaleOf(i);
-        return deviation * deviation;
-      });
+      const covariances = new Float64Array(length);
+      for (let j = 0, i = 0; j < k; j++) {
+        for (let a = 0; a < size; a++, i++) {
+          const deviation = Math.exp(coordinates[i]) * units[a];
+          covariances[i] = deviation * deviation;
+        }
+      }
+      return covariances;
     },
 
     gradientInto(out, inMeans, { covariances, within, shares, shifts }) {
-      for (let i = 0; i < k * d; i++) {
-        const j = Math.floor(i / d);
-        const at = isPerColumn ? i : j;
-        inMeans[i] = (shares[j] * shifts[i]) / covariances[at];
-        const q = within[at] + shifts[i] * shifts[i];
-        out[at] += shares[j] * (q / covariances[at] - 1);
+      for (let j = 0, i = 0; j < k; j++) {
+        for (let a = 0; a < d; a++, i++) {
+          const at = isPerColumn ? i : j;
+          inMeans[i] = (shares[j] * shifts[i]) / covariances[at];
+          const q = within[at] + shifts[i] * shifts[i];
+          out[at] += shares[j] * (q / covariances[at] - 1);
+        }
       }
     },
   };

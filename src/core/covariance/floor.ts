@@ -98,15 +98,16 @@ function createDenseFloor(moments: Moments, scales: Float64Array, fraction: numb
   const reference = factorOf(moments.covariance, raised) ?? factorOf(new Float64Array(d * d), raised);
   if (!reference) throw new Error('variances that neither overflow nor underflow have square roots');
   const size = triangleLength(d);
+  const row = new Float64Array(d);
   /** Whether 1 / ‖W L‖² >= fraction, which is enough for every eigenvalue. */
-  const isClearlyAbove = (whitening: Float64Array) =>
-    whitening[0] > 0 && computeProductNorm(whitening, reference, d) * fraction <= 1;
+  const isClearlyAbove = (whitening: Float64Array, at: number) =>
+    whitening[at] > 0 && computeProductNorm(whitening, at, reference, row) * fraction <= 1;
   return {
     liftInto(covariances, { whitening }) {
       const lifted: number[] = [];
       for (let index = 0; index * d * d < covariances.length; index++) {
         // The factor of a covariance that is not positive definite is left at 0.
-        if (isClearlyAbove(whitening.subarray(index * size, (index + 1) * size))) continue;
+        if (isClearlyAbove(whitening, index * size)) continue;
         if (liftMatrix(covariances, index * d * d, reference, d, fraction)) lifted.push(index);
       }
       return lifted;

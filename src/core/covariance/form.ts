@@ -89,7 +89,7 @@ export interface Form {
   /** Adds `ridge` to every variance. */
   addRidge(covariances: Float64Array, d: number, ridge: number): void;
   /**
-   * @param out - out: all factors; those at `index` are written
+   * @param out - out: all factors, 0 before; those at `index` are written
    * @returns whether the covariance is positive definite and finite
    */
   factorInto(out: FactorArrays, covariances: Float64Array, index: number, d: number): boolean;

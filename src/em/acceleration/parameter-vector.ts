@@ -21,7 +21,7 @@ import type { FactoredMixture } from '../../core/factored-mixture.js';
 import type { Moments } from '../../core/moments.js';
 import type { Parameters } from '../../core/parameters.js';
 import type { MStepResult } from '../m-step.js';
-import type { Point } from './quasi-newton.js';
+import { createVectors, type Point } from './quasi-newton.js';
 
 /** The model and the units of a parameter vector. */
 export interface VectorOptions {
@@ -62,10 +62,11 @@ export class ParameterVector {
    */
   toPoint(mixture: FactoredMixture, image: MStepResult): Point | undefined {
     if (image.lifted !== undefined || image.empty.length > 0) return undefined;
-    const x = this.#toVector(mixture);
-    const goal = this.#toVector(image.mixture);
-    if (!x || !goal) return undefined;
-    return { x, gradient: this.#gradientAt(x, mixture, image), step: goal.map((value, i) => value - x[i]) };
+    const [x, gradient, step] = createVectors(this.length);
+    if (!this.#writeVector(x, mixture) || !this.#writeVector(step, image.mixture)) return undefined;
+    for (let a = 0; a < this.length; a++) step[a] -= x[a];
+    this.#writeGradient(gradient, x, mixture, image);
+    return { x, gradient, step };
   }
 
   /** The mixture of any vector of the right length; its numbers may overflow. */
@@ -73,46 +74,54 @@ export class ParameterVector {
     const { family, nComponents: k, nFeatures: d, moments } = this.#options;
     const weights = new Float64Array(k).fill(1 / k);
     if (this.#meansAt > 0) {
-      const logs = vector.subarray(0, k);
-      const largest = logs.reduce((max, value) => Math.max(max, value), Number.NEGATIVE_INFINITY);
+      let largest = Number.NEGATIVE_INFINITY;
+      for (let j = 0; j < k; j++) largest = Math.max(largest, vector[j]);
       let sum = 0;
-      for (let j = 0; j < k; j++) sum += weights[j] = Math.exp(logs[j] - largest);
+      for (let j = 0; j < k; j++) sum += weights[j] = Math.exp(vector[j] - largest);
       for (let j = 0; j < k; j++) weights[j] /= sum;
     }
     const means = new Float64Array(k * d);
-    for (let i = 0; i < k * d; i++)
-      means[i] = moments.mean[i % d] + vector[this.#meansAt + i] * this.#scales[i % d];
+    for (let j = 0, i = 0; j < k; j++)
+      for (let a = 0; a < d; a++, i++)
+        means[i] = moments.mean[a] + vector[this.#meansAt + i] * this.#scales[a];
     const covariances = this.#chart.toCovariances(vector.subarray(this.#covariancesAt));
     return { covarianceType: family.name, nComponents: k, nFeatures: d, weights, means, covariances };
   }
 
-  #toVector({ parameters, factors }: FactoredMixture): Float64Array | undefined {
+  /**
+   * @param out - out: (length)
+   * @returns whether the mixture has a vector
+   */
+  #writeVector(out: Float64Array, { parameters, factors }: FactoredMixture): boolean {
     const { weights, means, covariances, nComponents: k, nFeatures: d } = parameters;
-    if (factors.singular !== undefined) return undefined;
-    const vector = new Float64Array(this.length);
+    if (factors.singular !== undefined) return false;
     for (let j = 0; j < this.#meansAt; j++) {
-      if (!(weights[j] > 0)) return undefined;
-      vector[j] = Math.log(weights[j]);
+      if (!(weights[j] > 0)) return false;
+      out[j] = Math.log(weights[j]);
     }
     const { mean } = this.#options.moments;
-    for (let i = 0; i < k * d; i++) {
-      vector[this.#meansAt + i] = (means[i] - mean[i % d]) / this.#scales[i % d];
-    }
-    this.#chart.toCoordinates(vector.subarray(this.#covariancesAt), covariances, factors);
-    return vector;
+    for (let j = 0, i = 0; j < k; j++)
+      for (let a = 0; a < d; a++, i++) out[this.#meansAt + i] = (means[i] - mean[a]) / this.#scales[a];
+    this.#chart.toCoordinates(out.subarray(this.#covariancesAt), covariances, factors);
+    return true;
   }
 
-  #gradientAt(x: Float64Array, { parameters }: FactoredMixture, image: MStepResult): Float64Array {
-    const { weights, means, covariances, nFeatures: d } = parameters;
+  /** @param out - out: (length), 0 before */
+  #writeGradient(
+    out: Float64Array,
+    x: Float64Array,
+    { parameters }: FactoredMixture,
+    image: MStepResult,
+  ): void {
+    const { weights, means, covariances, nComponents: k, nFeatures: d } = parameters;
     const { shares, within, mixture } = image;
-    const gradient = new Float64Array(this.length);
-    for (let j = 0; j < this.#meansAt; j++) gradient[j] = shares[j] - weights[j];
-    const inMeans = gradient.subarray(this.#meansAt, this.#covariancesAt);
-    const shifts = mixture.parameters.means.map((value, i) => value - means[i]);
+    for (let j = 0; j < this.#meansAt; j++) out[j] = shares[j] - weights[j];
+    const inMeans = out.subarray(this.#meansAt, this.#covariancesAt);
+    const shifts = new Float64Array(k * d);
+    for (let i = 0; i < k * d; i++) shifts[i] = mixture.parameters.means[i] - means[i];
     const coordinates = x.subarray(this.#covariancesAt);
     const point = { coordinates, covariances, within, shares, shifts };
-    this.#chart.gradientInto(gradient.subarray(this.#covariancesAt), inMeans, point);
-    for (let i = 0; i < inMeans.length; i++) inMeans[i] *= this.#scales[i % d];
-    return gradient;
+    this.#chart.gradientInto(out.subarray(this.#covariancesAt), inMeans, point);
+    for (let j = 0, i = 0; j < k; j++) for (let a = 0; a < d; a++, i++) inMeans[i] *= this.#scales[a];
   }
 }
