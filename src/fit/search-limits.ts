@@ -38,7 +38,7 @@ export function mostFinalists(search: SearchEffort, passCost: number): number {
 }
 
 /** Solutions that go on to more rows. */
-export const FINALISTS_ON_MORE_ROWS: FinalistRules = { most: 2, standardErrors: 3, checksValleys: true };
+export const FINALISTS_ON_MORE_ROWS: FinalistRules = { most: 3, standardErrors: 3, checksValleys: true };
 
 /** How long moves from a solution are tried. */
 interface MoveLimits {
@@ -49,7 +49,7 @@ interface MoveLimits {
 }
 
 export const MOVE_LIMITS: Readonly<Record<Exclude<SearchEffort, 'none'>, MoveLimits>> = {
-  default: { inRound: 3, patience: 1 },
+  default: { inRound: 4, patience: 1 },
   thorough: { inRound: 6, patience: 3 },
 };
 

@@ -4,7 +4,7 @@ import type { Parameters } from '../core/parameters.js';
 import type { CurvaturePair } from '../em/acceleration/quasi-newton.js';
 import type { EmRun } from '../em/run.js';
 import type { EmSettings } from '../em/settings.js';
-import { standingOf } from '../em/standing.js';
+import { SENSIBLE, standingOf } from '../em/standing.js';
 import type { RunStart } from '../em/start/start.js';
 import type { EmTask } from '../jobs/tasks.js';
 import type { RunPhase } from '../progress-events.js';
@@ -113,7 +113,7 @@ function runAll(
         nRuns: move ? USUAL_MOVES : contenders.length,
         start,
         name: nameOf(contender),
-        task: { ...task, settings, start: from, pairs },
+        task: { ...task, settings, start: from, pairs, goal: move && goalOf(move.of) },
       });
       const run = sofar ? join(sofar, ended) : ended;
       const origin = move?.of ?? before;
@@ -122,6 +122,11 @@ function runAll(
       return { start, run, rows, isFinal, standing: standingOf(run, nEffective), moves, basin };
     }),
   );
+}
+
+/** What a move from a solution is to beat: nothing if the solution is not to be trusted, as then one with a lower objective is better. */
+function goalOf({ run, standing }: StartedRun): number | undefined {
+  return standing === SENSIBLE ? run.objective : undefined;
 }
 
 /** Two runs on the same rows, of which the second goes on from the end of the first, as one. */

@@ -6,6 +6,7 @@ import { chooseOneIn, createAcceleratorState } from '../em/acceleration/accelera
 import { ParameterVector } from '../em/acceleration/parameter-vector.js';
 import { createConvergenceRule } from '../em/convergence.js';
 import { runEm } from '../em/em.js';
+import { withGoal } from '../em/goal.js';
 import { createBounds } from '../em/m-step.js';
 import { createObjective } from '../em/objective.js';
 import type { EmRun, EmStart, EmState, EStep } from '../em/run.js';
@@ -58,12 +59,13 @@ export function leadEm(
   });
   const vectors = createVectors(task);
   const accelerator = createAccelerator(task, vectors, rows, before);
+  const rule = createConvergenceRule(settings.convergence, settings.tol, totalWeight, before?.rule);
   const run = runEm(from, memory.eStep, {
     ...bounds,
     moments,
     maxIter: settings.maxIter,
     objective: createObjective(settings.regCovar),
-    rule: createConvergenceRule(settings.convergence, settings.tol, totalWeight, before?.rule),
+    rule: task.goal === undefined ? rule : withGoal(rule, task.goal),
     accelerator,
     isLast: !task.keepsPairs,
     polish:

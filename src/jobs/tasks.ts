@@ -17,6 +17,8 @@ export interface EmTask {
   readonly pairs?: readonly CurvaturePair[] | undefined;
   /** Whether another run goes on from the end of this one on more rows: then the result has the pairs. */
   readonly keepsPairs?: boolean;
+  /** The total objective that the run is to beat: it ends where that is out of reach. */
+  readonly goal?: number | undefined;
   /** Whether the run polishes the end of another run; the passes so far, to which those of polishing are compared. */
   readonly polishesAfter?: number | undefined;
   /** Of the job's rows. */
