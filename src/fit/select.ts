@@ -9,12 +9,13 @@ import { withCheckpoint } from '../checkpoint/checkpoint.js';
 import { identifyCall } from '../checkpoint/identity.js';
 import type { ModelShape } from '../core/parameters.js';
 import { type Dataset, type RowSource, resolveDataset } from '../data/dataset.js';
+import { standingOf } from '../em/standing.js';
 import { compose, fieldsOf, GmmError } from '../errors.js';
 import type { GaussianMixture } from '../model/mixture.js';
 import type { Caller } from '../parallel/pool.js';
 import { withPool } from '../parallel/pools.js';
 import type { FittedCell } from '../results.js';
-import { countingRows } from '../rows/shared-rows.js';
+import { countingRows, effectiveRows } from '../rows/shared-rows.js';
 import type { Criterion, SelectOptions } from '../types.js';
 import { resolveSelectOptions, resolveSweep, type Sweep } from './options.js';
 import { errorOf, type FitOutcome } from './outcome.js';
@@ -38,7 +39,10 @@ export interface SelectionFit extends FittedCell {
 
 /** What `selectModel` gives. */
 export interface Selection {
-  /** The admissible cell with the lowest criterion. */
+  /**
+   * The admissible cell with the lowest criterion. A cell with a component on fewer than 2 (d + 1) effective rows, unless they share
+   * a covariance, loses against every cell without.
+   */
   readonly best: FitResult;
   readonly criterion: Criterion;
   /** Every cell, by covariance type, then by number of components, in the order asked for. */
@@ -97,11 +101,29 @@ async function selectOnPool(
     const result = outcome.kind === 'fitted' ? createResult(outcome, data, cell, options) : undefined;
     return { cell, outcome, result };
   });
-  let best: FitResult | undefined;
-  for (const { result } of ended) if (result && (!best || result[criterion] < best[criterion])) best = result;
+  const best = chooseBest(ended, criterion, effectiveRows(data.rows));
   const fits = ended.map(createEntry);
   if (!best) throw nothingAdmissible(fits);
   return { best, criterion, fits };
+}
+
+/** The lowest criterion among the cells of the best standing: few rows of one component make every criterion as low as they like. */
+function chooseBest(
+  ended: readonly EndedCell[],
+  criterion: Criterion,
+  nEffective: number,
+): FitResult | undefined {
+  let best: FitResult | undefined;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const { outcome, result } of ended) {
+    if (outcome.kind === 'failed' || !result) continue;
+    const standing = standingOf(outcome.winner, nEffective);
+    if (standing > highest || (standing === highest && best && result[criterion] < best[criterion])) {
+      best = result;
+      highest = standing;
+    }
+  }
+  return best;
 }
 
 function createEntry({ cell, outcome, result }: EndedCell): SelectionFit {
