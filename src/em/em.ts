@@ -13,6 +13,7 @@ import { isWithinBounds } from './m-step.js';
 import { type Polished, polish } from './polish.js';
 import { restartComponent } from './restart-component.js';
 import {
+  composeState,
   copyProgress,
   createProgress,
   type EmOptions,
@@ -211,18 +212,7 @@ class EmLoop {
 
   #reportState({ mixture }: RunPoint): void {
     const { onState, rule, accelerator } = this.#options;
-    const { logLikelihoods, nPasses, partialPasses, passesOnFloor, restartsLeft, collapse } = this.#progress;
-    onState?.({
-      logLikelihoods,
-      nPasses,
-      partialPasses,
-      passesOnFloor,
-      restartsLeft,
-      collapse,
-      parameters: mixture.parameters,
-      rule: rule.state,
-      accelerator: accelerator?.state,
-    });
+    onState?.(composeState(this.#progress, mixture.parameters, rule.state, accelerator?.state));
   }
 
   #end({ mixture, objective, logLikelihood, logMaxResponsibility }: RunPoint, status: FitStatus): EmRun {

@@ -122,3 +122,24 @@ export function copyProgress(state: EmState): Progress {
     collapse,
   };
 }
+
+/** The state of a run, with the trace and the states that the run goes on writing into. */
+export function composeState(
+  { logLikelihoods, nPasses, partialPasses, passesOnFloor, restartsLeft, collapse }: Progress,
+  parameters: Parameters,
+  rule: RuleState,
+  accelerator: AcceleratorState | undefined,
+): EmState {
+  // Written out, because a spread would take 3 µs of every pass.
+  return {
+    logLikelihoods,
+    nPasses,
+    partialPasses,
+    passesOnFloor,
+    restartsLeft,
+    collapse,
+    parameters,
+    rule,
+    accelerator,
+  };
+}

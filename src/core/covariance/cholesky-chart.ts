@@ -21,32 +21,8 @@ export function createCholeskyChart(
   const lower = new Float64Array(size);
   const whitening = new Float64Array(size);
   const q = new Float64Array(d * d);
-  const half = new Float64Array(d * d);
   const gradient = new Float64Array(size);
-  const whitened = new Float64Array(d);
-  const pull = new Float64Array(d);
-
-  /** Makes `lower` that of the covariance number `index`. */
-  const readLower = (coordinates: Float64Array, index: number): void => {
-    for (let a = 0, i = 0, at = index * size; a < d; a++, i++, at++) {
-      for (let b = 0; b < a; b++, i++, at++) lower[i] = coordinates[at] * scales[a];
-      lower[i] = Math.exp(coordinates[at]) * scales[a];
-    }
-  };
-
-  /** Makes `gradient` the lower triangle of Wᵀ (W Q Wᵀ − I), packed. */
-  const computeGradient = (): void => {
-    for (let b = 0; b < d; b++) {
-      multiplyTriangleInto(whitened, whitening, q, b * d);
-      for (let a = 0; a < d; a++) half[a * d + b] = whitened[a];
-    }
-    for (let b = 0; b < d; b++) {
-      multiplyTriangleInto(whitened, whitening, half, b * d);
-      whitened[b] -= 1;
-      multiplyTransposedTriangleInto(pull, whitening, whitened);
-      for (let a = b; a < d; a++) gradient[triangleLength(a) + b] = pull[a];
-    }
-  };
+  const scratch = { half: new Float64Array(d * d), column: new Float64Array(d), pull: new Float64Array(d) };
 
   return {
     length: count * size,
@@ -63,7 +39,7 @@ export function createCholeskyChart(
     toCovariances(coordinates) {
       const covariances = new Float64Array(count * d * d);
       for (let index = 0; index < count; index++) {
-        readLower(coordinates, index);
+        lowerInto(lower, coordinates, index * size, scales);
         squareInto(covariances, index * d * d, lower, d);
       }
       return covariances;
@@ -72,17 +48,17 @@ export function createCholeskyChart(
     // L is that of the coordinates: exp(log x) may differ from x in the last bit, and the gradient is that at the coordinates.
     gradientInto(out, inMeans, { coordinates, within, shares, shifts }) {
       for (let index = 0; index < count; index++) {
-        readLower(coordinates, index);
+        lowerInto(lower, coordinates, index * size, scales);
         whitening.fill(0);
         whiteningInto(whitening, 0, lower, 0, d);
         for (let i = 0; i < d * d; i++) q[i] = within[index * d * d + i];
         for (let j = form.isShared ? 0 : index; j < (form.isShared ? k : index + 1); j++) {
           addSquare(q, shifts, j * d, d, form.isShared ? shares[j] : 1);
-          multiplyTriangleInto(whitened, whitening, shifts, j * d);
-          multiplyTransposedTriangleInto(pull, whitening, whitened);
-          for (let a = 0; a < d; a++) inMeans[j * d + a] = shares[j] * pull[a];
+          multiplyTriangleInto(scratch.column, whitening, shifts, j * d);
+          multiplyTransposedTriangleInto(scratch.pull, whitening, scratch.column);
+          for (let a = 0; a < d; a++) inMeans[j * d + a] = shares[j] * scratch.pull[a];
         }
-        computeGradient();
+        triangleGradientInto(gradient, whitening, q, scratch);
         const weight = form.isShared ? 1 : shares[index];
         for (let a = 0, i = 0, at = index * size; a < d; a++, i++, at++) {
           for (let b = 0; b < a; b++, i++, at++) out[at] = weight * gradient[i] * scales[a];
@@ -91,6 +67,14 @@ export function createCholeskyChart(
       }
     },
   };
+}
+
+/** L, packed, of its coordinates at `offset`. */
+function lowerInto(out: Float64Array, coordinates: Float64Array, offset: number, scales: Float64Array): void {
+  for (let a = 0, i = 0, at = offset; a < scales.length; a++, i++, at++) {
+    for (let b = 0; b < a; b++, i++, at++) out[i] = coordinates[at] * scales[a];
+    out[i] = Math.exp(coordinates[at]) * scales[a];
+  }
 }
 
 /** out = L Lᵀ, (d × d) at `outAt`. */
@@ -109,4 +93,38 @@ function squareInto(out: Float64Array, outAt: number, lower: Float64Array, d: nu
 function addSquare(q: Float64Array, v: Float64Array, offset: number, d: number, weight: number): void {
   for (let a = 0, i = 0; a < d; a++)
     for (let b = 0; b < d; b++) q[i++] += weight * v[offset + a] * v[offset + b];
+}
+
+/** Arrays that are overwritten. */
+interface Scratch {
+  /** (d × d) */
+  readonly half: Float64Array;
+  /** (d) */
+  readonly column: Float64Array;
+  readonly pull: Float64Array;
+}
+
+/**
+ * Lower triangle of Wᵀ (W Q Wᵀ − I), packed.
+ *
+ * @param whitening - in: W, packed
+ * @param q - in: (d × d) Q, symmetric
+ */
+function triangleGradientInto(
+  out: Float64Array,
+  whitening: Float64Array,
+  q: Float64Array,
+  { half, column, pull }: Scratch,
+): void {
+  const d = column.length;
+  for (let b = 0; b < d; b++) {
+    multiplyTriangleInto(column, whitening, q, b * d);
+    for (let a = 0; a < d; a++) half[a * d + b] = column[a];
+  }
+  for (let b = 0; b < d; b++) {
+    multiplyTriangleInto(column, whitening, half, b * d);
+    column[b] -= 1;
+    multiplyTransposedTriangleInto(pull, whitening, column);
+    for (let a = b; a < d; a++) out[triangleLength(a) + b] = pull[a];
+  }
 }

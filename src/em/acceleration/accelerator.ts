@@ -133,7 +133,10 @@ export class Accelerator {
     const from = this.state.point;
     const to = this.#vectors.toPoint(mixture, image);
     if (!from || !to) return false;
-    const rise = to.x.reduce((sum, x, a) => sum + (x - from.x[a]) * (from.gradient[a] + to.gradient[a]), 0);
+    let rise = 0;
+    for (let a = 0; a < to.x.length; a++) {
+      rise += (to.x[a] - from.x[a]) * (from.gradient[a] + to.gradient[a]);
+    }
     return rise >= 0;
   }
 

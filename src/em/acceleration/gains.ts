@@ -33,9 +33,14 @@ export function rememberGain(before: readonly number[], gain: number): readonly 
 export function estimateFromGains(gains: readonly number[]): number {
   const width = Math.min(WINDOW, Math.floor(gains.length / 2));
   if (width === 0) return Number.POSITIVE_INFINITY;
-  const sum = (values: readonly number[]) => Math.abs(values.reduce((total, value) => total + value, 0));
-  const last = sum(gains.slice(-width));
-  const before = sum(gains.slice(-2 * width, -width));
+  const last = Math.abs(sumOf(gains, gains.length - width, gains.length));
+  const before = Math.abs(sumOf(gains, gains.length - 2 * width, gains.length - width));
   if (last < before) return last ** 2 / (before - last);
   return last > 0 ? Number.POSITIVE_INFINITY : 0;
+}
+
+function sumOf(values: readonly number[], first: number, end: number): number {
+  let sum = 0;
+  for (let i = first; i < end; i++) sum += values[i];
+  return sum;
 }

@@ -44,6 +44,10 @@ export class ParameterVector {
   /** Offsets of the means and the covariances. */
   readonly #meansAt: number;
   readonly #covariancesAt: number;
+  /** The last result: a run asks for the point of a proposal when it judges it, and again when it arrives there. */
+  #last:
+    | { readonly mixture: FactoredMixture; readonly image: MStepResult; readonly point: Point }
+    | undefined;
 
   constructor(options: VectorOptions) {
     const { family, nComponents: k, nFeatures: d, moments, equalWeights } = options;
@@ -61,12 +65,15 @@ export class ParameterVector {
    *   singular or raised by the floor
    */
   toPoint(mixture: FactoredMixture, image: MStepResult): Point | undefined {
+    if (this.#last?.mixture === mixture && this.#last.image === image) return this.#last.point;
     if (image.lifted !== undefined || image.empty.length > 0) return undefined;
     const [x, gradient, step] = createVectors(this.length);
     if (!this.#writeVector(x, mixture) || !this.#writeVector(step, image.mixture)) return undefined;
     for (let a = 0; a < this.length; a++) step[a] -= x[a];
     this.#writeGradient(gradient, x, mixture, image);
-    return { x, gradient, step };
+    const point = { x, gradient, step };
+    this.#last = { mixture, image, point };
+    return point;
   }
 
   /** The mixture of any vector of the right length; its numbers may overflow. */
