@@ -5,7 +5,7 @@
 
 import type { Kernel, KernelShape } from '../kernel/kernel.js';
 import type { KernelSource } from '../kernel/kernel-cache.js';
-import { type RowPart, visitPieces } from '../rows/row-part.js';
+import { isSamePart, type RowPart, visitPieces } from '../rows/row-part.js';
 import { copyRowsInto, type SharedRows } from '../rows/shared-rows.js';
 import { type Blackboard, type BlackboardSpec, openBlackboard } from './blackboard.js';
 import { LEADER } from './seats.js';
@@ -107,10 +107,23 @@ export function joinJob(kernels: KernelSource, job: JobSpec): Participant {
   return { board, kernel, tracksChanges, processShards, processShard };
 }
 
+/** The rows in a kernel's memory. */
+interface Loaded {
+  readonly rows: SharedRows;
+  readonly part: RowPart;
+  readonly first: number;
+  readonly end: number;
+  /** Number of them. */
+  readonly count: number;
+}
+
+const loadedIn = new WeakMap<Kernel, Loaded>();
+
 /**
- * Copies the rows of a part in [first, end), at most a stretch, into the kernel's memory.
+ * Copies the rows of a part in [first, end), at most a stretch, into the kernel's memory. Where they are there from the call before, as
+ * with few rows, nothing is copied.
  *
- * @returns the number of rows copied
+ * @returns the number of rows
  */
 export function loadRows(
   kernel: Kernel,
@@ -119,6 +132,10 @@ export function loadRows(
   first: number,
   end: number,
 ): number {
+  const known = loadedIn.get(kernel);
+  if (known?.rows === rows && known.first === first && known.end === end && isSamePart(known.part, part)) {
+    return known.count;
+  }
   const { nSamples, nFeatures, sampleWeight } = rows;
   let loaded = 0;
   visitPieces(part, nSamples, first, end, (at, count) => {
@@ -126,6 +143,7 @@ export function loadRows(
     if (sampleWeight) kernel.sampleWeight.set(sampleWeight.subarray(at, at + count), loaded);
     loaded += count;
   });
+  loadedIn.set(kernel, { rows, part, first, end, count: loaded });
   return loaded;
 }
 

@@ -1,7 +1,7 @@
 /** The leader's side of a pass: open it, process shards like an assistant, wait for the others, merge the slots in order. */
 
 import { mergeInto } from '../core/statistics.js';
-import { ALL_ROWS, type RowPart } from '../rows/row-part.js';
+import { ALL_ROWS, isSamePart, type RowPart } from '../rows/row-part.js';
 import { Cancelled, type Participant, Yielding } from './job.js';
 import { LEADER } from './seats.js';
 
@@ -42,8 +42,7 @@ export function leadPasses(participant: Participant): PassLeader {
   const open = (part: RowPart): number => {
     if (leftOpen !== undefined) {
       const hasParameters = parameters.every((value, i) => Object.is(value, board.parameters[i]));
-      const { oneIn, index } = board.part();
-      if (hasParameters && part.oneIn === oneIn && part.index === index) return leftOpen;
+      if (hasParameters && isSamePart(part, board.part())) return leftOpen;
       // The open pass differs from the next one. Complete it first, so that no assistant still works on it.
       complete(leftOpen, () => undefined);
     }

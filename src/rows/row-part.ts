@@ -11,6 +11,10 @@ export interface RowPart {
 
 export const ALL_ROWS: RowPart = { oneIn: 1, index: 0 };
 
+export function isSamePart(one: RowPart, other: RowPart): boolean {
+  return one.oneIn === other.oneIn && one.index === other.index;
+}
+
 /**
  * Short spans sample ordered rows evenly. Long spans copy faster: a pass over a sixteenth takes a tenth
  * more time in pieces of 16 rows than in pieces of 128. So spans grow with n, as long as there are 256 of them.
