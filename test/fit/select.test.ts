@@ -40,6 +40,24 @@ describe('selectModel', () => {
     }
   });
 
+  it('chooses no model with a component on a handful of rows while there is another', async () => {
+    const random = createRandom(3);
+    const rows = Float64Array.from({ length: 200 }, () => random.normal());
+    // Three rows in a corner of their own: a component on them raises the likelihood by far more than its parameters cost.
+    rows.set([8, 8, 8.01, 8.02, 8.02, 7.99]);
+    const options = { nFeatures: 2, nComponents: [1, 2], seed: 1 };
+    const { best, fits } = await engine.selectModel(rows, { ...options, covarianceTypes: ['full'] });
+    expect(fits[1].bic).toBeLessThan(fits[0].bic as number);
+    expect(best.model.nComponents).toBe(1);
+    // Alone it is the answer.
+    const alone = await engine.selectModel(rows, {
+      ...options,
+      nComponents: [2],
+      covarianceTypes: ['full'],
+    });
+    expect(alone.best.model.nComponents).toBe(2);
+  });
+
   it('tries 1 to 9 components unless it is told otherwise, and no more than there are rows', async () => {
     const options = { covarianceTypes: ['spherical'] as const, nInit: 1 };
     const { fits } = await engine.selectModel(faithful, options);
