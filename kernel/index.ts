@@ -6,7 +6,7 @@
  * rows: all work on a block is done while it is in the cache. Each covariance type has its own code for a block, so that
  * none pays for the statistics of another.
  *
- * Parameters by covariance type, as src/kernel/prepare.ts writes them:
+ * Parameters, as src/kernel/prepare.ts writes them: log ρ₀ of the noise, then by form
  *   full      | for each component: c, μ (d), W (d (d + 1) / 2)
  *   tied      | once: m (d), W (d (d + 1) / 2); for each component: c, μ (d), ν = W (μ − m) (d)
  *   diagonal  | for each component: c, μ (d), w (d)
@@ -28,9 +28,9 @@ import { whiten } from './whiten';
 // @ts-ignore: decorator
 @inline const DIAG: i32 = 2;
 
-/** Doubles before the counts in the statistics: log-likelihood, Σ w ln max r, Σ w, largest change. */
+/** Doubles before the counts in the statistics: log-likelihood, Σ w ln max r, Σ w, largest change, Σ w r₀. */
 // @ts-ignore: decorator
-@inline const TOTALS: usize = 4;
+@inline const TOTALS: usize = 5;
 
 /**
  * With fewer features than this, gathering costs more than the multiply–adds that it saves: the scatter of a row costs
@@ -100,9 +100,9 @@ function triangle(): i32 {
 // @ts-ignore: decorator
 @inline
 function component(j: i32): usize {
-  if (type == TIED) return parameters + (<usize>(d + triangle() + j * (1 + 2 * d)) << 3);
+  if (type == TIED) return parameters + (<usize>(1 + d + triangle() + j * (1 + 2 * d)) << 3);
   const rest = type == FULL ? triangle() : type == DIAG ? d : 1;
-  return parameters + (<usize>(j * (1 + d + rest)) << 3);
+  return parameters + (<usize>(1 + j * (1 + d + rest)) << 3);
 }
 
 /**
@@ -133,7 +133,7 @@ function eStep(rows: usize, m: i32, sampleWeight: usize, multiply: bool, flush: 
   } else if (type == DIAG) {
     for (let j = 0; j < k; j++) logProbDiag(x, tiles, d, component(j), column(j));
   } else if (type == TIED) {
-    whiten(x, tiles, d, parameters, parameters + featureBytes, centered, weighted);
+    whiten(x, tiles, d, parameters + 8, parameters + 8 + featureBytes, centered, weighted);
     for (let j = 0; j < k; j++) {
       const c = component(j);
       logProbSpherical(weighted, tiles, d, c, c + 8 + featureBytes, 1, column(j));
@@ -144,7 +144,7 @@ function eStep(rows: usize, m: i32, sampleWeight: usize, multiply: bool, flush: 
       logProbSpherical(x, tiles, d, c, c + 8, f64.load(c + 8 + featureBytes), column(j));
     }
   }
-  logSumExp(k, tiles, stride(), logProb, weights, multiply, flush, logDensity, statistics);
+  logSumExp(f64.load(parameters), k, tiles, stride(), logProb, weights, multiply, flush, logDensity, statistics);
 }
 
 /** Adds the statistics of the block to those of component j. */

@@ -17,12 +17,21 @@ export interface ModelShape {
  * `covariances`: full k·d·d, tied d·d, diag k·d, spherical k.
  */
 export interface Parameters extends ModelShape {
-  /** (k) mixing weights, which sum to 1. */
+  /** (k) mixing weights, which sum to 1, with noise to 1 less its weight. */
   readonly weights: Float64Array;
   /** (k × d) means. */
   readonly means: Float64Array;
   /** Covariances, in the form of their family. */
   readonly covariances: Float64Array;
+  readonly noise?: Noise;
+}
+
+/** A uniform density beside the components, for rows that belong to none. */
+export interface Noise {
+  /** π₀: the weights of the components sum to 1 less this. */
+  readonly weight: number;
+  /** −ln V, V the volume on which it is uniform. */
+  readonly logDensity: number;
 }
 
 /** Means, and the other parameters of a mixture where they are known. */

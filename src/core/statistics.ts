@@ -6,9 +6,10 @@
  *   1                 | 1                  | Σ w ln maxⱼ r: ICL is BIC less twice this
  *   2                 | 1                  | Σ w
  *   3                 | 1                  | largest change of a responsibility (merged by max)
- *   4                 | k                  | counts N = Σ r
- *   4 + k             | k · d              | sums S = Σ r (x − μ), μ the mean in the pass
- *   4 + k + k d       | k · scatterLength  | scatters Q = Σ r (x − μ)(x − μ)ᵀ, by form
+ *   4                 | 1                  | N₀ = Σ w r₀, the count of the noise
+ *   5                 | k                  | counts N = Σ r
+ *   5 + k             | k · d              | sums S = Σ r (x − μ), μ the mean in the pass
+ *   5 + k + k d       | k · scatterLength  | scatters Q = Σ r (x − μ)(x − μ)ᵀ, by form
  */
 
 import type { Form } from './covariance/form.js';
@@ -17,7 +18,8 @@ export const LOG_LIKELIHOOD = 0;
 export const LOG_MAX_RESPONSIBILITY = 1;
 export const TOTAL_WEIGHT = 2;
 export const LARGEST_CHANGE = 3;
-export const TOTALS_LENGTH = 4;
+export const NOISE_COUNT = 4;
+export const TOTALS_LENGTH = 5;
 
 /** Where the parts of the statistics begin. */
 export interface StatisticsLayout {

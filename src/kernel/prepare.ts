@@ -3,9 +3,11 @@
  *
  *   c = log π + log |W| − d/2 log 2π,   so that   log ρ = c − ½ ‖W (x − μ)‖²
  *
+ * The first is log (π₀ / V), the constant of the noise. The others follow by form:
+ *
  *   form      | layout, in doubles
  *   full      | for each component: c, μ (d), W (packed lower triangle by rows)
- *   tied      | once: m (d), W; for each component: c, μ (d), ν = W (μ − m) (d), with m = Σ π μ
+ *   tied      | once: m (d), W; for each component: c, μ (d), ν = W (μ − m) (d), with m = Σ π μ / Σ π
  *   diagonal  | for each component: c, μ (d), 1/σ (d)
  *   spherical | for each component: c, μ (d), 1/σ (1)
  */
@@ -23,13 +25,13 @@ const LOG_ZERO = -1e300;
 export function preparedLength(form: FormName, k: number, d: number): number {
   switch (form) {
     case 'full':
-      return k * (1 + d + triangleLength(d));
+      return 1 + k * (1 + d + triangleLength(d));
     case 'tied':
-      return d + triangleLength(d) + k * (1 + 2 * d);
+      return 1 + d + triangleLength(d) + k * (1 + 2 * d);
     case 'diagonal':
-      return k * (1 + 2 * d);
+      return 1 + k * (1 + 2 * d);
     case 'spherical':
-      return k * (2 + d);
+      return 1 + k * (2 + d);
   }
 }
 
@@ -42,13 +44,19 @@ export function prepareInto(out: Float64Array, mixture: FactoredMixture): void {
   if (factors.singular !== undefined) {
     throw new Error(`the covariance of component ${factors.singular} is not positive definite`);
   }
-  if (formOf(parameters.covarianceType).isShared) prepareShared(out, mixture);
-  else prepareOwn(out, mixture);
+  const { noise } = parameters;
+  out[0] = noise ? logWeight(noise.weight) + noise.logDensity : LOG_ZERO;
+  if (formOf(parameters.covarianceType).isShared) prepareShared(out.subarray(1), mixture);
+  else prepareOwn(out.subarray(1), mixture);
+}
+
+function logWeight(weight: number): number {
+  return weight > 0 ? Math.log(weight) : LOG_ZERO;
 }
 
 /** log π − d/2 log 2π */
 function constantOf({ weights, nFeatures: d }: Parameters, j: number): number {
-  return (weights[j] > 0 ? Math.log(weights[j]) : LOG_ZERO) - (d / 2) * Math.log(2 * Math.PI);
+  return logWeight(weights[j]) - (d / 2) * Math.log(2 * Math.PI);
 }
 
 /** For forms with a covariance per component. */
@@ -68,7 +76,10 @@ function prepareShared(out: Float64Array, { parameters, factors }: FactoredMixtu
   const { nComponents: k, nFeatures: d, weights, means } = parameters;
   const { whitening, logDeterminants } = factors;
   const origin = new Float64Array(d);
-  for (let j = 0; j < k; j++) for (let a = 0; a < d; a++) origin[a] += weights[j] * means[j * d + a];
+  // Beside noise the weights sum to less than 1, and may all be 0. Without it they are taken as they are.
+  const total = (parameters.noise?.weight && weights.reduce((sum, weight) => sum + weight, 0)) || 1;
+  for (let j = 0; j < k; j++)
+    for (let a = 0; a < d; a++) origin[a] += (weights[j] / total) * means[j * d + a];
   out.set(origin);
   out.set(whitening, d);
   for (let j = 0, at = d + whitening.length; j < k; j++, at += 1 + 2 * d) {

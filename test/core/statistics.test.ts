@@ -22,10 +22,10 @@ describe('createStatisticsLayout', () => {
 
 describe('mergeInto', () => {
   it('adds all statistics; of the largest changes it keeps the larger', () => {
-    const out = Float64Array.of(1, 2, 3, 0.5, 5, 6);
-    mergeInto(out, Float64Array.of(10, 20, 30, 0.25, 50, 60));
-    expect([...out]).toEqual([11, 22, 33, 0.5, 55, 66]);
-    mergeInto(out, Float64Array.of(0, 0, 0, 0.75, 0, 0));
+    const out = Float64Array.of(1, 2, 3, 0.5, 5, 6, 7);
+    mergeInto(out, Float64Array.of(10, 20, 30, 0.25, 50, 60, 70));
+    expect([...out]).toEqual([11, 22, 33, 0.5, 55, 66, 77]);
+    mergeInto(out, Float64Array.of(0, 0, 0, 0.75, 0, 0, 0));
     expect(out[LARGEST_CHANGE]).toBe(0.75);
   });
 });

@@ -16,6 +16,8 @@ import type { Parameters } from '../../src/types.js';
 export interface TwinRow {
   /** (k) */
   readonly responsibilities: Float64Array;
+  /** r₀ */
+  readonly noise: number;
   readonly logDensity: number;
   /** Magnitude of logDensity. The magnitude of a responsibility rⱼ is rⱼ times this, plus rⱼ qⱼ. */
   readonly magnitude: number;
@@ -62,7 +64,7 @@ function choleskyOf(matrix: number[][]): number[][] {
 }
 
 export function createTwin(parameters: Parameters): ScalarTwin {
-  const { covarianceType, nComponents: k, nFeatures: d, weights, means } = parameters;
+  const { covarianceType, nComponents: k, nFeatures: d, weights, means, noise } = parameters;
   const layout = createStatisticsLayout(formOf(covarianceType), k, d);
   const statistics = new Float64Array(layout.length);
   const magnitudes = new Float64Array(layout.length);
@@ -71,6 +73,8 @@ export function createTwin(parameters: Parameters): ScalarTwin {
     const halfLogDeterminant = lower.reduce((sum, row, i) => sum + Math.log(row[i]), 0);
     return Math.log(weights[j]) - halfLogDeterminant - (d / 2) * Math.log(2 * Math.PI);
   });
+
+  const logNoise = noise ? Math.log(noise.weight) + noise.logDensity : Number.NEGATIVE_INFINITY;
 
   /** Adds a term r · product to a statistic, and its magnitude. */
   const addTo = (at: number, { value, magnitude }: Weighted, product: number): void => {
@@ -115,9 +119,10 @@ export function createTwin(parameters: Parameters): ScalarTwin {
         distances[j] = distance;
         logProb[j] = constants[j] - distance / 2;
       }
-      const largest = logProb.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+      const largest = logProb.reduce((most, value) => Math.max(most, value), logNoise);
       const responsibilities = logProb.map((value) => Math.exp(value - largest));
-      const sum = responsibilities.reduce((total, value) => total + value, 0);
+      const noiseTerm = Math.exp(logNoise - largest);
+      const sum = responsibilities.reduce((total, value) => total + value, noiseTerm);
       let meanDistance = 0;
       for (let j = 0; j < k; j++) {
         responsibilities[j] /= sum;
@@ -129,6 +134,7 @@ export function createTwin(parameters: Parameters): ScalarTwin {
       addTo(0, { value: weight * logDensity, magnitude: weight * (Math.abs(logDensity) + factor) }, 1);
       addTo(1, { value: -weight * Math.log(sum), magnitude: weight * factor }, 1);
       addTo(2, { value: weight, magnitude: weight }, 1);
+      if (noise) addTo(4, { value: (weight * noiseTerm) / sum, magnitude: weight * factor }, 1);
       for (let j = 0; j < k; j++) {
         const value = weight * responsibilities[j];
         const r = { value, magnitude: weight + value * (factor + distances[j]) };
@@ -136,7 +142,12 @@ export function createTwin(parameters: Parameters): ScalarTwin {
         for (let a = 0; a < d; a++) addTo(layout.sums + j * d + a, r, deviations[j][a]);
         addScatter(j, r, deviations[j]);
       }
-      return { responsibilities, logDensity, magnitude: Math.abs(logDensity) + factor };
+      return {
+        responsibilities,
+        noise: noiseTerm / sum,
+        logDensity,
+        magnitude: Math.abs(logDensity) + factor,
+      };
     },
   };
 }
