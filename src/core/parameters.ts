@@ -3,6 +3,9 @@
 import { type CovarianceType, formOf } from './covariance/families.js';
 import { storedIndex } from './covariance/form.js';
 
+/** The distribution of a component: with `t`, the covariances are scale matrices. */
+export type ComponentDensity = 'gaussian' | 't';
+
 /** Which mixtures: the family of their covariances, k and d. */
 export interface ModelShape {
   readonly covarianceType: CovarianceType;
@@ -24,6 +27,8 @@ export interface Parameters extends ModelShape {
   /** Covariances, in the form of their family. */
   readonly covariances: Float64Array;
   readonly noise?: Noise;
+  /** (k) degrees of freedom, finite and > 0: then the components are Student's t, and `covariances` their scale matrices. */
+  readonly degreesOfFreedom?: Float64Array;
 }
 
 /** A uniform density beside the components, for rows that belong to none. */
@@ -74,8 +79,10 @@ export function permute(parameters: Parameters, order: readonly number[]): Param
     });
     return out;
   };
+  const { degreesOfFreedom } = parameters;
   return {
     ...parameters,
+    ...(degreesOfFreedom && { degreesOfFreedom: pick(degreesOfFreedom, 1) }),
     weights: pick(parameters.weights, 1),
     means: pick(parameters.means, d),
     covariances: form.isShared

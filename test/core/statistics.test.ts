@@ -18,6 +18,27 @@ describe('createStatisticsLayout', () => {
     }
     expect(layouts.map(({ scatterLength }) => scatterLength)).toEqual([10, 0, 4, 1]);
   });
+
+  it('has room for the scaled counts and logarithms of t components, and for one scatter if they share a covariance', () => {
+    const types = ['full', 'tied', 'diag', 'spherical'] as const;
+    const ends = types.map((type) => {
+      const gaussian = createStatisticsLayout(formOf(type), 3, 4);
+      const { scatters, scatterLength, scaledCounts, scaleLogs, length } = createStatisticsLayout(
+        formOf(type),
+        3,
+        4,
+        't',
+      );
+      expect([scatters, scaleLogs, length]).toEqual([gaussian.scatters, scaledCounts + 3, scaledCounts + 6]);
+      return [scatterLength, (scaledCounts - scatters) / scatterLength];
+    });
+    expect(ends).toEqual([
+      [10, 3],
+      [10, 1],
+      [4, 3],
+      [1, 3],
+    ]);
+  });
 });
 
 describe('mergeInto', () => {

@@ -17,17 +17,11 @@ import { expectClose } from '../close.js';
 import { createMixture, drawRows, drawWeights } from '../mixtures.js';
 import { accumulateError, loadKernel, toleranceFor } from './against-twin.js';
 import { KERNELS } from './builds.js';
+import { typicalDensity, withNoise } from './noise.js';
 import { createTwin } from './scalar-twin.js';
 
 /** Sums of k + 1 probabilities, each rounded a few times. */
 const SUM = 16 * Number.EPSILON;
-
-function withNoise(mixture: Parameters, noise: Noise): Parameters {
-  return { ...mixture, weights: mixture.weights.map((weight) => (1 - noise.weight) * weight), noise };
-}
-
-/** The log-density of a component 2 standard deviations from its mean, where it has variance 1 in d dimensions. */
-const typicalDensity = (d: number) => -2 - (d / 2) * Math.log(2 * Math.PI);
 
 describe.each(KERNELS)('noise, $build, $type', ({ module, type }) => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 17])(

@@ -24,6 +24,7 @@ describe.each(KERNELS.filter(({ type }) => type === 'full'))('exp and log, $buil
     const k = logProb.length;
     const shape = {
       form: 'full',
+      components: 'gaussian',
       nComponents: k,
       nFeatures: 1,
       withResponsibilities: true,
