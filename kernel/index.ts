@@ -10,6 +10,7 @@ import { pack, packWeights, TILE } from './block';
 import { logProbFull, scatterFull } from './full';
 import { addCount, gather } from './gather';
 import { logSumExp, NO_BIT, NOTHING } from './log-sum-exp';
+import { logSumExpOverNoise, REACH } from './noise';
 import {
   blockRows,
   centered,
@@ -76,7 +77,42 @@ function eStep(rows: usize, m: i32, sampleWeight: usize, multiply: bool, flush: 
       logProbT(tiles, d, tails + <usize>j * TAIL_BYTES, column(j), scaleColumn(j), scaleColumn(k + j));
     }
   }
-  logSumExp(f64.load(parameters), k, tiles, stride(), logProb, weights, multiply, flush, logDensity, statistics);
+  const noise = f64.load(parameters);
+  // Without noise, log ρ₀ is out of reach.
+  if (highestPeak() - noise <= REACH) {
+    const skip = multiply && canGather();
+    logSumExpOverNoise(
+      noise,
+      k,
+      tiles,
+      stride(),
+      logProb,
+      weights,
+      multiply,
+      flush,
+      skip,
+      logDensity,
+      statistics,
+    );
+  } else {
+    logSumExp(noise, k, tiles, stride(), logProb, weights, multiply, flush, logDensity, statistics);
+  }
+}
+
+/** The largest log ρ that a row can have: that of a component at its mean. */
+function highestPeak(): f64 {
+  let peak = -Infinity;
+  for (let j = 0; j < k; j++) {
+    peak = max(peak, f64.load(tails ? tails + <usize>j * TAIL_BYTES : component(j)));
+  }
+  return peak;
+}
+
+/** Whether the form has a scatter for which rows can be gathered. */
+// @ts-ignore: decorator
+@inline
+function canGather(): bool {
+  return d >= GATHER_FROM && (type == FULL || (type == TIED && tails != 0));
 }
 
 /** Adds the statistics of the block to those of component j. */
@@ -98,7 +134,7 @@ function addStatistics(j: i32, tiles: i32, counts: usize, sums: usize, scatters:
   if (type == FULL || (isShared && tails)) {
     const scatter = isShared ? scatters : scatters + (<usize>(j * triangle()) << 3);
     // Gathering pays if at least a quarter of the rows can be left out.
-    if (d >= GATHER_FROM && active * 4 <= tiles * TILE * 3) {
+    if (canGather() && active * 4 <= tiles * TILE * 3) {
       const gathered = gather(x, tiles, d, r, gatheredX, gatheredR);
       scatterFull(gatheredX, gathered, d, means, gatheredR, centered, weighted, sum, scatter);
     } else {

@@ -6,7 +6,7 @@
  *
  * The largest term is exp 0 = 1, so the largest responsibility is 1 / Σ, and its logarithm, which ICL needs, costs nothing.
  *
- * Noise of one density everywhere is a term log ρᵢ₀ that is the same for all rows.
+ * Noise of one density everywhere is a term log ρ₀ that is the same for all rows; see also noise.ts.
  */
 
 import { exp, laneSum, log, madd } from './vector-maths';

@@ -113,6 +113,23 @@ describe.each(KERNELS)('noise, $build, $type', ({ module, type }) => {
     }
   });
 
+  it('agrees with the twin on either side of the density where another sum begins', () => {
+    for (const d of [1, 5, 6, 8]) {
+      // Far apart, rows can be left out of the scatters of other components.
+      for (const spread of [0.5, 12]) {
+        for (const below of [-40, -1, 0, 20, 50, 60, 63, 64, 65, 70, 90, 200]) {
+          const random = createRandom(d);
+          const logDensity = -(d / 2) * Math.log(2 * Math.PI) - below;
+          const mixture = withNoise(createMixture(type, 3, d, random, spread), { weight: 0.2, logDensity });
+          const rows = drawRows(mixture, 150, random);
+          for (let a = 0; a < 5 * d; a++) rows[a] *= 3;
+          const weights = drawWeights(150, random);
+          expect(accumulateError(module, mixture, rows, weights, [150])).toBeLessThan(toleranceFor(d));
+        }
+      }
+    }
+  });
+
   it('agrees with the twin on an offset of 1e9', () => {
     const random = createRandom(21);
     const drawn = createMixture(type, 3, 4, random);
@@ -156,5 +173,28 @@ describe.each(KERNELS)('noise, $build, $type', ({ module, type }) => {
     expect(all[NOISE_COUNT]).toBe(100);
     expectClose([all[LOG_LIKELIHOOD]], [-500], SUM);
     expect(all.subarray(TOTALS_LENGTH).every((value) => value === 0)).toBe(true);
+  });
+});
+
+describe.each(KERNELS.filter(({ type }) => type === 'full'))('noise, $build, $type', ({ module, type }) => {
+  it('leaves a row out of the scatter of a component below 2⁻⁵³ of its sum', () => {
+    const countOf = (d: number) => {
+      // The row is at the first mean, where the second density is e⁻⁴⁵ of the first: more than 2⁻⁵³ of the noise at e⁻³⁰.
+      const means = new Float64Array(2 * d);
+      means[d] = Math.sqrt(90);
+      const covariances = Float64Array.from({ length: 2 * d * d }, (_, i) =>
+        (i % (d * d)) % (d + 1) === 0 ? 1 : 0,
+      );
+      const weights = Float64Array.of(0.5, 0.5);
+      const mixture = { ...createMixture(type, 2, d, createRandom(1)), weights, means, covariances };
+      const logDensity = -(d / 2) * Math.log(2 * Math.PI) - 30;
+      const kernel = loadKernel(module, withNoise(mixture, { weight: 0.5, logDensity }));
+      kernel.rows.fill(0, 0, d);
+      kernel.accumulate(1, false, false);
+      return kernel.statistics[TOTALS_LENGTH + 1];
+    };
+    // With fewer than 6 features no rows are gathered.
+    expect(countOf(6)).toBe(0);
+    expectClose([countOf(5)], [Math.exp(-45)], 1e-12);
   });
 });
