@@ -1,16 +1,8 @@
 /**
  * The kernel's two functions over a stretch of rows: `accumulate` for EM, `score` for labels, probabilities and densities.
  *
- * The kernel owns the memory of its constants only. The caller lays out all other memory (the map is in
- * src/kernel/layout.ts) and passes the addresses once, to `use`. A stretch is processed in blocks of at most `blockRows`
- * rows: all work on a block is done while it is in the cache. Each covariance type has its own code for a block, so that
- * none pays for the statistics of another.
- *
- * Parameters by covariance type, as src/kernel/prepare.ts writes them:
- *   full      | for each component: c, μ (d), W (d (d + 1) / 2)
- *   tied      | once: m (d), W (d (d + 1) / 2); for each component: c, μ (d), ν = W (μ − m) (d)
- *   diagonal  | for each component: c, μ (d), w (d)
- *   spherical | for each component: c, μ (d), w (1)
+ * A stretch is processed in blocks of at most `blockRows` rows: all work on a block is done while it is in the cache. Each
+ * form has its own code for a block, so that none pays for the statistics of another.
  */
 
 import { logProbDiag, logProbSpherical, scatterAxes } from './axis-aligned';
@@ -18,19 +10,38 @@ import { pack, packWeights, TILE } from './block';
 import { logProbFull, scatterFull } from './full';
 import { addCount, gather } from './gather';
 import { logSumExp, NO_BIT, NOTHING } from './log-sum-exp';
+import { logSumExpOverNoise, REACH } from './noise';
+import {
+  blockRows,
+  centered,
+  column,
+  component,
+  d,
+  DIAG,
+  FULL,
+  gatheredR,
+  gatheredX,
+  k,
+  logDensity,
+  logProb,
+  parameters,
+  scaleColumn,
+  scaledCounts,
+  statistics,
+  stride,
+  tails,
+  TIED,
+  TOTALS,
+  triangle,
+  type,
+  weighted,
+  weights,
+  x,
+} from './shape';
+import { addScaled, logProbT, TAIL_BYTES } from './student-t';
 import { whiten } from './whiten';
 
-/** Forms of covariances, by `kernelId` in src/core/covariance. */
-// @ts-ignore: decorator
-@inline const FULL: i32 = 0;
-// @ts-ignore: decorator
-@inline const TIED: i32 = 1;
-// @ts-ignore: decorator
-@inline const DIAG: i32 = 2;
-
-/** Doubles before the counts in the statistics: log-likelihood, Σ w ln max r, Σ w, largest change. */
-// @ts-ignore: decorator
-@inline const TOTALS: usize = 4;
+export { firstFree, use } from './shape';
 
 /**
  * With fewer features than this, gathering costs more than the multiply–adds that it saves: the scatter of a row costs
@@ -38,89 +49,6 @@ import { whiten } from './whiten';
  */
 // @ts-ignore: decorator
 @inline const GATHER_FROM: i32 = 6;
-
-/** The first address that the caller may use: the kernel's constants are before it. */
-export const firstFree: usize = __heap_base;
-
-let type: i32 = 0;
-let d: i32 = 0;
-let k: i32 = 0;
-let blockRows: i32 = 0;
-let parameters: usize = 0;
-let statistics: usize = 0;
-let x: usize = 0;
-let centered: usize = 0;
-let weighted: usize = 0;
-let gatheredX: usize = 0;
-let gatheredR: usize = 0;
-let logProb: usize = 0;
-let weights: usize = 0;
-let logDensity: usize = 0;
-
-/** Sets sizes and addresses, which stay valid until the next call; see src/kernel/layout.ts. */
-export function use(
-  type_: i32,
-  d_: i32,
-  k_: i32,
-  blockRows_: i32,
-  parameters_: usize,
-  statistics_: usize,
-  x_: usize,
-  centered_: usize,
-  weighted_: usize,
-  gatheredX_: usize,
-  gatheredR_: usize,
-  logProb_: usize,
-  weights_: usize,
-  logDensity_: usize,
-): void {
-  type = type_;
-  d = d_;
-  k = k_;
-  blockRows = blockRows_;
-  parameters = parameters_;
-  statistics = statistics_;
-  x = x_;
-  centered = centered_;
-  weighted = weighted_;
-  gatheredX = gatheredX_;
-  gatheredR = gatheredR_;
-  logProb = logProb_;
-  weights = weights_;
-  logDensity = logDensity_;
-}
-
-// @ts-ignore: decorator
-@inline
-function triangle(): i32 {
-  return (d * (d + 1)) >> 1;
-}
-
-/** Address of component j's parameters. */
-// @ts-ignore: decorator
-@inline
-function component(j: i32): usize {
-  if (type == TIED) return parameters + (<usize>(d + triangle() + j * (1 + 2 * d)) << 3);
-  const rest = type == FULL ? triangle() : type == DIAG ? d : 1;
-  return parameters + (<usize>(j * (1 + d + rest)) << 3);
-}
-
-/**
- * Bytes from the log-probabilities of a component to those of the next: a tile more than a block. At a power of two the
- * same row of many components would map to the same few cache sets.
- */
-// @ts-ignore: decorator
-@inline
-function stride(): usize {
-  return <usize>(blockRows + TILE) << 3;
-}
-
-/** Address of component j's (blockRows) log-probabilities, later its responsibilities. */
-// @ts-ignore: decorator
-@inline
-function column(j: i32): usize {
-  return logProb + <usize>j * stride();
-}
 
 /** E-step of a block of m rows: writes responsibilities to `logProb` and log-densities to `logDensity`, and adds to the totals. */
 function eStep(rows: usize, m: i32, sampleWeight: usize, multiply: bool, flush: f64): void {
@@ -133,7 +61,7 @@ function eStep(rows: usize, m: i32, sampleWeight: usize, multiply: bool, flush: 
   } else if (type == DIAG) {
     for (let j = 0; j < k; j++) logProbDiag(x, tiles, d, component(j), column(j));
   } else if (type == TIED) {
-    whiten(x, tiles, d, parameters, parameters + featureBytes, centered, weighted);
+    whiten(x, tiles, d, parameters + 8, parameters + 8 + featureBytes, centered, weighted);
     for (let j = 0; j < k; j++) {
       const c = component(j);
       logProbSpherical(weighted, tiles, d, c, c + 8 + featureBytes, 1, column(j));
@@ -144,22 +72,69 @@ function eStep(rows: usize, m: i32, sampleWeight: usize, multiply: bool, flush: 
       logProbSpherical(x, tiles, d, c, c + 8, f64.load(c + 8 + featureBytes), column(j));
     }
   }
-  logSumExp(k, tiles, stride(), logProb, weights, multiply, flush, logDensity, statistics);
+  if (tails) {
+    for (let j = 0; j < k; j++) {
+      logProbT(tiles, d, tails + <usize>j * TAIL_BYTES, column(j), scaleColumn(j), scaleColumn(k + j));
+    }
+  }
+  const noise = f64.load(parameters);
+  // Without noise, log ρ₀ is out of reach.
+  if (highestPeak() - noise <= REACH) {
+    const skip = multiply && canGather();
+    logSumExpOverNoise(
+      noise,
+      k,
+      tiles,
+      stride(),
+      logProb,
+      weights,
+      multiply,
+      flush,
+      skip,
+      logDensity,
+      statistics,
+    );
+  } else {
+    logSumExp(noise, k, tiles, stride(), logProb, weights, multiply, flush, logDensity, statistics);
+  }
+}
+
+/** The largest log ρ that a row can have: that of a component at its mean. */
+function highestPeak(): f64 {
+  let peak = -Infinity;
+  for (let j = 0; j < k; j++) {
+    peak = max(peak, f64.load(tails ? tails + <usize>j * TAIL_BYTES : component(j)));
+  }
+  return peak;
+}
+
+/** Whether the form has a scatter for which rows can be gathered. */
+// @ts-ignore: decorator
+@inline
+function canGather(): bool {
+  return d >= GATHER_FROM && (type == FULL || (type == TIED && tails != 0));
 }
 
 /** Adds the statistics of the block to those of component j. */
 // @ts-ignore: decorator
 @inline
 function addStatistics(j: i32, tiles: i32, counts: usize, sums: usize, scatters: usize): void {
-  const r = column(j);
+  let r = column(j);
   const active = addCount(r, tiles, counts + (<usize>j << 3));
   if (active == 0) return;
+  if (tails) {
+    const scaledCount = scaledCounts + (<usize>j << 3);
+    addScaled(tiles, r, scaleColumn(j), scaleColumn(k + j), scaledCount, scaledCount + (<usize>k << 3));
+    r = scaleColumn(j);
+  }
   const means = component(j) + 8;
   const sum = sums + (<usize>(j * d) << 3);
-  if (type == FULL) {
-    const scatter = scatters + (<usize>(j * triangle()) << 3);
+  // t components of one covariance add to one scatter: u differs from row to row, so the rows' total scatter does not tell it.
+  const isShared = type == TIED;
+  if (type == FULL || (isShared && tails)) {
+    const scatter = isShared ? scatters : scatters + (<usize>(j * triangle()) << 3);
     // Gathering pays if at least a quarter of the rows can be left out.
-    if (d >= GATHER_FROM && active * 4 <= tiles * TILE * 3) {
+    if (canGather() && active * 4 <= tiles * TILE * 3) {
       const gathered = gather(x, tiles, d, r, gatheredX, gatheredR);
       scatterFull(gatheredX, gathered, d, means, gatheredR, centered, weighted, sum, scatter);
     } else {
@@ -168,7 +143,7 @@ function addStatistics(j: i32, tiles: i32, counts: usize, sums: usize, scatters:
   } else if (type == DIAG) {
     scatterAxes(x, tiles, d, means, r, sum, scatters + (<usize>(j * d) << 3), 8);
   } else {
-    scatterAxes(x, tiles, d, means, r, sum, type == TIED ? 0 : scatters + (<usize>j << 3), 0);
+    scatterAxes(x, tiles, d, means, r, sum, isShared ? 0 : scatters + (<usize>j << 3), 0);
   }
 }
 

@@ -100,11 +100,18 @@ export function laneSum(a: v128): f64 {
   return f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);
 }
 
-/** c − q / 2, with q capped; a NaN, from ∞ − ∞, is capped too. */
+/** At most 1e300; a NaN, from ∞ − ∞, is capped too. */
+// @ts-ignore: decorator
+@inline
+export function capDistance(q: v128): v128 {
+  return f64x2.pmin(constant(FARTHEST), q);
+}
+
+/** c − q / 2, with q capped. */
 // @ts-ignore: decorator
 @inline
 export function cappedLogProb(q: v128, c: v128): v128 {
-  return madd(constant(MINUS_HALF), f64x2.pmin(constant(FARTHEST), q), c);
+  return madd(constant(MINUS_HALF), capDistance(q), c);
 }
 
 /**

@@ -3,6 +3,9 @@
 import { type CovarianceType, formOf } from './covariance/families.js';
 import { storedIndex } from './covariance/form.js';
 
+/** The distribution of a component: with `t`, the covariances are scale matrices. */
+export type ComponentDensity = 'gaussian' | 't';
+
 /** Which mixtures: the family of their covariances, k and d. */
 export interface ModelShape {
   readonly covarianceType: CovarianceType;
@@ -17,12 +20,23 @@ export interface ModelShape {
  * `covariances`: full k·d·d, tied d·d, diag k·d, spherical k.
  */
 export interface Parameters extends ModelShape {
-  /** (k) mixing weights, which sum to 1. */
+  /** (k) mixing weights, which sum to 1, with noise to 1 less its weight. */
   readonly weights: Float64Array;
   /** (k × d) means. */
   readonly means: Float64Array;
   /** Covariances, in the form of their family. */
   readonly covariances: Float64Array;
+  readonly noise?: Noise;
+  /** (k) degrees of freedom, finite and > 0: then the components are Student's t, and `covariances` their scale matrices. */
+  readonly degreesOfFreedom?: Float64Array;
+}
+
+/** A uniform density beside the components, for rows that belong to none. */
+export interface Noise {
+  /** π₀: the weights of the components sum to 1 less this. */
+  readonly weight: number;
+  /** −ln V, V the volume on which it is uniform. */
+  readonly logDensity: number;
 }
 
 /** Means, and the other parameters of a mixture where they are known. */
@@ -65,8 +79,10 @@ export function permute(parameters: Parameters, order: readonly number[]): Param
     });
     return out;
   };
+  const { degreesOfFreedom } = parameters;
   return {
     ...parameters,
+    ...(degreesOfFreedom && { degreesOfFreedom: pick(degreesOfFreedom, 1) }),
     weights: pick(parameters.weights, 1),
     means: pick(parameters.means, d),
     covariances: form.isShared

@@ -6,35 +6,57 @@
  *   1                 | 1                  | Σ w ln maxⱼ r: ICL is BIC less twice this
  *   2                 | 1                  | Σ w
  *   3                 | 1                  | largest change of a responsibility (merged by max)
- *   4                 | k                  | counts N = Σ r
- *   4 + k             | k · d              | sums S = Σ r (x − μ), μ the mean in the pass
- *   4 + k + k d       | k · scatterLength  | scatters Q = Σ r (x − μ)(x − μ)ᵀ, by form
+ *   4                 | 1                  | N₀ = Σ w r₀, the count of the noise
+ *   5                 | k                  | counts N = Σ r
+ *   5 + k             | k · d              | sums S = Σ r (x − μ), μ the mean in the pass
+ *   5 + k + k d       | k · scatterLength  | scatters Q = Σ r (x − μ)(x − μ)ᵀ, by form
+ *
+ * Student's t components: S and Q with r u in place of r, u = (ν + d) / (ν + q). `tied` has one Q, the sum over all components.
+ * Then follow:
+ *
+ *                       | k                  | scaled counts U = Σ r u
+ *                       | k                  | L = Σ r (ln u − u)
  */
 
-import type { Form } from './covariance/form.js';
+import { countCovariances, type Form } from './covariance/form.js';
+import type { ComponentDensity } from './parameters.js';
 
 export const LOG_LIKELIHOOD = 0;
 export const LOG_MAX_RESPONSIBILITY = 1;
 export const TOTAL_WEIGHT = 2;
 export const LARGEST_CHANGE = 3;
-export const TOTALS_LENGTH = 4;
+export const NOISE_COUNT = 4;
+export const TOTALS_LENGTH = 5;
 
 /** Where the parts of the statistics begin. */
 export interface StatisticsLayout {
   readonly counts: number;
   readonly sums: number;
   readonly scatters: number;
-  /** Length of one component's scatter. */
+  /** Length of one component's scatter; for `tied` t components of the common one. */
   readonly scatterLength: number;
+  /** U and L of t components; at the end, without length, for Gaussian ones. */
+  readonly scaledCounts: number;
+  readonly scaleLogs: number;
   readonly length: number;
 }
 
-export function createStatisticsLayout(form: Form, k: number, d: number): StatisticsLayout {
+export function createStatisticsLayout(
+  form: Form,
+  k: number,
+  d: number,
+  components: ComponentDensity = 'gaussian',
+): StatisticsLayout {
+  const isT = components === 't';
   const counts = TOTALS_LENGTH;
   const sums = counts + k;
   const scatters = sums + k * d;
-  const each = form.scatterSize(d);
-  return { counts, sums, scatters, scatterLength: each, length: scatters + k * each };
+  // A scatter has the entries of a factor. Only Gaussian components of one covariance need none.
+  const scatterLength = isT ? form.factorSize(d) : form.scatterSize(d);
+  const scaledCounts = scatters + (isT ? countCovariances(form, k) : k) * scatterLength;
+  const scaleLogs = scaledCounts + (isT ? k : 0);
+  const length = scaleLogs + (isT ? k : 0);
+  return { counts, sums, scatters, scatterLength, scaledCounts, scaleLogs, length };
 }
 
 /**

@@ -18,7 +18,13 @@ export function createEStepAlone(
   { covarianceType, nComponents, nFeatures }: ModelShape,
 ): EStep {
   const form = formOf(covarianceType).name;
-  const kernel = kernels({ form, nComponents, nFeatures, withResponsibilities: false });
+  const kernel = kernels({
+    form,
+    components: 'gaussian',
+    nComponents,
+    nFeatures,
+    withResponsibilities: false,
+  });
   const { nSamples: n, sampleWeight } = rows;
   return (mixture, part = ALL_ROWS) => {
     prepareInto(kernel.parameters, mixture);
@@ -40,7 +46,13 @@ export function visitResponsibilities(
 ): void {
   const { covarianceType, nComponents, nFeatures } = parameters;
   const form = formOf(covarianceType).name;
-  const kernel = kernels({ form, nComponents, nFeatures, withResponsibilities: true });
+  const kernel = kernels({
+    form,
+    components: 'gaussian',
+    nComponents,
+    nFeatures,
+    withResponsibilities: true,
+  });
   prepareInto(kernel.parameters, factorMixture(parameters));
   const { nSamples: n } = rows;
   for (let first = 0; first < n; first += kernel.stretchRows) {

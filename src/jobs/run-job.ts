@@ -24,7 +24,13 @@ function createJob(caller: Caller, rows: SharedRows, model: ModelShape, work: Sh
   const form = formOf(covarianceType);
   const isScoring = work.kind === 'score';
   const withResponsibilities = isScoring || work.previous !== undefined;
-  const shape: KernelShape = { form: form.name, nComponents, nFeatures, withResponsibilities };
+  const shape: KernelShape = {
+    form: form.name,
+    components: 'gaussian',
+    nComponents,
+    nFeatures,
+    withResponsibilities,
+  };
   checkKernelFits(shape, covarianceType);
   const { length } = createStatisticsLayout(form, nComponents, nFeatures);
   const statisticsLength = isScoring ? TOTALS_LENGTH : length;

@@ -24,6 +24,7 @@ export function identifyKernel(): string {
 export function fingerprintKernel(module: WebAssembly.Module): string {
   const kernel = createKernel(module, {
     form: 'full',
+    components: 'gaussian',
     nComponents: K,
     nFeatures: D,
     withResponsibilities: false,

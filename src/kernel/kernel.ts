@@ -1,9 +1,10 @@
 /** An instance of the kernel with its own memory, laid out for one form, k and d. A worker runs it over its rows. */
 
 import { FORMS, type FormName } from '../core/covariance/forms.js';
+import type { ComponentDensity } from '../core/parameters.js';
 import { createStatisticsLayout } from '../core/statistics.js';
 import { compose, GmmError, mention } from '../errors.js';
-import { createLayout, type Layout } from './layout.js';
+import { createLayout } from './layout.js';
 import { preparedLength } from './prepare.js';
 
 /** Exports of the WebAssembly module; kernel/index.ts explains the arguments. */
@@ -17,6 +18,7 @@ interface KernelExports {
 /** The shape that a kernel is laid out for. */
 export interface KernelShape {
   readonly form: FormName;
+  readonly components: ComponentDensity;
   readonly nComponents: number;
   readonly nFeatures: number;
   /** Whether the memory holds the rows' responsibilities: for scoring, and for `convergence: 'responsibilities'`. */
@@ -48,9 +50,11 @@ export interface Kernel {
 /** Pages of 64 KiB that a WebAssembly memory can have: 4 GiB. */
 const MOST_PAGES = 65536;
 
-function layOut({ form, nComponents: k, nFeatures: d, withResponsibilities }: KernelShape): Layout {
-  const statisticsLength = createStatisticsLayout(FORMS[form], k, d).length;
-  return createLayout(d, k, preparedLength(form, k, d), statisticsLength, withResponsibilities);
+function layOut({ form, components, nComponents: k, nFeatures: d, withResponsibilities }: KernelShape) {
+  const statistics = createStatisticsLayout(FORMS[form], k, d, components);
+  const parameterLength = preparedLength(form, k, d, components);
+  const at = createLayout(d, k, parameterLength, statistics.length, withResponsibilities, components);
+  return { statistics, parameterLength, at };
 }
 
 /**
@@ -58,7 +62,7 @@ function layOut({ form, nComponents: k, nFeatures: d, withResponsibilities }: Ke
  * @throws GmmError INVALID_OPTION if the model does not fit into a kernel's memory
  */
 export function checkKernelFits(shape: KernelShape, covarianceType: string): void {
-  const { pages } = layOut(shape);
+  const { pages } = layOut(shape).at;
   if (pages <= MOST_PAGES) return;
   const { nComponents: k, nFeatures: d } = shape;
   const gigabytes = Number(((pages * 65536) / 1e9).toPrecision(3));
@@ -68,10 +72,9 @@ export function checkKernelFits(shape: KernelShape, covarianceType: string): voi
 }
 
 export function createKernel(module: WebAssembly.Module, shape: KernelShape): Kernel {
-  const { form, nComponents: k, nFeatures: d, withResponsibilities } = shape;
-  const statisticsLength = createStatisticsLayout(FORMS[form], k, d).length;
-  const parameterLength = preparedLength(form, k, d);
-  const at = layOut(shape);
+  const { form, components, nComponents: k, nFeatures: d, withResponsibilities } = shape;
+  const { statistics, parameterLength, at } = layOut(shape);
+  const isT = components === 't';
 
   const instance = new WebAssembly.Instance(module, {});
   const exports = instance.exports as unknown as KernelExports;
@@ -93,6 +96,9 @@ export function createKernel(module: WebAssembly.Module, shape: KernelShape): Ke
     at.logProb,
     at.weights,
     at.logDensity,
+    isT ? at.parameters + 8 * preparedLength(form, k, d) : 0,
+    at.scales,
+    at.statistics + 8 * statistics.scaledCounts,
   );
 
   const view = (offset: number, length: number) => new Float64Array(memory.buffer, offset, length);
@@ -101,7 +107,7 @@ export function createKernel(module: WebAssembly.Module, shape: KernelShape): Ke
     rows: view(at.rows, at.stretchRows * d),
     sampleWeight: view(at.sampleWeight, at.stretchRows),
     parameters: view(at.parameters, parameterLength),
-    statistics: view(at.statistics, statisticsLength),
+    statistics: view(at.statistics, statistics.length),
     responsibilities: view(at.responsibilities, withResponsibilities ? at.stretchRows * k : 0),
     logDensity: view(at.scoredLogDensity, at.stretchRows),
     accumulate(n, weighted, track) {

@@ -13,7 +13,10 @@
  *   gatheredX, gatheredR   | blockRows · d, blockRows   rows that count for a component
  *   logProb                | k · (blockRows + 8)
  *   weights, logDensity    | blockRows each
+ *   scales                 | 2 k · (blockRows + 8)     of t components: u, and ln u − u
  */
+
+import type { ComponentDensity } from '../core/parameters.js';
 
 /** The kernel's constants come before it (from 1024 on), and address 0 must mean "none". */
 const FIRST_BYTE = 2048;
@@ -41,6 +44,7 @@ export interface Layout {
   readonly logProb: number;
   readonly weights: number;
   readonly logDensity: number;
+  readonly scales: number;
   /** Pages of 64 KiB in all. */
   readonly pages: number;
 }
@@ -66,7 +70,7 @@ export function stretchRowsFor(d: number): number {
  * @param k - components
  * @param parameterLength - doubles of the prepared parameters
  * @param statisticsLength - doubles of the statistics
- * @param withResponsibilities - as of `KernelShape`
+ * @param withResponsibilities, components - as of `KernelShape`
  */
 export function createLayout(
   d: number,
@@ -74,6 +78,7 @@ export function createLayout(
   parameterLength: number,
   statisticsLength: number,
   withResponsibilities: boolean,
+  components: ComponentDensity,
 ): Layout {
   const stretchRows = stretchRowsFor(d);
   const blockRows = blockRowsFor(d);
@@ -100,6 +105,7 @@ export function createLayout(
     logProb: place(k * (blockRows + TILE_ROWS)),
     weights: place(blockRows),
     logDensity: place(blockRows),
+    scales: place(components === 't' ? 2 * k * (blockRows + TILE_ROWS) : 0),
   };
   return { ...layout, pages: Math.ceil(end / PAGE) };
 }

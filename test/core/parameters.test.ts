@@ -161,6 +161,15 @@ describe('sortComponents', () => {
     ]);
   });
 
+  it('takes the degrees of freedom along', () => {
+    const parameters = {
+      ...mixture('spherical', [1, 2, 3, 4]),
+      degreesOfFreedom: Float64Array.of(1, 2, 3, 4),
+    };
+    expect([...(sortComponents(parameters).degreesOfFreedom ?? [])]).toEqual([3, 2, 4, 1]);
+    expect(sortComponents(mixture('spherical', [1, 2, 3, 4]))).not.toHaveProperty('degreesOfFreedom');
+  });
+
   it('leaves the shared covariance of tied components', () => {
     expect([...sortComponents(mixture('tied', [2, 1, 1, 2])).covariances]).toEqual([2, 1, 1, 2]);
   });

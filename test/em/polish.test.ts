@@ -35,7 +35,13 @@ const moments = { totalWeight: N, ...computeMoments(values, D) };
 function createJob(covarianceType: CovarianceType, k: number): JobSpec {
   const form = formOf(covarianceType);
   const { length } = createStatisticsLayout(form, k, D);
-  const shape = { form: form.name, nComponents: k, nFeatures: D, withResponsibilities: false };
+  const shape = {
+    form: form.name,
+    components: 'gaussian' as const,
+    nComponents: k,
+    nFeatures: D,
+    withResponsibilities: false,
+  };
   const board = createBlackboard(planShards(N, D, length), 2, preparedLength(form.name, k, D), length);
   return { board, rows, shape, work: { kind: 'accumulate' } };
 }

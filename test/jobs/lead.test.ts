@@ -42,7 +42,13 @@ function createJob({ rows, k }: typeof FEW, covarianceType: CovarianceType, trac
   const { nSamples: n, nFeatures: d } = rows;
   const form = formOf(covarianceType);
   const { length } = createStatisticsLayout(form, k, d);
-  const shape = { form: form.name, nComponents: k, nFeatures: d, withResponsibilities: tracks };
+  const shape = {
+    form: form.name,
+    components: 'gaussian' as const,
+    nComponents: k,
+    nFeatures: d,
+    withResponsibilities: tracks,
+  };
   const previous = tracks ? new Float64Array(new SharedArrayBuffer(8 * n * k)) : undefined;
   const board = createBlackboard(planShards(n, d, length), 2, preparedLength(form.name, k, d), length);
   return { board, rows, shape, work: { kind: 'accumulate', previous } };

@@ -27,7 +27,9 @@ export function loadKernel(
 ): Kernel {
   const { covarianceType, nComponents, nFeatures } = parameters;
   const form = formOf(covarianceType).name;
-  const kernel = createKernel(module, { form, nComponents, nFeatures, withResponsibilities });
+  const components = parameters.degreesOfFreedom ? 't' : 'gaussian';
+  const shape = { form, components, nComponents, nFeatures, withResponsibilities } as const;
+  const kernel = createKernel(module, shape);
   prepareInto(kernel.parameters, factorMixture(parameters));
   return kernel;
 }

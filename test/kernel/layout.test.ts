@@ -9,7 +9,7 @@ describe('createLayout', () => {
       [7, 3],
       [128, 256],
     ]) {
-      const { stretchRows, blockRows, pages, ...offsets } = createLayout(d, k, 1001, 2003, true);
+      const { stretchRows, blockRows, pages, ...offsets } = createLayout(d, k, 1001, 2003, true, 't');
       const places = Object.values(offsets);
       expect(places.every((offset) => offset % 64 === 0)).toBe(true);
       expect(places.every((offset, i) => i === 0 || offset > places[i - 1])).toBe(true);
@@ -30,7 +30,7 @@ describe.each(BUILDS)('layout, $build', ({ module }) => {
     const { exports } = new WebAssembly.Instance(module, {});
     const { firstFree } = exports as unknown as { firstFree: { value: number } };
     expect(firstFree.value).toBeGreaterThan(1024);
-    expect(createLayout(1, 1, 1, 1, false).rows).toBeGreaterThanOrEqual(firstFree.value);
+    expect(createLayout(1, 1, 1, 1, false, 'gaussian').rows).toBeGreaterThanOrEqual(firstFree.value);
   });
 });
 

@@ -11,7 +11,13 @@ const [{ module }] = KERNELS;
 
 describe.each(COVARIANCE_TYPES)('prepareInto, %s', (covarianceType) => {
   const form = formOf(covarianceType);
-  const shape = { form: form.name, nComponents: 3, nFeatures: 2, withResponsibilities: false };
+  const shape = {
+    form: form.name,
+    components: 'gaussian' as const,
+    nComponents: 3,
+    nFeatures: 2,
+    withResponsibilities: false,
+  };
   const { parameters } = createKernel(module, shape);
 
   it('writes finite numbers only, also for a component of weight 0', () => {
@@ -20,6 +26,10 @@ describe.each(COVARIANCE_TYPES)('prepareInto, %s', (covarianceType) => {
     parameters.fill(Number.NaN);
     prepareInto(parameters, factorMixture(mixture));
     expect(parameters.every(Number.isFinite)).toBe(true);
+    const { parameters: ofT } = createKernel(module, { ...shape, components: 't' });
+    ofT.fill(Number.NaN);
+    prepareInto(ofT, factorMixture({ ...mixture, degreesOfFreedom: Float64Array.of(1e-3, 4, 1e15) }));
+    expect(ofT.every(Number.isFinite)).toBe(true);
   });
 
   it('refuses a mixture whose factors are singular, naming the first such component', () => {

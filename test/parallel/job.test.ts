@@ -37,6 +37,7 @@ function createJob(): JobSpec {
   const { length } = createStatisticsLayout(FULL_FORM, K, D);
   const shape = {
     form: 'full',
+    components: 'gaussian',
     nComponents: K,
     nFeatures: D,
     withResponsibilities: false,

@@ -43,6 +43,7 @@ function specOf() {
   };
   const shape = {
     form: 'full',
+    components: 'gaussian',
     nComponents: 1,
     nFeatures: 1,
     withResponsibilities: false,

@@ -14,7 +14,13 @@ const start = (id: number, nAssistants: number, lead = 0) => {
   const createJob = (): JobSpec => ({
     board: createBlackboard({ nShards: 8, shardRows: 1 }, 8, 1, 1),
     rows: { nSamples: 8, nFeatures: 1, chunkRows: 8, chunks: [new Float64Array(8)] },
-    shape: { form: 'full', nComponents: 1, nFeatures: 1, withResponsibilities: false },
+    shape: {
+      form: 'full',
+      components: 'gaussian',
+      nComponents: 1,
+      nFeatures: 1,
+      withResponsibilities: false,
+    },
     work: { kind: 'accumulate' },
   });
   const hooks = { resolve: () => undefined, reject: () => undefined, onAbort: () => undefined };
