@@ -1,7 +1,8 @@
 /**
  * M-step: statistics → parameters.
  *
- *   π = N / Σ N,  μ' = μ + S / N,  C = Q / N − (S / N)(S / N)ᵀ + regCovar · I      Bishop, PRML (2006), eq. 9.24–9.27
+ *   π = N / Σ N, beside noise π₀ = N₀ / (N₀ + Σ N) and π = N / (N₀ + Σ N)
+ *   μ' = μ + S / N,  C = Q / N − (S / N)(S / N)ᵀ + regCovar · I      Bishop, PRML (2006), eq. 9.24–9.27
  *
  * The family estimates its covariances Σ' from the C of all components. S and Q are about the current means, so nothing
  * cancels where data are far from zero.
@@ -13,8 +14,8 @@ import type { Family } from '../core/covariance/family.js';
 import { type CovarianceFloor, createCovarianceFloor } from '../core/covariance/floor.js';
 import type { FactoredMixture } from '../core/factored-mixture.js';
 import type { Moments } from '../core/moments.js';
-import type { Parameters } from '../core/parameters.js';
-import { createStatisticsLayout } from '../core/statistics.js';
+import { centerOf, type Parameters } from '../core/parameters.js';
+import { createStatisticsLayout, NOISE_COUNT } from '../core/statistics.js';
 import type { EmSettings } from './settings.js';
 
 /** The data and the constraints of an M-step, beside the statistics. */
@@ -48,7 +49,7 @@ export interface MStepResult {
   readonly mixture: FactoredMixture;
   /** Covariances within the components, with the ridge, before the family's constraints and the floor. */
   readonly within: Float64Array;
-  /** (k) N / Σ N, which are the weights unless weights are held equal. */
+  /** (k) N for each row, which are the weights unless weights are held equal. */
   readonly shares: Float64Array;
   /** Index of the first stored covariance that the floor raised, if any. */
   readonly lifted: number | undefined;
@@ -67,13 +68,15 @@ export function mStep(previous: Parameters, statistics: Float64Array, options: M
   const { nComponents: k, nFeatures: d } = previous;
   const { family, floor, moments, regCovar, equalWeights } = options;
   const { form } = family;
-  const layout = createStatisticsLayout(form, k, d);
+  const layout = createStatisticsLayout(form, k, d, 'gaussian', previous.noise !== undefined);
   const counts = statistics.subarray(layout.counts, layout.sums);
-  let total = 0;
-  for (let j = 0; j < k; j++) total += counts[j];
+  let inComponents = 0;
+  for (let j = 0; j < k; j++) inComponents += counts[j];
+  const total = previous.noise ? statistics[NOISE_COUNT] + inComponents : inComponents;
+  const noise = previous.noise && { ...previous.noise, weight: statistics[NOISE_COUNT] / total };
   const shares = new Float64Array(k);
   for (let j = 0; j < k; j++) shares[j] = counts[j] / total;
-  const weights = equalWeights ? new Float64Array(k).fill(1 / k) : shares.slice();
+  const weights = equalWeights ? new Float64Array(k).fill((1 - (noise?.weight ?? 0)) / k) : shares.slice();
   const means = previous.means.slice();
   const shifts = new Float64Array(k * d);
   const empty: number[] = [];
@@ -99,6 +102,7 @@ export function mStep(previous: Parameters, statistics: Float64Array, options: M
     means,
     moments,
     empty,
+    common: noise && form.isShared ? { count: inComponents, center: centerOf(previous) } : undefined,
   });
   if (regCovar > 0) form.addRidge(within, d, regCovar);
   const estimated = family.estimate({ covariances: within.slice(), counts, nFeatures: d });
@@ -108,7 +112,15 @@ export function mStep(previous: Parameters, statistics: Float64Array, options: M
     nFeatures: d,
   });
   const { covarianceType } = previous;
-  const parameters = { covarianceType, nComponents: k, nFeatures: d, weights, means, covariances };
+  const parameters = {
+    covarianceType,
+    nComponents: k,
+    nFeatures: d,
+    weights,
+    means,
+    covariances,
+    ...(noise && { noise }),
+  };
   return { mixture: { parameters, factors }, within, shares, lifted, empty };
 }
 

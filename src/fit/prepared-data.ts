@@ -1,20 +1,27 @@
 /** A data set ready for fits: its moments, and the samples that starts are tried on, are computed once. */
 
 import type { Moments } from '../core/moments.js';
-import type { ModelShape } from '../core/parameters.js';
+import { noiseOn } from '../core/noise-box.js';
+import type { Box, ModelShape, NoiseDensity } from '../core/parameters.js';
 import type { Dataset } from '../data/dataset.js';
 import type { StartSample } from '../em/start/sample.js';
-import { describe, GmmError } from '../errors.js';
-import { runMoments } from '../jobs/run-job.js';
+import { compose, describe, GmmError, mention } from '../errors.js';
+import { runBox, runMoments } from '../jobs/run-job.js';
 import type { Caller } from '../parallel/pool.js';
 import { drawSample, rowsPerEffective, type SampleNeeds } from '../rows/sample.js';
 import type { SharedRows } from '../rows/shared-rows.js';
+import type { ResolvedOptions } from './options.js';
+
+/** Options on which the preparation depends. */
+export type PreparationOptions = Pick<ResolvedOptions, 'seed' | 'signal' | 'noise'>;
 
 /** A data set ready to be fitted. */
 export interface PreparedData {
   readonly rows: SharedRows;
   readonly columns: readonly string[];
   readonly moments: Moments;
+  /** The density of noise, where mixtures with noise are fitted. */
+  readonly noise?: NoiseDensity | undefined;
   /** Rows that count for each effective row (see `effectiveRows`): samples are that much larger. */
   readonly rowsPerEffective: number;
   /** The sample of `size` rows that belongs to this seed, and its own moments. */
@@ -22,18 +29,20 @@ export interface PreparedData {
 }
 
 /**
- * @throws GmmError INVALID_DATA where a column's variance or the sum of the weights overflows or underflows
+ * @throws GmmError INVALID_DATA where a column's variance or the sum of the weights overflows or underflows, or noise has no volume
  */
 export async function prepareData(
   caller: Caller,
   data: Dataset,
-  seed: number,
-  signal: AbortSignal | undefined,
+  { seed, signal, noise: wanted }: PreparationOptions,
 ): Promise<PreparedData> {
   const { sharedRows: rows, columns, nFeatures: d } = data;
   const moments = await runMoments(caller, rows, signal);
   checkWeight(moments.totalWeight);
   for (let a = 0; a < d; a++) checkScale(columns[a], moments.mean[a], moments.covariance[a * d + a]);
+  const noise = wanted.kinds.includes(true)
+    ? resolveDensity(await runBox(caller, rows, moments, signal), wanted.volume, columns, moments)
+    : undefined;
   const samples = new Map<number, Promise<StartSample>>();
   const draw = async (size: number): Promise<StartSample> => {
     const drawn = drawSample(rows, size, seed);
@@ -43,6 +52,7 @@ export async function prepareData(
     rows,
     columns,
     moments,
+    noise,
     rowsPerEffective: rowsPerEffective(rows),
     sample(size) {
       const sample = samples.get(size) ?? draw(size);
@@ -50,6 +60,21 @@ export async function prepareData(
       return sample;
     },
   };
+}
+
+/** @throws GmmError INVALID_DATA where a column is constant and no volume is given */
+function resolveDensity(
+  box: Box | undefined,
+  volume: number | undefined,
+  columns: readonly string[],
+  { covariance }: Moments,
+): NoiseDensity {
+  const density = noiseOn(box, volume);
+  if (density) return density;
+  const d = columns.length;
+  const constant = columns.find((_, a) => covariance[a * d + a] === 0) ?? columns[0];
+  const message = compose`column ${describe(constant)} is constant, so the data fill no volume on which ${mention('noise')} could be uniform; leave it out or give the volume`;
+  throw new GmmError('INVALID_DATA', message, { column: constant });
 }
 
 /** The inputs of the sizes of samples. */

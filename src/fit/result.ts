@@ -26,12 +26,18 @@ export interface FitResult extends FitMeasures {
 export function createResult(
   { winner, restarts }: Fitted,
   { columns, moments, rows }: PreparedData,
-  { covarianceType, nComponents, nFeatures }: ModelShape,
+  { covarianceType, nComponents, nFeatures, noise }: ModelShape,
   { settings, seed }: ResolvedOptions,
 ): FitResult {
   const { parameters, status, logLikelihood, logMaxResponsibility, nIterations, logLikelihoods } = winner;
   const { equalWeights } = settings;
-  const nParameters = countParameters(covarianceType, nComponents, nFeatures, equalWeights);
+  const nParameters = countParameters(
+    covarianceType,
+    nComponents,
+    nFeatures,
+    equalWeights,
+    noise !== undefined,
+  );
   const criteria = computeCriteria(logLikelihood, logMaxResponsibility, nParameters, moments.totalWeight);
   const converged = status === 'converged';
   const summary = { nSamples: rows.nSamples, logLikelihood, ...criteria, converged, nIterations, seed };

@@ -27,6 +27,8 @@ export interface ChartPoint {
   readonly within: Float64Array;
   /** (k) N for each row of the data. */
   readonly shares: Float64Array;
+  /** What the noise leaves to the components, to which the shares sum; 1 without noise. */
+  readonly componentShare: number;
   /** (k × d) μ' − μ */
   readonly shifts: Float64Array;
 }
