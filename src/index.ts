@@ -52,6 +52,7 @@ export type {
   OptionMention,
   Parameters,
   ParametersInput,
+  PriorInput,
   ResponsibilitiesInput,
   RowsOptions,
   RunOptions,

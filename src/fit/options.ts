@@ -28,6 +28,7 @@ import type {
   SelectOptions,
 } from '../types.js';
 import { type GivenInit, resolveInit } from './init.js';
+import { type PriorChoice, resolvePrior } from './prior.js';
 
 /** What `fit` and `selectModel` have in common, all present. */
 export interface ResolvedOptions {
@@ -37,6 +38,7 @@ export interface ResolvedOptions {
   readonly noise: NoiseChoice;
   readonly seed: number;
   readonly settings: EmSettings;
+  readonly prior: PriorChoice;
   readonly signal: AbortSignal | undefined;
   readonly checkpoint: string | undefined;
   readonly onProgress: ((event: ProgressEvent) => void) | undefined;
@@ -84,6 +86,7 @@ const SHARED_OPTIONS = [
   'equalWeights',
   'covarianceFloor',
   'regCovar',
+  'prior',
   'seed',
   'checkpoint',
   'onProgress',
@@ -113,6 +116,7 @@ function resolveShared(
       regCovar: resolveNumber('regCovar', options.regCovar, 0),
       equalWeights: resolveFlag('equalWeights', options.equalWeights),
     },
+    prior: resolvePrior(options.prior),
     signal: resolveSignal(options.signal),
     checkpoint: resolvePath('checkpoint', options.checkpoint),
     onProgress: options.onProgress,

@@ -139,7 +139,7 @@ function createEntry({ cell, outcome, result }: EndedCell): SelectionFit {
     return { nComponents, covarianceType, hasNoise, status, seconds, error: errorOf(outcome) };
   }
   if (!result) throw new Error('a fitted cell has a result');
-  const { model, status, logLikelihood, nParameters, bic, aic, icl, nIterations } = result;
+  const { model, status, logLikelihood, logPrior, nParameters, bic, aic, icl, nIterations } = result;
   return {
     nComponents,
     covarianceType,
@@ -148,6 +148,7 @@ function createEntry({ cell, outcome, result }: EndedCell): SelectionFit {
     seconds,
     model,
     logLikelihood,
+    ...(logPrior !== undefined && { logPrior }),
     nParameters,
     bic,
     aic,

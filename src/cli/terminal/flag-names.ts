@@ -20,6 +20,7 @@ export const FLAG_OF: Readonly<Record<string, string>> = {
   equalWeights: '--equal-weights',
   covarianceFloor: '--covariance-floor',
   regCovar: '--reg-covar',
+  prior: '--prior',
   seed: '--seed',
   threads: '--threads',
   checkpoint: '--checkpoint',

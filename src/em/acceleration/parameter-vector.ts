@@ -20,7 +20,7 @@ import type { CovarianceType } from '../../core/covariance/families.js';
 import type { Family } from '../../core/covariance/family.js';
 import type { FactoredMixture } from '../../core/factored-mixture.js';
 import type { Moments } from '../../core/moments.js';
-import { componentShare, type NoiseDensity, type Parameters } from '../../core/parameters.js';
+import type { NoiseDensity, Parameters } from '../../core/parameters.js';
 import type { MStepResult } from '../m-step.js';
 import { createVectors, type Point } from './quasi-newton.js';
 
@@ -141,7 +141,7 @@ export class ParameterVector {
     image: MStepResult,
   ): void {
     const { weights, means, covariances, nComponents: k, nFeatures: d, noise } = parameters;
-    const { shares, within, mixture } = image;
+    const { shares, meanShares, covarianceShares, within, mixture } = image;
     for (let j = 0; j < this.#nWeights; j++) out[j] = shares[j] - weights[j];
     if (noise && mixture.parameters.noise)
       out[this.#nWeights] = mixture.parameters.noise.weight - noise.weight;
@@ -149,8 +149,7 @@ export class ParameterVector {
     const shifts = new Float64Array(k * d);
     for (let i = 0; i < k * d; i++) shifts[i] = mixture.parameters.means[i] - means[i];
     const coordinates = x.subarray(this.#covariancesAt);
-    const all = componentShare(mixture.parameters);
-    const point = { coordinates, covariances, within, shares, shifts, componentShare: all };
+    const point = { coordinates, covariances, within, meanShares, covarianceShares, shifts };
     this.#chart.gradientInto(out.subarray(this.#covariancesAt), inMeans, point);
     for (let j = 0, i = 0; j < k; j++) for (let a = 0; a < d; a++, i++) inMeans[i] *= this.#scales[a];
   }
