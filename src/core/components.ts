@@ -2,7 +2,7 @@
 
 import { type CovarianceType, familyOf } from './covariance/families.js';
 import { covarianceLength, storedIndex } from './covariance/form.js';
-import { covarianceOfInto, type Parameters } from './parameters.js';
+import { addNoise, covarianceOfInto, type Noise, type Parameters } from './parameters.js';
 
 export interface Component {
   readonly weight: number;
@@ -38,10 +38,13 @@ export function mergeComponents(one: Component, other: Component): Component {
 /**
  * The mixture of these components in a family. Weights are divided by their sum; components that share a covariance get the mean
  * of theirs.
+ *
+ * @param noise - beside the components
  */
 export function assembleMixture(
   covarianceType: CovarianceType,
   components: readonly Component[],
+  noise?: Noise,
 ): Parameters {
   const { form, estimate } = familyOf(covarianceType);
   const k = components.length;
@@ -57,7 +60,7 @@ export function assembleMixture(
     if (form.isShared) for (let i = 0; i < size; i++) covariances[i] += weights[j] * stored[i];
     else covariances.set(stored, storedIndex(form, j) * size);
   });
-  return {
+  const mixture: Parameters = {
     covarianceType,
     nComponents: k,
     nFeatures: d,
@@ -65,4 +68,5 @@ export function assembleMixture(
     means,
     covariances: estimate({ covariances, counts: weights, nFeatures: d }),
   };
+  return noise ? addNoise(mixture, noise, noise.weight) : mixture;
 }

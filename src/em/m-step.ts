@@ -1,7 +1,8 @@
 /**
  * M-step: statistics → parameters.
  *
- *   π = N / Σ N,  μ' = μ + S / N,  C = Q / N − (S / N)(S / N)ᵀ + regCovar · I      Bishop, PRML (2006), eq. 9.24–9.27
+ *   π = N / Σ N, beside noise π₀ = N₀ / (N₀ + Σ N) and π = N / (N₀ + Σ N)
+ *   μ' = μ + S / N,  C = Q / N − (S / N)(S / N)ᵀ + regCovar · I      Bishop, PRML (2006), eq. 9.24–9.27
  *
  * The family estimates its covariances Σ' from the C of all components. S and Q are about the current means, so nothing
  * cancels where data are far from zero. A prior adds to N, S and C first; see core/prior.ts.
@@ -13,9 +14,9 @@ import type { Family } from '../core/covariance/family.js';
 import { type CovarianceFloor, createCovarianceFloor } from '../core/covariance/floor.js';
 import type { FactoredMixture } from '../core/factored-mixture.js';
 import type { Moments } from '../core/moments.js';
-import type { Parameters } from '../core/parameters.js';
+import { centerOf, type Parameters } from '../core/parameters.js';
 import { addPrior, type Prior } from '../core/prior.js';
-import { createStatisticsLayout } from '../core/statistics.js';
+import { createStatisticsLayout, NOISE_COUNT } from '../core/statistics.js';
 import type { EmSettings } from './settings.js';
 
 /** The data and the constraints of an M-step, beside the statistics. */
@@ -52,7 +53,7 @@ export interface MStepResult {
   readonly mixture: FactoredMixture;
   /** Covariances within the components, with the ridge and the prior, before the family's constraints and the floor. */
   readonly within: Float64Array;
-  /** (k) N / Σ N, which are the weights unless weights are held equal. */
+  /** (k) N for each row, which are the weights unless weights are held equal. */
   readonly shares: Float64Array;
   /** (k) Rows behind each mean, the prior's too, for each row of the pass. */
   readonly meanShares: Float64Array;
@@ -87,13 +88,15 @@ export function mStep(
   const { nComponents: k, nFeatures: d } = previous;
   const { family, floor, moments, regCovar, equalWeights, prior } = options;
   const { form } = family;
-  const layout = createStatisticsLayout(form, k, d);
+  const layout = createStatisticsLayout(form, k, d, 'gaussian', previous.noise !== undefined);
   const counts = statistics.subarray(layout.counts, layout.sums);
-  let total = 0;
-  for (let j = 0; j < k; j++) total += counts[j];
+  let inComponents = 0;
+  for (let j = 0; j < k; j++) inComponents += counts[j];
+  const total = previous.noise ? statistics[NOISE_COUNT] + inComponents : inComponents;
+  const noise = previous.noise && { ...previous.noise, weight: statistics[NOISE_COUNT] / total };
   const shares = new Float64Array(k);
   for (let j = 0; j < k; j++) shares[j] = counts[j] / total;
-  const weights = equalWeights ? new Float64Array(k).fill(1 / k) : shares.slice();
+  const weights = equalWeights ? new Float64Array(k).fill((1 - (noise?.weight ?? 0)) / k) : shares.slice();
   const means = previous.means.slice();
   const shifts = new Float64Array(k * d);
   const empty: number[] = [];
@@ -119,9 +122,10 @@ export function mStep(
     means,
     moments,
     empty,
+    common: noise && form.isShared ? { count: inComponents, center: centerOf(previous) } : undefined,
   });
   if (regCovar > 0) form.addRidge(within, d, regCovar);
-  const behind = prior && addPrior(form, prior, { counts, total, means, within }, part);
+  const behind = prior && addPrior(form, prior, { counts, total: inComponents, means, within }, part);
   const weighed = behind && !form.isShared ? behind.covariances : counts;
   const estimated = family.estimate({ covariances: within.slice(), counts: weighed, nFeatures: d });
   const { covariances, factors, lifted } = family.lift(floor, {
@@ -130,13 +134,22 @@ export function mStep(
     nFeatures: d,
   });
   const { covarianceType } = previous;
-  const parameters = { covarianceType, nComponents: k, nFeatures: d, weights, means, covariances };
+  const parameters = {
+    covarianceType,
+    nComponents: k,
+    nFeatures: d,
+    weights,
+    means,
+    covariances,
+    ...(noise && { noise }),
+  };
+  const shared = noise ? Float64Array.of(inComponents / total) : ALL;
   return {
     mixture: { parameters, factors },
     within,
     shares,
     meanShares: behind ? divide(behind.means, total) : shares,
-    covarianceShares: behind ? divide(behind.covariances, total) : form.isShared ? ALL : shares,
+    covarianceShares: behind ? divide(behind.covariances, total) : form.isShared ? shared : shares,
     lifted,
     empty: prior ? NONE : empty,
   };

@@ -29,12 +29,18 @@ export interface FitResult extends FitMeasures {
 export function createResult(
   { winner, restarts, prior, isRegularized }: Fitted,
   { columns, moments, rows }: PreparedData,
-  { covarianceType, nComponents, nFeatures }: ModelShape,
+  { covarianceType, nComponents, nFeatures, noise }: ModelShape,
   { settings, seed }: ResolvedOptions,
 ): FitResult {
   const { parameters, status, logLikelihood, logMaxResponsibility, nIterations, trace } = winner;
   const { equalWeights } = settings;
-  const nParameters = countParameters(covarianceType, nComponents, nFeatures, equalWeights);
+  const nParameters = countParameters(
+    covarianceType,
+    nComponents,
+    nFeatures,
+    equalWeights,
+    noise !== undefined,
+  );
   const criteria = computeCriteria(logLikelihood, logMaxResponsibility, nParameters, moments.totalWeight);
   const converged = status === 'converged';
   const summary = { nSamples: rows.nSamples, logLikelihood, ...criteria, converged, nIterations, seed };

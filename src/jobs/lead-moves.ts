@@ -1,6 +1,6 @@
 /** Moves from a solution, inside a worker: proposed, tried for a few passes, and the best of them given back as start values. */
 
-import type { Parameters } from '../core/parameters.js';
+import { componentShare, type Parameters } from '../core/parameters.js';
 import { createLogPrior } from '../core/prior.js';
 import { createRandom } from '../core/random.js';
 import { createConvergenceRule } from '../em/convergence.js';
@@ -67,7 +67,8 @@ export function leadMoves(
   );
   const fits: LocalFits = {
     run,
-    measureMoments: (on) => measureMoments(on, createEStepAlone(kernels, on, { ...solution, ...ONE_FULL })),
+    measureMoments: (on) =>
+      measureMoments(on, createEStepAlone(kernels, on, { ...ONE_FULL, nFeatures: solution.nFeatures })),
   };
   const context = { rows, moments, random: createRandom(seed), fits };
   const starts = proposeMoves(solution, overlap, context, TRIED);
@@ -78,7 +79,9 @@ export function leadMoves(
 }
 
 function withWeights(start: Parameters, { equalWeights }: MovesTask['settings']): Parameters {
-  return equalWeights ? { ...start, weights: start.weights.map(() => 1 / start.nComponents) } : start;
+  if (!equalWeights) return start;
+  const equal = componentShare(start) / start.nComponents;
+  return { ...start, weights: start.weights.map(() => equal) };
 }
 
 /** The admissible runs, the best first; of runs with the same end only one. */

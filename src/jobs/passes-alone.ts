@@ -15,7 +15,7 @@ import type { SharedRows } from '../rows/shared-rows.js';
 export function createEStepAlone(
   kernels: KernelSource,
   rows: SharedRows,
-  { covarianceType, nComponents, nFeatures }: ModelShape,
+  { covarianceType, nComponents, nFeatures, noise }: ModelShape,
 ): EStep {
   const form = formOf(covarianceType).name;
   const kernel = kernels({
@@ -23,6 +23,7 @@ export function createEStepAlone(
     components: 'gaussian',
     nComponents,
     nFeatures,
+    hasNoise: noise !== undefined,
     withResponsibilities: false,
   });
   const { nSamples: n, sampleWeight } = rows;
@@ -44,13 +45,14 @@ export function visitResponsibilities(
   parameters: Parameters,
   visit: VisitResponsibilities,
 ): void {
-  const { covarianceType, nComponents, nFeatures } = parameters;
+  const { covarianceType, nComponents, nFeatures, noise } = parameters;
   const form = formOf(covarianceType).name;
   const kernel = kernels({
     form,
     components: 'gaussian',
     nComponents,
     nFeatures,
+    hasNoise: noise !== undefined,
     withResponsibilities: true,
   });
   prepareInto(kernel.parameters, factorMixture(parameters));

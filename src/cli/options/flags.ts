@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { FitOptions, InitInput, InitName, PriorInput, ReadOptions, SelectOptions } from '../../index.js';
 import type { CallFiles } from '../../io/files/outputs.js';
 import { readJson } from '../files/json-file.js';
-import { numberFor, parseList } from './values.js';
+import { numberFor, parseList, parseNoise } from './values.js';
 
 /** Help for the argument INPUT. */
 export const INPUT_HELP = 'CSV, JSON lines, Parquet or .npy files, globs in quotes, or - for standard input';
@@ -17,7 +17,7 @@ export const ESCAPE_HELP =
 
 /** Fields of a file of start values; a model file has more fields, which say what kind of model it is. */
 const INIT_FIELDS: readonly string[] = ['weights', 'means', 'covariances', 'labels', 'responsibilities'];
-const MODEL_FIELDS: readonly string[] = ['covarianceType', 'nComponents', 'nFeatures', 'columns'];
+const MODEL_FIELDS: readonly string[] = ['covarianceType', 'nComponents', 'nFeatures', 'columns', 'noise'];
 
 /** Flags about the rows. */
 export interface DataFlags {
@@ -35,6 +35,7 @@ export interface FitFlags {
   init?: string;
   nInit?: number;
   search?: string;
+  noise?: FitOptions['noise'] | 'both';
   convergence?: string;
   tol?: number;
   maxIter?: number;
@@ -95,6 +96,11 @@ export function addFitFlags(command: Command, count: 'one model' | 'several mode
       '--search <effort>',
       'how long to move components to better places after the starts: default, thorough (longer) or none',
     )
+    .option(
+      '--noise [volume]',
+      `rows that belong to no component are noise, uniform on a volume (default: that of the data${count === 'one model' ? '' : '; both: every model with and without'})`,
+      parseNoise,
+    )
     .option('--convergence <rule>', 'aitken, change or responsibilities (default aitken)')
     .option(
       '--tol <x>',
@@ -152,15 +158,15 @@ export function toReadOptions(flags: DataFlags): ReadOptions {
 /** Words are passed on unchecked: the library refuses unknown ones. */
 export async function toFitOptions(
   flags: FitFlags,
-): Promise<Omit<FitOptions, 'nComponents' | 'covarianceType'>> {
-  const { nInit, tol, maxIter, equalWeights, covarianceFloor, regCovar, seed, checkpoint } = flags;
+): Promise<Omit<FitOptions, 'nComponents' | 'covarianceType' | 'noise'> & Pick<FitFlags, 'noise'>> {
+  const { nInit, noise, tol, maxIter, equalWeights, covarianceFloor, regCovar, seed, checkpoint } = flags;
   const search = flags.search as FitOptions['search'];
   const convergence = flags.convergence as FitOptions['convergence'];
   const acceleration = flags.acceleration as FitOptions['acceleration'];
   const init = await readInit(flags.init);
   const prior = await readPrior(flags.prior);
   return {
-    ...{ init, nInit, search, convergence, tol, maxIter, acceleration },
+    ...{ init, nInit, search, noise, convergence, tol, maxIter, acceleration },
     ...{ equalWeights, covarianceFloor, regCovar, prior, seed, checkpoint },
   };
 }
