@@ -41,6 +41,7 @@ export type {
   Convergence,
   CovarianceType,
   Criterion,
+  FitMethod,
   FitOptions,
   InitInput,
   InitName,
@@ -57,4 +58,6 @@ export type {
   RunOptions,
   SearchEffort,
   SelectOptions,
+  VariationalOption,
+  WeightPrior,
 } from './types.js';

@@ -28,6 +28,12 @@ import type {
   SelectOptions,
 } from '../types.js';
 import { type GivenInit, resolveInit } from './init.js';
+import {
+  checkNotVariational,
+  resolveVariational,
+  VARIATIONAL_OPTIONS,
+  type VariationalSettings,
+} from './variational-options.js';
 
 /** What `fit` and `selectModel` have in common, all present. */
 export interface ResolvedOptions {
@@ -45,6 +51,8 @@ export interface ResolvedOptions {
 export interface ResolvedFitOptions extends ResolvedOptions {
   readonly nComponents: number;
   readonly covarianceType: CovarianceType;
+  /** Undefined for EM. */
+  readonly variational: VariationalSettings | undefined;
 }
 
 /** Options of a sweep. */
@@ -81,7 +89,7 @@ const SHARED_OPTIONS = [
   ...ROWS_OPTIONS,
   ...RUN_OPTIONS,
 ];
-const FIT_OPTIONS = ['nComponents', 'covarianceType', ...SHARED_OPTIONS];
+const FIT_OPTIONS = ['nComponents', 'covarianceType', 'method', ...VARIATIONAL_OPTIONS, ...SHARED_OPTIONS];
 const SELECT_OPTIONS = ['nComponents', 'covarianceTypes', 'criterion', ...SHARED_OPTIONS];
 
 function resolveShared(
@@ -115,7 +123,8 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   checkOptionNames(options, FIT_OPTIONS);
   const nComponents = resolveWhole('nComponents', options.nComponents, 1, undefined, MOST_COMPONENTS);
   const covarianceType = resolveOneOf('covarianceType', options.covarianceType, COVARIANCE_TYPES, 'full');
-  const shared = { nComponents, covarianceType, ...resolveShared(options) };
+  const variational = resolveVariational(options);
+  const shared = { nComponents, covarianceType, variational, ...resolveShared(options) };
   const { init } = options;
   if (typeof init === 'object' && init !== null) {
     return { ...shared, init: resolveInit(init, nComponents, covarianceType), nInit: 1 };
@@ -125,6 +134,7 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
 
 /** @throws GmmError INVALID_OPTION */
 export function resolveSelectOptions(options: SelectOptions): ResolvedSelectOptions {
+  checkNotVariational(options);
   checkOptionNames(options, SELECT_OPTIONS);
   if (typeof options.init === 'object' && options.init !== null) {
     throw invalidOption('init', 'a name where several models are fitted', options.init);

@@ -1,6 +1,7 @@
 /** How a fit went, as plain data: what the fits of a call share, and a checkpoint keeps. */
 
 import type { EmRun } from '../em/run.js';
+import type { VariationalRun } from '../em/variational/run.js';
 import { type ErrorData, fromErrorData, type GmmError, toErrorData } from '../errors.js';
 import type { LeadState } from '../jobs/tasks.js';
 import type { Restart } from '../results.js';
@@ -8,7 +9,7 @@ import type { Restart } from '../results.js';
 /** A fit with a winner. */
 export interface Fitted {
   readonly kind: 'fitted';
-  readonly winner: EmRun;
+  readonly winner: EmRun | VariationalRun;
   readonly restarts: readonly Restart[];
   /** From the beginning of the first run to the end of the last. */
   readonly seconds: number;

@@ -2,7 +2,6 @@
 
 import { countParameters } from '../core/covariance/families.js';
 import { computeCriteria } from '../core/criteria.js';
-import type { ModelShape } from '../core/parameters.js';
 import { GaussianMixture } from '../model/mixture.js';
 import type { FitMeasures, FitStatus, Restart } from '../results.js';
 import type { ResolvedOptions } from './options.js';
@@ -17,8 +16,18 @@ export interface FitResult extends FitMeasures {
   readonly converged: boolean;
   /** The log-likelihood for each row. */
   readonly meanLogLikelihood: number;
-  /** Total log-likelihood of every accepted point of the winning run before its last; never falls, except with `regCovar`. */
+  /**
+   * Total log-likelihood of every accepted point of the winning run before its last; never falls, except with `regCovar`. Empty for a
+   * variational fit, which has `lowerBounds`.
+   */
   readonly logLikelihoods: readonly number[];
+  /**
+   * Of a variational fit: the lower bound of the log-evidence at the end, as scikit-learn computes it, without the terms that depend on
+   * the prior and the number of rows alone.
+   */
+  readonly lowerBound?: number;
+  /** Of a variational fit: the lower bound after every pass of the winning run; it never falls, and the last is `lowerBound`. */
+  readonly lowerBounds?: readonly number[];
   /** How every start went. */
   readonly restarts: readonly Restart[];
 }
@@ -26,9 +35,10 @@ export interface FitResult extends FitMeasures {
 export function createResult(
   { winner, restarts }: Fitted,
   { columns, moments, rows }: PreparedData,
-  { covarianceType, nComponents, nFeatures }: ModelShape,
   { settings, seed }: ResolvedOptions,
 ): FitResult {
+  // Without the components that a variational fit dropped.
+  const { covarianceType, nComponents, nFeatures } = winner.parameters;
   const { parameters, status, logLikelihood, logMaxResponsibility, nIterations, logLikelihoods } = winner;
   const { equalWeights } = settings;
   const nParameters = countParameters(covarianceType, nComponents, nFeatures, equalWeights);
@@ -43,6 +53,7 @@ export function createResult(
     logLikelihood,
     meanLogLikelihood: logLikelihood / moments.totalWeight,
     logLikelihoods,
+    ...('lowerBounds' in winner && { lowerBound: winner.objective, lowerBounds: winner.lowerBounds }),
     ...criteria,
     nParameters,
     restarts,

@@ -24,7 +24,9 @@ export function describeFit(result: FitResult): string[] {
   const ended = status === 'converged' ? 'converged after' : 'not converged after';
   const how = `${ended} ${countOf(nIterations, 'iteration')}`;
   const agreement = describeAgreement(restarts, logLikelihood);
+  const { lowerBound } = result;
   const criteria = [
+    ...(lowerBound === undefined ? [] : [['lower bound', lowerBound.toFixed(4)]]),
     ['log-likelihood', logLikelihood.toFixed(4)],
     ['  per row', result.meanLogLikelihood.toFixed(6)],
     ['free parameters', String(result.nParameters)],
