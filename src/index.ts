@@ -53,6 +53,7 @@ export type {
   OptionMention,
   Parameters,
   ParametersInput,
+  PriorInput,
   ResponsibilitiesInput,
   RowsOptions,
   RunOptions,

@@ -4,7 +4,7 @@
  *   π = N / Σ N,  μ' = μ + S / N,  C = Q / N − (S / N)(S / N)ᵀ + regCovar · I      Bishop, PRML (2006), eq. 9.24–9.27
  *
  * The family estimates its covariances Σ' from the C of all components. S and Q are about the current means, so nothing
- * cancels where data are far from zero.
+ * cancels where data are far from zero. A prior adds to N, S and C first; see core/prior.ts.
  */
 
 import { computeFactors } from '../core/covariance/factors.js';
@@ -14,6 +14,7 @@ import { type CovarianceFloor, createCovarianceFloor } from '../core/covariance/
 import type { FactoredMixture } from '../core/factored-mixture.js';
 import type { Moments } from '../core/moments.js';
 import type { Parameters } from '../core/parameters.js';
+import { addPrior, type Prior } from '../core/prior.js';
 import { createStatisticsLayout } from '../core/statistics.js';
 import type { EmSettings } from './settings.js';
 
@@ -27,6 +28,8 @@ export interface MStepOptions {
   readonly regCovar: number;
   /** Whether every mixing weight is held at 1/k. */
   readonly equalWeights: boolean;
+  /** Of means and covariances; undefined for maximum likelihood. */
+  readonly prior?: Prior | undefined;
 }
 
 /** The options of the M-steps of a family, but for the moments of the rows. */
@@ -37,24 +40,35 @@ export function createBounds(
   covarianceType: CovarianceType,
   { covarianceFloor, regCovar, equalWeights }: EmSettings,
   dataMoments: Moments,
+  prior?: Prior,
 ): Bounds {
   const family = familyOf(covarianceType);
   const floor = createCovarianceFloor(family.form, dataMoments, covarianceFloor);
-  return { family, floor, regCovar, equalWeights };
+  return { family, floor, regCovar, equalWeights, prior };
 }
 
 /** New parameters, and what was found on the way to them. */
 export interface MStepResult {
   readonly mixture: FactoredMixture;
-  /** Covariances within the components, with the ridge, before the family's constraints and the floor. */
+  /** Covariances within the components, with the ridge and the prior, before the family's constraints and the floor. */
   readonly within: Float64Array;
   /** (k) N / Σ N, which are the weights unless weights are held equal. */
   readonly shares: Float64Array;
+  /** (k) Rows behind each mean, the prior's too, for each row of the pass. */
+  readonly meanShares: Float64Array;
+  /** The same behind each stored covariance. */
+  readonly covarianceShares: Float64Array;
   /** Index of the first stored covariance that the floor raised, if any. */
   readonly lifted: number | undefined;
-  /** Empty components. They keep their mean, and their covariance plus the ridge. */
+  /** Empty components. They keep their mean, and their covariance plus the ridge; with a prior they have its mean and mode, and
+   * count as any other. */
   readonly empty: readonly number[];
 }
+
+/** Behind a covariance of all components. */
+const ALL = Float64Array.of(1);
+
+const NONE: readonly number[] = [];
 
 /** A component with less than this share of all rows is empty: so small a share is rounding. */
 const EMPTY_SHARE = 1e-12;
@@ -62,10 +76,16 @@ const EMPTY_SHARE = 1e-12;
 /**
  * @param previous - the parameters that the pass was run with
  * @param statistics - in: as in core/statistics
+ * @param part - the share of all rows that the pass was over
  */
-export function mStep(previous: Parameters, statistics: Float64Array, options: MStepOptions): MStepResult {
+export function mStep(
+  previous: Parameters,
+  statistics: Float64Array,
+  options: MStepOptions,
+  part = 1,
+): MStepResult {
   const { nComponents: k, nFeatures: d } = previous;
-  const { family, floor, moments, regCovar, equalWeights } = options;
+  const { family, floor, moments, regCovar, equalWeights, prior } = options;
   const { form } = family;
   const layout = createStatisticsLayout(form, k, d);
   const counts = statistics.subarray(layout.counts, layout.sums);
@@ -101,15 +121,29 @@ export function mStep(previous: Parameters, statistics: Float64Array, options: M
     empty,
   });
   if (regCovar > 0) form.addRidge(within, d, regCovar);
-  const estimated = family.estimate({ covariances: within.slice(), counts, nFeatures: d });
+  const behind = prior && addPrior(form, prior, { counts, total, means, within }, part);
+  const weighed = behind && !form.isShared ? behind.covariances : counts;
+  const estimated = family.estimate({ covariances: within.slice(), counts: weighed, nFeatures: d });
   const { covariances, factors, lifted } = family.lift(floor, {
     covariances: estimated,
-    counts,
+    counts: weighed,
     nFeatures: d,
   });
   const { covarianceType } = previous;
   const parameters = { covarianceType, nComponents: k, nFeatures: d, weights, means, covariances };
-  return { mixture: { parameters, factors }, within, shares, lifted, empty };
+  return {
+    mixture: { parameters, factors },
+    within,
+    shares,
+    meanShares: behind ? divide(behind.means, total) : shares,
+    covarianceShares: behind ? divide(behind.covariances, total) : form.isShared ? ALL : shares,
+    lifted,
+    empty: prior ? NONE : empty,
+  };
+}
+
+function divide(values: Float64Array, by: number): Float64Array {
+  return values.map((value) => value / by);
 }
 
 /** Whether all variances, in every direction, are at least the floor and the ridge. No unconstrained M-step leaves these bounds. */
@@ -123,4 +157,12 @@ export function isWithinBounds(
   if (regCovar === 0) return true;
   form.addRidge(covariances, d, -regCovar);
   return computeFactors(form, covariances, d).singular === undefined;
+}
+
+/** Start values within the floor, where that is a bound of the fit: with a prior. Without, a covariance below it is a collapse. */
+export function liftToFloor(parameters: Parameters, { family, floor, prior }: Bounds): Parameters {
+  if (!prior) return parameters;
+  const { covariances, weights, nFeatures } = parameters;
+  const lifted = family.lift(floor, { covariances: covariances.slice(), counts: weights, nFeatures });
+  return { ...parameters, covariances: lifted.covariances };
 }

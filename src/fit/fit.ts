@@ -7,14 +7,13 @@ import { identifyCall } from '../checkpoint/identity.js';
 import { formOf } from '../core/covariance/families.js';
 import type { ModelShape } from '../core/parameters.js';
 import { type Dataset, type RowSource, resolveDataset } from '../data/dataset.js';
-import type { EmSettings } from '../em/settings.js';
 import { compose, GmmError, mention } from '../errors.js';
 import type { Caller } from '../parallel/pool.js';
 import { withPool } from '../parallel/pools.js';
 import { countingRows } from '../rows/shared-rows.js';
 import type { FitOptions } from '../types.js';
 import { fitShape } from './fit-shape.js';
-import { type ResolvedFitOptions, resolveFitOptions } from './options.js';
+import { type ResolvedFitOptions, type ResolvedOptions, resolveFitOptions } from './options.js';
 import { errorOf } from './outcome.js';
 import { prepareData } from './prepared-data.js';
 import { createResult, type FitResult } from './result.js';
@@ -53,7 +52,7 @@ async function fitOnPool(
 ): Promise<FitResult> {
   const { nComponents, covarianceType, onProgress } = options;
   const shape: ModelShape = { covarianceType, nComponents, nFeatures: rows.nFeatures };
-  checkEnoughRows(rows, shape, options.settings, options.variational !== undefined);
+  checkEnoughRows(rows, shape, options, options.variational !== undefined || options.prior !== 'none');
   const data = await prepareData(caller, rows, options.seed, options.signal);
   const context = { caller, data, memory, options };
   const outcome = options.variational
@@ -70,13 +69,13 @@ async function fitOnPool(
  * What the numbers of rows and columns alone tell.
  *
  * @param hasPrior - whether a prior keeps covariances positive definite
- * @throws GmmError INVALID_DATA where there are fewer rows than components; DEGENERATE where every covariance is singular
+ * @throws GmmError INVALID_DATA where there are fewer rows than components; DEGENERATE where every covariance is singular, without a prior
  */
 export function checkEnoughRows(
   data: Dataset,
   { nComponents: k, nFeatures: d, covarianceType }: ModelShape,
-  { regCovar, maxIter }: EmSettings,
-  hasPrior = false,
+  { settings: { regCovar, maxIter }, prior }: ResolvedOptions,
+  hasPrior = prior !== 'none',
 ): void {
   const n = countingRows(data.sharedRows);
   const rows = `${n} ${n === 1 ? 'row is' : 'rows are'} too few`;
@@ -84,9 +83,9 @@ export function checkEnoughRows(
     const message = compose`${rows} for ${k} components; lower ${mention('nComponents')} or give more rows`;
     throw new GmmError('INVALID_DATA', message);
   }
-  if (hasPrior) return;
   // The scatter of n rows about a mean has rank n − 1 at most. With one column, constant columns are found and named later.
   if (!formOf(covarianceType).isDense || n > d || d === 1 || regCovar > 0 || maxIter === 0) return;
+  if (hasPrior) return;
   const why = 'which are singular unless there are more rows than columns';
   const message = compose`${rows} for '${covarianceType}' covariances of ${d} columns, ${why}; use ${mention('covarianceType')} 'diag', leave out columns, or set ${mention('regCovar')} (now ${regCovar})`;
   throw new GmmError('DEGENERATE', message);

@@ -28,6 +28,7 @@ import type {
   SelectOptions,
 } from '../types.js';
 import { type GivenInit, resolveInit } from './init.js';
+import { type PriorChoice, resolvePrior } from './prior.js';
 import {
   checkNotVariational,
   resolveVariational,
@@ -42,6 +43,7 @@ export interface ResolvedOptions {
   readonly search: SearchEffort;
   readonly seed: number;
   readonly settings: EmSettings;
+  readonly prior: PriorChoice;
   readonly signal: AbortSignal | undefined;
   readonly checkpoint: string | undefined;
   readonly onProgress: ((event: ProgressEvent) => void) | undefined;
@@ -83,6 +85,7 @@ const SHARED_OPTIONS = [
   'equalWeights',
   'covarianceFloor',
   'regCovar',
+  'prior',
   'seed',
   'checkpoint',
   'onProgress',
@@ -112,6 +115,7 @@ function resolveShared(
       regCovar: resolveNumber('regCovar', options.regCovar, 0),
       equalWeights: resolveFlag('equalWeights', options.equalWeights),
     },
+    prior: resolvePrior(options.prior),
     signal: resolveSignal(options.signal),
     checkpoint: resolvePath('checkpoint', options.checkpoint),
     onProgress: options.onProgress,

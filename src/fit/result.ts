@@ -12,13 +12,13 @@ import type { PreparedData } from './prepared-data.js';
 export interface FitResult extends FitMeasures {
   readonly model: GaussianMixture;
   readonly status: FitStatus;
-  /** Whether `status` is `'converged'`. */
+  /** Whether EM converged: `status` is `'converged'`, or `'regularized'` and it did. */
   readonly converged: boolean;
   /** The log-likelihood for each row. */
   readonly meanLogLikelihood: number;
   /**
-   * Total log-likelihood of every accepted point of the winning run before its last; never falls, except with `regCovar`. Empty for a
-   * variational fit, which has `lowerBounds`.
+   * Total log-likelihood of every accepted point of the winning run before its last, with a prior plus the log prior; never falls,
+   * except with `regCovar`. Empty for a variational fit, which has `lowerBounds`.
    */
   readonly logLikelihoods: readonly number[];
   /**
@@ -33,13 +33,13 @@ export interface FitResult extends FitMeasures {
 }
 
 export function createResult(
-  { winner, restarts }: Fitted,
+  { winner, restarts, prior, isRegularized }: Fitted,
   { columns, moments, rows }: PreparedData,
   { settings, seed }: ResolvedOptions,
 ): FitResult {
   // Without the components that a variational fit dropped.
   const { covarianceType, nComponents, nFeatures } = winner.parameters;
-  const { parameters, status, logLikelihood, logMaxResponsibility, nIterations, logLikelihoods } = winner;
+  const { parameters, status, logLikelihood, logMaxResponsibility, nIterations, trace } = winner;
   const { equalWeights } = settings;
   const nParameters = countParameters(covarianceType, nComponents, nFeatures, equalWeights);
   const criteria = computeCriteria(logLikelihood, logMaxResponsibility, nParameters, moments.totalWeight);
@@ -47,12 +47,13 @@ export function createResult(
   const summary = { nSamples: rows.nSamples, logLikelihood, ...criteria, converged, nIterations, seed };
   return {
     model: GaussianMixture.fromFit({ parameters, columns, equalWeights, fit: summary }),
-    status,
+    status: isRegularized ? 'regularized' : status,
     converged,
     nIterations,
     logLikelihood,
+    ...(prior && { logPrior: winner.objective - logLikelihood }),
     meanLogLikelihood: logLikelihood / moments.totalWeight,
-    logLikelihoods,
+    logLikelihoods: trace,
     ...('lowerBounds' in winner && { lowerBound: winner.objective, lowerBounds: winner.lowerBounds }),
     ...criteria,
     nParameters,

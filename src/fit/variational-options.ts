@@ -122,7 +122,7 @@ function readNumbers(name: string, value: unknown): readonly number[] {
  * @throws GmmError INVALID_OPTION for values that do not fit the rows; DEGENERATE if the data's covariance is singular and is to
  *   be the prior
  */
-export function resolvePrior(
+export function createVariationalPrior(
   settings: VariationalSettings,
   shape: ModelShape,
   data: PreparedData,

@@ -23,7 +23,7 @@ import { type FitOutcome, failedWith, isFitOutcome, toPlainOutcome } from './out
 import { sampleNeeds } from './prepared-data.js';
 import { type FitContext, nameOf, PoolRunner } from './runs.js';
 import { mostFinalists, TRIAL_ITERATIONS } from './search-limits.js';
-import { resolvePrior, type VariationalSettings } from './variational-options.js';
+import { createVariationalPrior, type VariationalSettings } from './variational-options.js';
 
 /** Components with less than this many expected rows are empty. */
 const EMPTY = 1;
@@ -36,7 +36,7 @@ interface Attempt {
 
 /**
  * @returns the outcome; a failure is WORKER_FAILED, INVALID_DATA (overflow), or INVALID_OPTION (given start values)
- * @throws GmmError as `resolvePrior`; the reason of the signal
+ * @throws GmmError as `createVariationalPrior`; the reason of the signal
  */
 export async function fitVariational(
   context: FitContext,
@@ -52,10 +52,10 @@ export async function fitVariational(
   const known = memory.recall(name, isFitOutcome);
   if (known) return known;
 
-  const prior = resolvePrior(variational, shape, data);
+  const prior = createVariationalPrior(variational, shape, data);
   const { stream } = familyOf(covarianceType);
   const seedOf = (start: number) => deriveSeed(seed, nComponents, stream, start);
-  const runner = new PoolRunner(context, shape, name, planStages(context, shape));
+  const runner = new PoolRunner(context, shape, undefined, name, planStages(context, shape));
   let outcome: FitOutcome;
   try {
     const starts = await createStarts(context, shape, seedOf);

@@ -20,15 +20,17 @@ export function describeData(
 
 /** @returns lines */
 export function describeFit(result: FitResult): string[] {
-  const { model, status, nIterations, restarts, logLikelihood } = result;
-  const ended = status === 'converged' ? 'converged after' : 'not converged after';
+  const { model, status, converged, nIterations, restarts, logLikelihood, logPrior } = result;
+  const ended = converged ? 'converged after' : 'not converged after';
   const how = `${ended} ${countOf(nIterations, 'iteration')}`;
+  const why = 'every start collapsed onto too few rows, so this is a fit with a prior; see --prior';
   const agreement = describeAgreement(restarts, logLikelihood);
   const { lowerBound } = result;
   const criteria = [
     ...(lowerBound === undefined ? [] : [['lower bound', lowerBound.toFixed(4)]]),
     ['log-likelihood', logLikelihood.toFixed(4)],
     ['  per row', result.meanLogLikelihood.toFixed(6)],
+    ...(logPrior === undefined ? [] : [['log prior', logPrior.toFixed(4)]]),
     ['free parameters', String(result.nParameters)],
     ['BIC', result.bic.toFixed(4)],
     ['AIC', result.aic.toFixed(4)],
@@ -36,6 +38,7 @@ export function describeFit(result: FitResult): string[] {
   ];
   return [
     `${countOf(model.nComponents, 'component')}, ${model.covarianceType} covariance: ${how}`,
+    ...(status === 'regularized' ? [why] : []),
     ...(agreement ? [agreement] : []),
     '',
     ...formatTable(criteria, ['left', 'right']),

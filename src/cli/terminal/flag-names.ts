@@ -19,6 +19,7 @@ export const FLAG_OF: Readonly<Record<string, string>> = {
   equalWeights: '--equal-weights',
   covarianceFloor: '--covariance-floor',
   regCovar: '--reg-covar',
+  prior: '--prior',
   method: '--method',
   weightPrior: '--weight-prior',
   concentration: '--concentration',

@@ -121,13 +121,13 @@ export class ParameterVector {
     image: MStepResult,
   ): void {
     const { weights, means, covariances, nComponents: k, nFeatures: d } = parameters;
-    const { shares, within, mixture } = image;
+    const { shares, meanShares, covarianceShares, within, mixture } = image;
     for (let j = 0; j < this.#meansAt; j++) out[j] = shares[j] - weights[j];
     const inMeans = out.subarray(this.#meansAt, this.#covariancesAt);
     const shifts = new Float64Array(k * d);
     for (let i = 0; i < k * d; i++) shifts[i] = mixture.parameters.means[i] - means[i];
     const coordinates = x.subarray(this.#covariancesAt);
-    const point = { coordinates, covariances, within, shares, shifts };
+    const point = { coordinates, covariances, within, meanShares, covarianceShares, shifts };
     this.#chart.gradientInto(out.subarray(this.#covariancesAt), inMeans, point);
     for (let j = 0, i = 0; j < k; j++) for (let a = 0; a < d; a++, i++) inMeans[i] *= this.#scales[a];
   }

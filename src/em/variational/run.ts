@@ -85,7 +85,7 @@ export function runVariational(
     objective: status === 'degenerate' ? Number.NEGATIVE_INFINITY : lowerBounds[lowerBounds.length - 1],
     logLikelihood: totals?.[LOG_LIKELIHOOD] ?? Number.NEGATIVE_INFINITY,
     logMaxResponsibility: totals?.[LOG_MAX_RESPONSIBILITY] ?? 0,
-    logLikelihoods: [],
+    trace: [],
     nIterations: Math.max(0, lowerBounds.length - 1),
   };
 }
