@@ -124,7 +124,7 @@ export interface FitOptions extends RunOptions, RowsOptions {
   /**
    * `'em'` (default): maximum likelihood. `'variational'`: variational Bayes, as scikit-learn's `BayesianGaussianMixture`. Components
    * that the data do not need lose their rows, and `result.lowerBound` takes the place of the log-likelihood; the model is the point
-   * estimate of the posterior. Not with `equalWeights`, `regCovar`, `covarianceFloor`, `search: 'thorough'` and
+   * estimate of the posterior. Not with `equalWeights`, `regCovar`, `covarianceFloor`, a `prior` of EM, `search: 'thorough'` and
    * `convergence: 'responsibilities'`; `acceleration` has no effect.
    */
   method?: FitMethod | undefined;

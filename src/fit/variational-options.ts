@@ -75,18 +75,19 @@ export function checkNotVariational(options: unknown): void {
 }
 
 /** @throws GmmError INVALID_OPTION if an option would be without effect */
-function checkCombination({
-  equalWeights,
-  regCovar,
-  covarianceFloor,
-  search,
-  convergence,
-}: FitOptions): void {
+function checkCombination(options: FitOptions): void {
+  const { equalWeights, regCovar, covarianceFloor, prior, search, convergence } = options;
   const instead = compose`set ${mention('covariancePrior')}, which keeps covariances from collapse`;
   const refused = [
     ['equalWeights', equalWeights === true, equalWeights, 'the weights have a prior'],
     ['regCovar', regCovar !== undefined && regCovar !== 0, regCovar, instead],
     ['covarianceFloor', covarianceFloor !== undefined, covarianceFloor, instead],
+    [
+      'prior',
+      typeof prior === 'object',
+      prior,
+      compose`set ${mention('meanPrior')} and ${mention('covariancePrior')}`,
+    ],
     ['search', search === 'thorough', search, compose`raise ${mention('nInit')}`],
     ['convergence', convergence === 'responsibilities', convergence, "use 'aitken' or 'change'"],
   ] as const;

@@ -187,6 +187,7 @@ describe('options of a variational fit', () => {
     ['equalWeights', { equalWeights: true }, '"equalWeights" cannot be true with method: "variational"'],
     ['regCovar', { regCovar: 1e-6 }, 'set covariancePrior'],
     ['covarianceFloor', { covarianceFloor: 1e-6 }, 'set covariancePrior'],
+    ['prior', { prior: { meanShrinkage: 0.1 } }, 'set meanPrior and covariancePrior'],
     ['search', { search: 'thorough' }, 'raise nInit'],
     ['convergence', { convergence: 'responsibilities' }, "use 'aitken' or 'change'"],
     ['dropEmpty', { dropEmpty: true, method: 'em' }, '"dropEmpty" needs method: "variational"'],
