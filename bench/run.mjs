@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [kernel|scaling|acceleration|peers|solve|sweep|memory|files|all] [--json] [--quick] [--patience SECONDS]`
+ * `npm run bench -- [kernel|scaling|acceleration|peers|solve|sweep|variational|memory|files|all] [--json] [--quick] [--patience SECONDS]`
  *
  * Without a name it prints an overview, in a minute or two. `all` runs everything, in three quarters of an hour. `--quick`
  * takes small sizes, as a check that the benches run. `--json` prints only the figures on standard output. `--patience`
@@ -11,7 +11,17 @@ import { describeMachine } from './machine.mjs';
 import { createQuiet } from './quiet.mjs';
 import { percent } from './table.mjs';
 
-const BENCHES = ['kernel', 'scaling', 'acceleration', 'peers', 'solve', 'sweep', 'memory', 'files'];
+const BENCHES = [
+  'kernel',
+  'scaling',
+  'acceleration',
+  'peers',
+  'solve',
+  'sweep',
+  'variational',
+  'memory',
+  'files',
+];
 const USAGE = `usage: npm run bench -- [${BENCHES.join('|')}|all] [--json] [--quick] [--patience SECONDS]`;
 
 function readArguments() {

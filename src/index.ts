@@ -41,6 +41,7 @@ export type {
   Convergence,
   CovarianceType,
   Criterion,
+  FitMethod,
   FitOptions,
   InitInput,
   InitName,
@@ -58,4 +59,6 @@ export type {
   RunOptions,
   SearchEffort,
   SelectOptions,
+  VariationalOption,
+  WeightPrior,
 } from './types.js';

@@ -55,6 +55,7 @@ export interface IterationEvent extends FitEvent {
   iteration: number;
   /** Largest number of iterations of this run. */
   maxIter: number;
+  /** Of a variational run its lower bound for each row. */
   meanLogLikelihood: number;
   /** Share of this fit's work that is done, in [0, 1). It falls only when a refit begins, or a fit with a
    * prior after every start collapsed: both are counted separately. */

@@ -69,6 +69,12 @@ export type InitName = 'mixed' | 'kmeans' | 'k-means++' | 'random' | 'random-row
 /** How long better solutions are sought after the starts. */
 export type SearchEffort = 'default' | 'thorough' | 'none';
 
+/** How a mixture is estimated; see {@link FitOptions.method}. */
+export type FitMethod = 'em' | 'variational';
+
+/** The prior of the mixing weights of a variational fit; see {@link FitOptions.weightPrior}. */
+export type WeightPrior = 'dirichlet-process' | 'dirichlet';
+
 /** When to stop; see {@link FitOptions.convergence}. */
 export type Convergence = 'aitken' | 'change' | 'responsibilities';
 
@@ -136,6 +142,34 @@ export interface FitOptions extends RunOptions, RowsOptions {
   /** The family of the covariances; default `'full'`. */
   covarianceType?: CovarianceType | undefined;
   /**
+   * `'em'` (default): maximum likelihood. `'variational'`: variational Bayes, as scikit-learn's `BayesianGaussianMixture`. Components
+   * that the data do not need lose their rows, and `result.lowerBound` takes the place of the log-likelihood; the model is the point
+   * estimate of the posterior. Not with `equalWeights`, `regCovar`, `covarianceFloor`, a `prior` of EM, `search: 'thorough'` and
+   * `convergence: 'responsibilities'`; `acceleration` has no effect.
+   */
+  method?: FitMethod | undefined;
+  /**
+   * Of a variational fit: the prior of the mixing weights. `'dirichlet-process'` (default): components in order, each with a part of the
+   * weight that those before it leave; `'dirichlet'`: all components alike.
+   */
+  weightPrior?: WeightPrior | undefined;
+  /** Of a variational fit: γ > 0 of `weightPrior`, default 1/k. The lower, the fewer components keep rows. */
+  concentration?: number | undefined;
+  /** Of a variational fit: how strongly means are drawn to `meanPrior`, in rows, > 0; default 1. */
+  meanPrecision?: number | undefined;
+  /** Of a variational fit: (d) the mean of the prior of the means; default: the data's mean. */
+  meanPrior?: NumberArray | undefined;
+  /** Of a variational fit: how strongly covariances are drawn to `covariancePrior`, in rows, > d − 1; default d. */
+  degreesOfFreedomPrior?: number | undefined;
+  /**
+   * Of a variational fit: W₀⁻¹ of the Wishart prior of the precisions, in squared units of the data, `degreesOfFreedomPrior` times the
+   * covariance expected. Shaped by type: full and tied d × d, diag d, spherical one number. Default: the data's covariance, of which
+   * diag takes the diagonal and spherical the mean of the diagonal.
+   */
+  covariancePrior?: number | NumberArray | readonly NumberArray[] | undefined;
+  /** Of a variational fit: leave components with less than one expected row out of the model; default false. */
+  dropEmpty?: boolean | undefined;
+  /**
    * Start values: the name of a method (default `'mixed'`), or the values themselves: `{ weights, means, covariances }`,
    * `{ means }`, `{ labels }`, `{ responsibilities }`, an earlier result, or a model.
    */
@@ -192,8 +226,22 @@ export interface FitOptions extends RunOptions, RowsOptions {
   onProgress?: ((event: ProgressEvent) => void) | undefined;
 }
 
+/** Names of the options that only a variational fit takes. */
+export type VariationalOption =
+  | 'weightPrior'
+  | 'concentration'
+  | 'meanPrecision'
+  | 'meanPrior'
+  | 'degreesOfFreedomPrior'
+  | 'covariancePrior'
+  | 'dropEmpty';
+
 /** Options of `selectModel`: those of `fit`, for several numbers of components. */
-export interface SelectOptions extends Omit<FitOptions, 'nComponents' | 'covarianceType' | 'init' | 'noise'> {
+export interface SelectOptions
+  extends Omit<
+    FitOptions,
+    'nComponents' | 'covarianceType' | 'init' | 'noise' | 'method' | VariationalOption
+  > {
   /** The numbers of components to try; default 1 to 9, with fewer rows 1 to their number. */
   nComponents?: readonly number[] | undefined;
   /**

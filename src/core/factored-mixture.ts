@@ -9,6 +9,8 @@ import type { Parameters } from './parameters.js';
 export interface FactoredMixture {
   readonly parameters: Parameters;
   readonly factors: Factors;
+  /** (k) What the E-step takes for log π, where it is that of a posterior; they need not be those of weights that sum to 1. */
+  readonly logWeights?: Float64Array;
 }
 
 /** A mixture with its factors, which may be singular. */

@@ -17,6 +17,7 @@ import { type ResolvedFitOptions, type ResolvedOptions, resolveFitOptions } from
 import { errorOf } from './outcome.js';
 import { prepareData } from './prepared-data.js';
 import { createResult, type FitResult } from './result.js';
+import { fitVariational } from './variational.js';
 
 /**
  * Fits a mixture of Gaussians by expectation–maximisation on worker threads.
@@ -51,12 +52,15 @@ async function fitOnPool(
 ): Promise<FitResult> {
   const { nComponents, covarianceType, onProgress } = options;
   const plain: ModelShape = { covarianceType, nComponents, nFeatures: rows.nFeatures };
-  checkEnoughRows(rows, plain, options);
+  checkEnoughRows(rows, plain, options, options.variational !== undefined || options.prior !== 'none');
   const data = await prepareData(caller, rows, options);
   const shape = { ...plain, noise: data.noise };
-  const outcome = await fitShape({ caller, data, memory, options }, shape, 1);
+  const context = { caller, data, memory, options };
+  const outcome = options.variational
+    ? await fitVariational(context, shape, options.variational)
+    : await fitShape(context, shape, 1);
   if (outcome.kind === 'failed') throw errorOf(outcome);
-  const result = createResult(outcome, data, shape, options);
+  const result = createResult(outcome, data, options);
   const { status, bic } = result;
   onProgress?.({ type: 'fit-end', nComponents, covarianceType, status, bic });
   return result;
@@ -65,12 +69,14 @@ async function fitOnPool(
 /**
  * What the numbers of rows and columns alone tell.
  *
+ * @param hasPrior - whether a prior keeps covariances positive definite
  * @throws GmmError INVALID_DATA where there are fewer rows than components; DEGENERATE where every covariance is singular, without a prior
  */
 export function checkEnoughRows(
   data: Dataset,
   { nComponents: k, nFeatures: d, covarianceType }: ModelShape,
   { settings: { regCovar, maxIter }, prior }: ResolvedOptions,
+  hasPrior = prior !== 'none',
 ): void {
   const n = countingRows(data.sharedRows);
   const rows = `${n} ${n === 1 ? 'row is' : 'rows are'} too few`;
@@ -80,7 +86,7 @@ export function checkEnoughRows(
   }
   // The scatter of n rows about a mean has rank n − 1 at most. With one column, constant columns are found and named later.
   if (!formOf(covarianceType).isDense || n > d || d === 1 || regCovar > 0 || maxIter === 0) return;
-  if (prior !== 'none') return;
+  if (hasPrior) return;
   const why = 'which are singular unless there are more rows than columns';
   const message = compose`${rows} for '${covarianceType}' covariances of ${d} columns, ${why}; use ${mention('covarianceType')} 'diag', leave out columns, or set ${mention('regCovar')} (now ${regCovar})`;
   throw new GmmError('DEGENERATE', message);

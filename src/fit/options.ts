@@ -29,6 +29,12 @@ import type {
 } from '../types.js';
 import { type GivenInit, resolveInit } from './init.js';
 import { type PriorChoice, resolvePrior } from './prior.js';
+import {
+  checkNotVariational,
+  resolveVariational,
+  VARIATIONAL_OPTIONS,
+  type VariationalSettings,
+} from './variational-options.js';
 
 /** What `fit` and `selectModel` have in common, all present. */
 export interface ResolvedOptions {
@@ -55,6 +61,8 @@ export interface NoiseChoice {
 export interface ResolvedFitOptions extends ResolvedOptions {
   readonly nComponents: number;
   readonly covarianceType: CovarianceType;
+  /** Undefined for EM. */
+  readonly variational: VariationalSettings | undefined;
 }
 
 /** Options of a sweep. */
@@ -93,7 +101,7 @@ const SHARED_OPTIONS = [
   ...ROWS_OPTIONS,
   ...RUN_OPTIONS,
 ];
-const FIT_OPTIONS = ['nComponents', 'covarianceType', ...SHARED_OPTIONS];
+const FIT_OPTIONS = ['nComponents', 'covarianceType', 'method', ...VARIATIONAL_OPTIONS, ...SHARED_OPTIONS];
 const SELECT_OPTIONS = ['nComponents', 'covarianceTypes', 'criterion', ...SHARED_OPTIONS];
 
 function resolveShared(
@@ -148,7 +156,8 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   const nComponents = resolveWhole('nComponents', options.nComponents, 1, undefined, MOST_COMPONENTS);
   const covarianceType = resolveOneOf('covarianceType', options.covarianceType, COVARIANCE_TYPES, 'full');
   const noise = resolveNoise(options.noise, []);
-  const shared = { nComponents, covarianceType, noise, ...resolveShared(options) };
+  const variational = resolveVariational(options);
+  const shared = { nComponents, covarianceType, noise, variational, ...resolveShared(options) };
   const { init } = options;
   if (typeof init === 'object' && init !== null) {
     return { ...shared, init: resolveInit(init, shared), nInit: 1 };
@@ -158,6 +167,7 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
 
 /** @throws GmmError INVALID_OPTION */
 export function resolveSelectOptions(options: SelectOptions): ResolvedSelectOptions {
+  checkNotVariational(options);
   checkOptionNames(options, SELECT_OPTIONS);
   if (typeof options.init === 'object' && options.init !== null) {
     throw invalidOption('init', 'a name where several models are fitted', options.init);

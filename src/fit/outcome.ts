@@ -2,6 +2,7 @@
 
 import type { Prior } from '../core/prior.js';
 import type { EmRun } from '../em/run.js';
+import type { VariationalRun } from '../em/variational/run.js';
 import { type ErrorData, fromErrorData, type GmmError, toErrorData } from '../errors.js';
 import type { LeadState } from '../jobs/tasks.js';
 import type { Restart } from '../results.js';
@@ -9,7 +10,7 @@ import type { Restart } from '../results.js';
 /** A fit with a winner. */
 export interface Fitted {
   readonly kind: 'fitted';
-  readonly winner: EmRun;
+  readonly winner: EmRun | VariationalRun;
   /** That it was fitted with; undefined for maximum likelihood. */
   readonly prior?: Prior | undefined;
   /** Whether the prior came in only because every start collapsed without. */

@@ -2,7 +2,6 @@
 
 import { countParameters } from '../core/covariance/families.js';
 import { computeCriteria } from '../core/criteria.js';
-import type { ModelShape } from '../core/parameters.js';
 import { GaussianMixture } from '../model/mixture.js';
 import type { FitMeasures, FitStatus, Restart } from '../results.js';
 import type { ResolvedOptions } from './options.js';
@@ -19,9 +18,16 @@ export interface FitResult extends FitMeasures {
   readonly meanLogLikelihood: number;
   /**
    * Total log-likelihood of every accepted point of the winning run before its last, with a prior plus the log prior; never falls,
-   * except with `regCovar`.
+   * except with `regCovar`. Empty for a variational fit, which has `lowerBounds`.
    */
   readonly logLikelihoods: readonly number[];
+  /**
+   * Of a variational fit: the lower bound of the log-evidence at the end, as scikit-learn computes it, without the terms that depend on
+   * the prior and the number of rows alone.
+   */
+  readonly lowerBound?: number;
+  /** Of a variational fit: the lower bound after every pass of the winning run; it never falls, and the last is `lowerBound`. */
+  readonly lowerBounds?: readonly number[];
   /** How every start went. */
   readonly restarts: readonly Restart[];
 }
@@ -29,9 +35,10 @@ export interface FitResult extends FitMeasures {
 export function createResult(
   { winner, restarts, prior, isRegularized }: Fitted,
   { columns, moments, rows }: PreparedData,
-  { covarianceType, nComponents, nFeatures, noise }: ModelShape,
   { settings, seed }: ResolvedOptions,
 ): FitResult {
+  // Without the components that a variational fit dropped.
+  const { covarianceType, nComponents, nFeatures, noise } = winner.parameters;
   const { parameters, status, logLikelihood, logMaxResponsibility, nIterations, trace } = winner;
   const { equalWeights } = settings;
   const nParameters = countParameters(
@@ -53,6 +60,7 @@ export function createResult(
     ...(prior && { logPrior: winner.objective - logLikelihood }),
     meanLogLikelihood: logLikelihood / moments.totalWeight,
     logLikelihoods: trace,
+    ...('lowerBounds' in winner && { lowerBound: winner.objective, lowerBounds: winner.lowerBounds }),
     ...criteria,
     nParameters,
     restarts,

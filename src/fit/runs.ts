@@ -5,8 +5,9 @@ import type { ModelShape, Parameters } from '../core/parameters.js';
 import type { Prior } from '../core/prior.js';
 import type { EmRun } from '../em/run.js';
 import type { StartSample } from '../em/start/sample.js';
+import type { VariationalRun } from '../em/variational/run.js';
 import { runEmJob, runMovesJob, runScore } from '../jobs/run-job.js';
-import type { EmTask } from '../jobs/tasks.js';
+import type { EmTask, VariationalTask } from '../jobs/tasks.js';
 import { createWorkShare, type Stage } from '../jobs/work-share.js';
 import type { Caller } from '../parallel/pool.js';
 import type { RunPhase } from '../progress-events.js';
@@ -34,6 +35,11 @@ export interface RunRequest {
   readonly name: string;
   readonly rows: SharedRows;
   readonly task: EmTask;
+}
+
+/** One variational run of a fit. */
+export interface VariationalRequest extends Omit<RunRequest, 'task'> {
+  readonly task: VariationalTask;
 }
 
 /** Moves from one solution of a fit. */
@@ -86,7 +92,16 @@ export class PoolRunner implements Runner {
     this.#workShare = createWorkShare(stages);
   }
 
-  async run(request: RunRequest): Promise<EmRun> {
+  run(request: RunRequest): Promise<EmRun> {
+    return this.#run(request);
+  }
+
+  /** Does a variational run, or goes on with it, unless it is remembered. */
+  async runVariational(request: VariationalRequest): Promise<VariationalRun> {
+    return (await this.#run(request)) as VariationalRun;
+  }
+
+  async #run(request: RunRequest | VariationalRequest): Promise<EmRun> {
     const { stage, name, rows, task } = request;
     const { caller, memory, options } = this.context;
     const key = `${this.#name}/${stage} ${name}`;
@@ -133,7 +148,7 @@ export class PoolRunner implements Runner {
     return this.#began === undefined ? 0 : (performance.now() - this.#began) / 1000;
   }
 
-  #reporterOf({ phase, stage, name, nRuns, start, rows, task }: RunRequest) {
+  #reporterOf({ phase, stage, name, nRuns, start, rows, task }: RunRequest | VariationalRequest) {
     const { onProgress } = this.context.options;
     if (!onProgress) return undefined;
     const { covarianceType, nComponents } = this.shape;

@@ -102,7 +102,7 @@ async function selectOnPool(
     }),
   );
   const ended = await fitCells(context, rows, cells, (cell, outcome): EndedCell => {
-    const result = outcome.kind === 'fitted' ? createResult(outcome, data, cell, options) : undefined;
+    const result = outcome.kind === 'fitted' ? createResult(outcome, data, options) : undefined;
     return { cell, outcome, result };
   });
   const best = chooseBest(ended, criterion, effectiveRows(data.rows));

@@ -16,7 +16,7 @@ import { findWorstRow } from '../em/worst-row.js';
 import { Cancelled, type JobSpec, type Participant, Yielding } from '../parallel/job.js';
 import { effectiveRows, type SharedRows } from '../rows/shared-rows.js';
 import { PassMemory } from './pass-memory.js';
-import type { EmTask, LeadProgress, LeadState } from './tasks.js';
+import type { EmLeadState, EmTask, LeadProgress, LeadState } from './tasks.js';
 
 /** What a leader tells while it runs. */
 export interface LeadListener {
@@ -34,7 +34,7 @@ export function leadEm(
   { rows }: JobSpec,
   { board, tracksChanges }: Participant,
   task: EmTask,
-  state: LeadState | undefined,
+  state: EmLeadState | undefined,
   eStep: EStep,
   { onProgress, onState }: LeadListener,
 ): EmRun {
@@ -51,11 +51,11 @@ export function leadEm(
   // A copy: the run writes into the states of its rule and its accelerator.
   const before = from.kind === 'state' ? copyMemory(from.state) : undefined;
   let readFrom = (): EmStart => from;
-  onState(() => state ?? { from, passes: [] });
+  onState(() => state ?? { kind: 'em', from, passes: [] });
   // The responsibilities of the last pass are in the memory of its blackboard; a new blackboard does not have them.
   const isNewBoard = tracksChanges && board.pass() === 0;
   const memory = new PassMemory(eStep, state?.passes ?? [], isNewBoard, (readPasses) => {
-    onState(() => ({ from: readFrom(), passes: readPasses() }));
+    onState(() => ({ kind: 'em', from: readFrom(), passes: readPasses() }));
     if (tracksChanges && board.mustYield()) throw new Yielding();
   });
   const vectors = createVectors(task);

@@ -1,5 +1,5 @@
 /**
- * What a leader does with its job inside its worker: moments of the data, one run of EM, moves from a solution, or the scores of
+ * What a leader does with its job inside its worker: moments of the data, one run of EM or a variational run, moves from a solution, or the scores of
  * rows. All but moves are passes of the kernel over shards. Between two shards a leader may give up its thread (preemption). The next
  * leader is told where the run was, and finds an open pass as it was left.
  */
@@ -15,6 +15,7 @@ import { Cancelled, type JobSpec, joinJob, Yielding } from '../parallel/job.js';
 import { leadPasses } from '../parallel/lead-pass.js';
 import { type LeadListener, leadEm } from './lead-em.js';
 import { leadMoves } from './lead-moves.js';
+import { leadVariational } from './lead-variational.js';
 import type { LeadResults, LeadState, LeadTask } from './tasks.js';
 
 /**
@@ -48,7 +49,11 @@ export function lead(
       case 'moves':
         return leadMoves(kernels, job.rows, participant, task);
       case 'em':
-        return leadEm(job, participant, task, state, eStep, listener);
+        return leadEm(job, participant, task, state?.kind === 'em' ? state : undefined, eStep, listener);
+      case 'variational': {
+        const from = state?.kind === 'variational' ? state.state : undefined;
+        return leadVariational(participant, task, from, eStep, listener);
+      }
     }
   };
   try {

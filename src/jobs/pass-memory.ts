@@ -4,7 +4,7 @@ import type { FactoredMixture } from '../core/factored-mixture.js';
 import type { Parameters } from '../core/parameters.js';
 import type { EStep } from '../em/run.js';
 import { ALL_ROWS, type RowPart } from '../rows/row-part.js';
-import type { LeadState } from './tasks.js';
+import type { EmLeadState } from './tasks.js';
 
 interface RememberedPass {
   /** Of a pass over all rows: only these can be the parameters of a point. */
@@ -14,7 +14,7 @@ interface RememberedPass {
 
 export class PassMemory {
   readonly #eStep: EStep;
-  readonly #onPass: (read: () => LeadState['passes']) => void;
+  readonly #onPass: (read: () => EmLeadState['passes']) => void;
   /** Passes of an earlier leader that EM has not asked for yet. */
   readonly #known: Float64Array[];
   #mustRefill: boolean;
@@ -29,9 +29,9 @@ export class PassMemory {
    */
   constructor(
     eStep: EStep,
-    before: LeadState['passes'],
+    before: EmLeadState['passes'],
     mustRefill: boolean,
-    onPass: (read: () => LeadState['passes']) => void,
+    onPass: (read: () => EmLeadState['passes']) => void,
   ) {
     this.#eStep = eStep;
     this.#known = [...before];

@@ -4,7 +4,6 @@ import { formOf } from '../core/covariance/families.js';
 import type { Moments } from '../core/moments.js';
 import type { Box, ModelShape, Parameters } from '../core/parameters.js';
 import { createStatisticsLayout, TOTALS_LENGTH } from '../core/statistics.js';
-import type { EmRun } from '../em/run.js';
 import { checkKernelFits, type KernelShape } from '../kernel/kernel.js';
 import { preparedLength } from '../kernel/prepare.js';
 import { createBlackboard } from '../parallel/blackboard.js';
@@ -12,7 +11,15 @@ import type { JobSpec, ScoreOutputs, ShardWork } from '../parallel/job.js';
 import type { Caller } from '../parallel/pool.js';
 import { planShards } from '../parallel/shards.js';
 import { allocateShared, type SharedRows } from '../rows/shared-rows.js';
-import type { EmTask, LeadProgress, LeadState, LeadTask, MovesTask } from './tasks.js';
+import type {
+  EmTask,
+  LeadProgress,
+  LeadResults,
+  LeadState,
+  LeadTask,
+  MovesTask,
+  VariationalTask,
+} from './tasks.js';
 import { estimatePass, USUAL_ITERATIONS } from './work-share.js';
 
 /** Seats beyond the pool's threads, for those whose thread died. */
@@ -75,10 +82,10 @@ export function runBox(
   });
 }
 
-/** One run of EM. */
-export interface EmJob {
+/** One run of EM, or a variational run. */
+export interface RunJob<Task extends EmTask | VariationalTask> {
   readonly rows: SharedRows;
-  readonly task: EmTask;
+  readonly task: Task;
   /** Where it is to go on from. */
   readonly state?: LeadState | undefined;
   readonly signal: AbortSignal | undefined;
@@ -87,7 +94,10 @@ export interface EmJob {
   readonly onState?: ((state: LeadState) => void) | undefined;
 }
 
-export function runEmJob(caller: Caller, job: EmJob): Promise<EmRun> {
+export function runEmJob<Task extends EmTask | VariationalTask>(
+  caller: Caller,
+  job: RunJob<Task>,
+): Promise<LeadResults[Task['kind']]> {
   const { rows, task, ...rest } = job;
   const { nSamples: n } = rows;
   const { shape, settings } = task;
@@ -99,7 +109,7 @@ export function runEmJob(caller: Caller, job: EmJob): Promise<EmRun> {
         ? new Float64Array(allocateShared(8 * n * k, 'the responsibilities of the pass before'))
         : undefined,
   });
-  return caller.run<LeadTask, EmRun, LeadState, LeadProgress>({
+  return caller.run<LeadTask, LeadResults[Task['kind']], LeadState, LeadProgress>({
     ...rest,
     createJob: () => createJob(caller, rows, shape, createWork()),
     task,

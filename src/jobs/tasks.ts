@@ -7,6 +7,9 @@ import type { CurvaturePair } from '../em/acceleration/quasi-newton.js';
 import type { EmRun, EmStart } from '../em/run.js';
 import type { EmSettings } from '../em/settings.js';
 import type { RunStart } from '../em/start/start.js';
+import type { Posterior } from '../em/variational/posterior.js';
+import type { VariationalPrior } from '../em/variational/prior.js';
+import type { VariationalRun, VariationalState } from '../em/variational/run.js';
 
 /** One run of EM over the job's rows. */
 export interface EmTask {
@@ -30,6 +33,22 @@ export interface EmTask {
   readonly dataMoments: Moments;
 }
 
+/** One variational run over the job's rows, which are all rows of the data. */
+export interface VariationalTask {
+  readonly kind: 'variational';
+  readonly shape: ModelShape;
+  readonly start: RunStart | PosteriorStart;
+  readonly settings: EmSettings;
+  readonly prior: VariationalPrior;
+  readonly moments: Moments;
+}
+
+/** At the posterior where another run ended. */
+export interface PosteriorStart {
+  readonly kind: 'posterior';
+  readonly posterior: Posterior;
+}
+
 /** Moves from one solution to others that may be better. */
 export interface MovesTask {
   readonly kind: 'moves';
@@ -49,6 +68,7 @@ export interface MovesTask {
 /** Everything that can be led. */
 export type LeadTask =
   | EmTask
+  | VariationalTask
   | MovesTask
   | { readonly kind: 'moments' }
   /** The box of noise; `moments` are those of the job's rows. */
@@ -58,6 +78,7 @@ export type LeadTask =
 /** The result of each kind of task: a run, start values, moments, a box, or the totals of the scores (as in core/statistics). */
 export interface LeadResults {
   em: EmRun;
+  variational: VariationalRun;
   moves: Parameters[];
   moments: Moments;
   box: Box | undefined;
@@ -67,16 +88,27 @@ export interface LeadResults {
 /** How far a run is, for the caller. */
 export interface LeadProgress {
   readonly iteration: number;
+  /** Of a variational run its lower bound for each row. */
   readonly meanLogLikelihood: number;
 }
 
+/** Where a run is: what another leader needs to go on with it to the same bits. */
+export type LeadState = EmLeadState | VariationalLeadState;
+
+/** The state of a variational run is told before each pass. */
+export interface VariationalLeadState {
+  readonly kind: 'variational';
+  readonly state: VariationalState;
+}
+
 /**
- * Where a run of EM is: what another leader needs to go on with it to the same bits.
+ * Where a run of EM is.
  *
  * EM's own state is that of its last point. The passes since then need not be run again: their statistics are handed to EM once
  * more, in order.
  */
-export interface LeadState {
+export interface EmLeadState {
+  readonly kind: 'em';
   readonly from: EmStart;
   /** Statistics of the passes since, the first that of `from` itself. */
   readonly passes: readonly Float64Array[];

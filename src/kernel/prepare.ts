@@ -3,6 +3,8 @@
  *
  *   c = log π + log |W| − d/2 log 2π,   so that   log ρ = c − ½ ‖W (x − μ)‖²
  *
+ * A mixture with `logWeights` has these in place of log π.
+ *
  * The first is log (π₀ / V), the constant of the noise. The others follow by form:
  *
  *   form      | layout, in doubles
@@ -83,11 +85,12 @@ function writeConstant(
   out: Float64Array,
   at: number,
   j: number,
-  { parameters, factors }: FactoredMixture,
+  { parameters, factors, logWeights }: FactoredMixture,
 ): void {
   const { weights, nFeatures: d, nComponents: k, degreesOfFreedom } = parameters;
   const logDeterminant = factors.logDeterminants[factors.logDeterminants.length > 1 ? j : 0];
-  const gaussian = logWeight(weights[j]) - (d / 2) * Math.log(2 * Math.PI) + logDeterminant;
+  const gaussian =
+    (logWeights?.[j] ?? logWeight(weights[j])) - (d / 2) * Math.log(2 * Math.PI) + logDeterminant;
   out[at] = degreesOfFreedom ? 0 : gaussian;
   if (!degreesOfFreedom) return;
   const degrees = degreesOfFreedom[j];

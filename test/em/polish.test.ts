@@ -6,7 +6,7 @@ import { createRandom } from '../../src/core/random.js';
 import { createStatisticsLayout } from '../../src/core/statistics.js';
 import type { EmRun } from '../../src/em/run.js';
 import { lead } from '../../src/jobs/lead.js';
-import type { EmTask, LeadState } from '../../src/jobs/tasks.js';
+import type { EmLeadState, EmTask, LeadState } from '../../src/jobs/tasks.js';
 import { createKernelCache } from '../../src/kernel/kernel-cache.js';
 import { compileKernel } from '../../src/kernel/module.js';
 import { preparedLength } from '../../src/kernel/prepare.js';
@@ -137,8 +137,8 @@ describe.each(COVARIANCE_TYPES)("polishing, '%s'", (type) => {
 
   it('ends with the same bits when it is resumed at any state', () => {
     const from = type === 'tied' ? stopEarly(type).parameters : createSaddle(type);
-    const states: LeadState[] = [];
-    const onState = (read: () => LeadState) => void states.push(structuredClone(read()));
+    const states: EmLeadState[] = [];
+    const onState = (read: () => LeadState) => void states.push(structuredClone(read()) as EmLeadState);
     const whole = run(from, { polishesAfter: MANY_PASSES, onState });
     expect(states.some(({ from: { kind }, passes }) => kind === 'parameters' && passes.length > 5)).toBe(
       true,

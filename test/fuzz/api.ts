@@ -117,6 +117,18 @@ function createMakers(
     columns: ['a', 'b'],
     onProgress: () => undefined,
   };
+  const { equalWeights: _equalWeights, covarianceFloor: _floor, regCovar: _ridge, ...common } = options;
+  const variational = {
+    ...common,
+    method: 'variational',
+    weightPrior: 'dirichlet',
+    concentration: 0.1,
+    meanPrecision: 1,
+    meanPrior: [4, 5],
+    degreesOfFreedomPrior: 3,
+    covariancePrior: [2, 3],
+    dropEmpty: true,
+  };
   const inits: readonly unknown[] = [
     {
       weights: [0.5, 0.5],
@@ -184,6 +196,7 @@ function createMakers(
       run: engine.fit,
       arguments: [batchesOf([ROWS, junk(random), ROWS]), options],
     }),
+    spoiled('fit', engine.fit, ROWS, variational),
     spoiled('fitPredict', engine.fitPredict, ROWS, options),
     spoiled('fitPredict', api.fitPredict, ROWS, { ...options, engine, signal: new AbortController().signal }),
     spoiled('selectModel', engine.selectModel, data, sweepOptions),

@@ -7,7 +7,7 @@ import { createStatisticsLayout } from '../../src/core/statistics.js';
 import type { EmRun } from '../../src/em/run.js';
 import type { EmSettings } from '../../src/em/settings.js';
 import { lead } from '../../src/jobs/lead.js';
-import type { EmTask, LeadState, MovesTask } from '../../src/jobs/tasks.js';
+import type { EmLeadState, EmTask, LeadState, MovesTask } from '../../src/jobs/tasks.js';
 import { createKernelCache, type KernelSource } from '../../src/kernel/kernel-cache.js';
 import { compileKernel } from '../../src/kernel/module.js';
 import { preparedLength } from '../../src/kernel/prepare.js';
@@ -94,8 +94,8 @@ describe.each(CASES)('$of, $type, $rule', ({ data, type, rule, acceleration }) =
   const tracks = rule === 'responsibilities';
 
   it('goes on with a new board, from plain data', () => {
-    const states: LeadState[] = [];
-    const onState = (read: () => LeadState) => states.push(structuredClone(read()));
+    const states: EmLeadState[] = [];
+    const onState = (read: () => LeadState) => states.push(structuredClone(read()) as EmLeadState);
     const listener = { onProgress: () => undefined, onState };
     const whole = lead(kernels, createJob(data, type, tracks), task, undefined, listener) as EmRun;
     expect(states.length).toBeGreaterThan(5);

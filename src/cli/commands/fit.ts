@@ -18,6 +18,11 @@ import {
   toReadOptions,
 } from '../options/flags.js';
 import { numberFor } from '../options/values.js';
+import {
+  addVariationalFlags,
+  toVariationalOptions,
+  type VariationalFlags,
+} from '../options/variational-flags.js';
 import { fitToJson, printJson } from '../output/fit-json.js';
 import { describeData, describeFit } from '../output/fit-text.js';
 import { checkReportPath, DEFAULT_MARGIN, writeFitReport } from '../output/report-file.js';
@@ -25,7 +30,7 @@ import { withInterrupt } from '../terminal/interrupt.js';
 import { createProgress } from '../terminal/progress.js';
 import { createVoice, noteDoubt, noteFitData, type Voice, warnUnconverged } from '../terminal/voice.js';
 
-interface Flags extends DataFlags, FitFlags, OutputFlags {
+interface Flags extends DataFlags, FitFlags, VariationalFlags, OutputFlags {
   nComponents: number;
   covariance?: string;
 }
@@ -39,7 +44,8 @@ Examples:
   parallel-gmm fit sales.csv -k 4 --sql "select ln(price) as price, age from input where price > 0"
   zcat big.csv.gz | parallel-gmm fit - -k 5 --seed 7
   parallel-gmm fit iris.csv -k 5 --search thorough                      look longer for the best solution
-  parallel-gmm fit more.csv -k 3 --covariance tied --init iris.json     start from another model`;
+  parallel-gmm fit more.csv -k 3 --covariance tied --init iris.json     start from another model
+  parallel-gmm fit iris.csv -k 12 --method variational --drop-empty     let the fit choose how many`;
 
 export function addFitCommand(program: Command): void {
   const command = program
@@ -54,6 +60,7 @@ export function addFitCommand(program: Command): void {
     .option('--covariance <type>', 'full, tied, diag or spherical (default full)');
   addDataFlags(command, 'to fit');
   addFitFlags(command, 'one model');
+  addVariationalFlags(command);
   addOutputFlags(command);
   command.addHelpText('after', EXAMPLES).action((inputs: string[], flags: Flags) => runFit(inputs, flags));
 }
@@ -65,6 +72,7 @@ async function runFit(inputs: readonly string[], flags: Flags): Promise<void> {
   await checkOutputs(filesOf(inputs, flags));
   const options: FitOptions = {
     ...((await toFitOptions(flags)) as Omit<FitOptions, 'nComponents' | 'covarianceType'>),
+    ...toVariationalOptions(flags),
     nComponents: flags.nComponents,
     covarianceType: flags.covariance as FitOptions['covarianceType'],
   };
@@ -81,7 +89,7 @@ async function runFit(inputs: readonly string[], flags: Flags): Promise<void> {
       progress.stop();
 
       if (!result.converged) warnUnconverged(voice, result.nIterations);
-      noteDoubt(voice, result, options.search);
+      noteDoubt(voice, result, options.search, options.method);
       if (flags.model !== undefined) await writeModel(flags.model, result.model);
       const lines = [describeData(inputs, data, flags.weights), ...describeFit(result)];
       if (flags.json) printJson(fitToJson(result));

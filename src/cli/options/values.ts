@@ -20,6 +20,12 @@ export function numberFor(flag: string, wanted = 'a number'): (text: string) => 
   };
 }
 
+/** @returns a parser for a flag: numbers separated by commas */
+export function numbersFor(flag: string): (text: string) => number[] {
+  const parse = numberFor(flag, 'numbers separated by commas');
+  return (text) => parseWords(text).map(parse);
+}
+
 /**
  * @returns the names between commas, with their spaces: only the columns show whether a name has spaces around it. A name with a
  *   comma is quoted as in CSV: `"a,b",c`

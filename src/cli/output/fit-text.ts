@@ -25,7 +25,9 @@ export function describeFit(result: FitResult): string[] {
   const how = `${ended} ${countOf(nIterations, 'iteration')}`;
   const why = 'every start collapsed onto too few rows, so this is a fit with a prior; see --prior';
   const agreement = describeAgreement(restarts, logLikelihood);
+  const { lowerBound } = result;
   const criteria = [
+    ...(lowerBound === undefined ? [] : [['lower bound', lowerBound.toFixed(4)]]),
     ['log-likelihood', logLikelihood.toFixed(4)],
     ['  per row', result.meanLogLikelihood.toFixed(6)],
     ...(logPrior === undefined ? [] : [['log prior', logPrior.toFixed(4)]]),

@@ -1,6 +1,6 @@
 /** Notes and warnings on standard error, unless `--quiet`. */
 
-import type { DataNote, FitResult, SearchEffort } from '../../index.js';
+import type { DataNote, FitMethod, FitResult, SearchEffort } from '../../index.js';
 import { isDoubtful } from '../../report/page/agreement.js';
 import { nameFlags } from './flag-names.js';
 import { formatMessage } from './message.js';
@@ -74,7 +74,9 @@ export function noteDoubt(
   voice: Voice,
   { converged, restarts }: Pick<FitResult, 'converged' | 'restarts'>,
   search: SearchEffort | undefined,
+  method?: FitMethod | undefined,
 ): void {
-  if (!converged || search === 'thorough' || !isDoubtful(restarts)) return;
+  // Most starts of a variational fit are left behind after a few passes, so their ends tell nothing.
+  if (!converged || search === 'thorough' || method === 'variational' || !isDoubtful(restarts)) return;
   voice.note('few starts agree; --search thorough or more starts (--n-init) may find a better solution');
 }

@@ -24,6 +24,7 @@ const ROWS_AT_ONCE = 4096;
  * The M-step from shares of the rows, with covariances drawn towards their common covariance.
  *
  * @param options - with the moments of these rows
+ * @param extraRows - weight of the common covariance, in rows
  */
 export function estimateFromShares(
   shape: PlainShape,
@@ -31,6 +32,7 @@ export function estimateFromShares(
   shares: Shares,
   options: MStepOptions,
   checkCancelled: () => void,
+  extraRows: number = shape.nFeatures + 1,
 ): Parameters {
   const { nComponents: k, nFeatures: d } = shape;
   const { moments, family } = options;
@@ -55,7 +57,7 @@ export function estimateFromShares(
     form.addScatterInto(statistics, layout.scatters + j * layout.scatterLength, deviation, r);
   };
   if (layout.scatterLength > 0) visitShares(rows, shares, k, checkCancelled, addScatter);
-  shrinkTowardsCommon(statistics, layout, k, d);
+  shrinkTowardsCommon(statistics, layout, k, extraRows);
   const previous: Parameters = {
     ...shape,
     weights: new Float64Array(k).fill(1 / k),
@@ -98,10 +100,14 @@ function visitShares(
   }
 }
 
-/** Every component's scatter as if d + 1 rows more with the common covariance belonged to it. */
-function shrinkTowardsCommon(statistics: Float64Array, layout: StatisticsLayout, k: number, d: number): void {
+/** Every component's scatter as if `extra` rows more with the common covariance belonged to it. */
+function shrinkTowardsCommon(
+  statistics: Float64Array,
+  layout: StatisticsLayout,
+  k: number,
+  extra: number,
+): void {
   const { counts, scatters, scatterLength } = layout;
-  const extra = d + 1;
   const common = new Float64Array(scatterLength);
   let total = 0;
   for (let j = 0; j < k; j++) {

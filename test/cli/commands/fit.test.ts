@@ -162,3 +162,56 @@ describe.concurrent('parallel-gmm fit', () => {
     expect(await running.ended).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 });
+
+describe.concurrent('parallel-gmm fit --method variational', () => {
+  const VARIATIONAL = ['fit', FAITHFUL, '-k', '6', '--method', 'variational', '--quiet'];
+
+  it('takes every option as a flag, and prints the lower bound', async () => {
+    const flags = ['--weight-prior', 'dirichlet', '--concentration', '0.01', '--mean-precision', '0.5'];
+    const priors = [
+      '--mean-prior',
+      '3,70',
+      '--degrees-of-freedom-prior',
+      '4',
+      '--covariance-prior',
+      '1,5,5,180',
+    ];
+    const { stdout } = await run([...VARIATIONAL, ...flags, ...priors, '--drop-empty', '--json']);
+    const { model, lowerBound } = await fit(await Dataset.read(FAITHFUL), {
+      nComponents: 6,
+      method: 'variational',
+      weightPrior: 'dirichlet',
+      concentration: 0.01,
+      meanPrecision: 0.5,
+      meanPrior: [3, 70],
+      degreesOfFreedomPrior: 4,
+      covariancePrior: [
+        [1, 5],
+        [5, 180],
+      ],
+      dropEmpty: true,
+    });
+    expect(model.nComponents).toBeLessThan(6);
+    expect(JSON.parse(stdout)).toMatchObject({ ...JSON.parse(JSON.stringify(model)), lowerBound });
+    const text = await run([...VARIATIONAL, ...flags, ...priors, '--drop-empty']);
+    expect(text.stdout).toContain(`${model.nComponents} components, full covariance: converged`);
+    expect(text.stdout).toMatch(new RegExp(`^lower bound +${lowerBound?.toFixed(4)}$`, 'm'));
+  });
+
+  it('names flags where options do not go together', async () => {
+    const { code, stderr } = await run([...VARIATIONAL, '--reg-covar', '1e-6']);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(
+      '--reg-covar cannot be 0.000001 with --method variational; set --covariance-prior, which',
+    );
+    const other = await run(['fit', FAITHFUL, '-k', '2', '--drop-empty']);
+    expect(other.stderr).toContain('--drop-empty needs --method variational');
+  });
+
+  it('writes a report', async () => {
+    const path = join(folder, 'variational.html');
+    const { code } = await run([...VARIATIONAL, '--report', path]);
+    expect(code).toBe(0);
+    expect(readFileSync(path, 'utf8')).toContain('--method');
+  });
+});
