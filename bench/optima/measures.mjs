@@ -22,20 +22,31 @@ function computeCovariance({ rows, n, d }) {
 
 const matrixOf = (values, offset, d) => Matrix.from1DArray(d, d, values.subarray(offset, offset + d * d));
 
-/** (d × d) S^(-1/2) of the data's covariance S. */
+/** Directions with a smaller part of the largest variance are none of the data's. */
+const NO_DIRECTION = 1e-12;
+
+/** (d × d) S^(-1/2) of the data's covariance S, and the projector on directions in which the data do not vary. */
 function computeInverseRoot(covariance, d) {
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrixOf(covariance, 0, d), {
     assumeSymmetric: true,
   });
-  const roots = Matrix.diag(realEigenvalues.map((value) => 1 / Math.sqrt(value)));
-  return eigenvectorMatrix.mmul(roots).mmul(eigenvectorMatrix.transpose());
+  const least = NO_DIRECTION * Math.max(...realEigenvalues);
+  const turnBack = (diagonal) =>
+    eigenvectorMatrix.mmul(Matrix.diag(diagonal)).mmul(eigenvectorMatrix.transpose());
+  return {
+    root: turnBack(realEigenvalues.map((value) => (value > least ? 1 / Math.sqrt(value) : 0))),
+    rest: turnBack(realEigenvalues.map((value) => (value > least ? 0 : 1))),
+  };
 }
 
 function smallestOfMatrices(covariances, total, d) {
-  const root = computeInverseRoot(total, d);
+  const { root, rest } = computeInverseRoot(total, d);
   let smallest = Number.POSITIVE_INFINITY;
   for (let offset = 0; offset < covariances.length; offset += d * d) {
-    const relative = root.mmul(matrixOf(covariances, offset, d)).mmul(root);
+    const relative = root
+      .mmul(matrixOf(covariances, offset, d))
+      .mmul(root)
+      .add(rest);
     const { realEigenvalues } = new EigenvalueDecomposition(relative, { assumeSymmetric: true });
     smallest = Math.min(smallest, ...realEigenvalues);
   }
