@@ -4,17 +4,20 @@
  *   π = N / Σ N,  μ' = μ + S / N,  C = Q / N − (S / N)(S / N)ᵀ + regCovar · I      Bishop, PRML (2006), eq. 9.24–9.27
  *
  * The family estimates its covariances Σ' from the C of all components. S and Q are about the current means, so nothing
- * cancels where data are far from zero.
+ * cancels where data are far from zero. Of t components μ' = μ + S / U, and the scale matrices take the place of C
+ * (scale-matrices.ts).
  */
 
 import { computeFactors } from '../core/covariance/factors.js';
 import { type CovarianceType, familyOf } from '../core/covariance/families.js';
 import type { Family } from '../core/covariance/family.js';
 import { type CovarianceFloor, createCovarianceFloor } from '../core/covariance/floor.js';
+import { type DegreesStatistics, estimateDegrees } from '../core/degrees-of-freedom.js';
 import type { FactoredMixture } from '../core/factored-mixture.js';
 import type { Moments } from '../core/moments.js';
-import type { Parameters } from '../core/parameters.js';
-import { createStatisticsLayout } from '../core/statistics.js';
+import { type DegreesOfFreedom, densityOf, type Parameters } from '../core/parameters.js';
+import { createStatisticsLayout, type StatisticsLayout } from '../core/statistics.js';
+import { scaleMatricesInto } from './scale-matrices.js';
 import type { EmSettings } from './settings.js';
 
 /** The data and the constraints of an M-step, beside the statistics. */
@@ -27,6 +30,8 @@ export interface MStepOptions {
   readonly regCovar: number;
   /** Whether every mixing weight is held at 1/k. */
   readonly equalWeights: boolean;
+  /** Of t components; undefined for Gaussian ones. */
+  readonly degreesOfFreedom?: DegreesOfFreedom | undefined;
 }
 
 /** The options of the M-steps of a family, but for the moments of the rows. */
@@ -35,12 +40,12 @@ export type Bounds = Omit<MStepOptions, 'moments'>;
 /** @param dataMoments - of all the data, of which the rows may be a sample: what the floor is measured by */
 export function createBounds(
   covarianceType: CovarianceType,
-  { covarianceFloor, regCovar, equalWeights }: EmSettings,
+  { covarianceFloor, regCovar, equalWeights, degreesOfFreedom }: EmSettings,
   dataMoments: Moments,
 ): Bounds {
   const family = familyOf(covarianceType);
   const floor = createCovarianceFloor(family.form, dataMoments, covarianceFloor);
-  return { family, floor, regCovar, equalWeights };
+  return { family, floor, regCovar, equalWeights, degreesOfFreedom };
 }
 
 /** New parameters, and what was found on the way to them. */
@@ -54,6 +59,14 @@ export interface MStepResult {
   readonly lifted: number | undefined;
   /** Empty components. They keep their mean, and their covariance plus the ridge. */
   readonly empty: readonly number[];
+  /** Of t components: what the pass tells beside N, S and Q. */
+  readonly t?: TStatistics | undefined;
+}
+
+/** What a pass with t components tells beside N, S and Q. */
+export interface TStatistics extends DegreesStatistics {
+  /** (k) U */
+  readonly scaledCounts: Float64Array;
 }
 
 /** A component with less than this share of all rows is empty: so small a share is rounding. */
@@ -67,7 +80,7 @@ export function mStep(previous: Parameters, statistics: Float64Array, options: M
   const { nComponents: k, nFeatures: d } = previous;
   const { family, floor, moments, regCovar, equalWeights } = options;
   const { form } = family;
-  const layout = createStatisticsLayout(form, k, d);
+  const layout = createStatisticsLayout(form, k, d, densityOf(previous));
   const counts = statistics.subarray(layout.counts, layout.sums);
   let total = 0;
   for (let j = 0; j < k; j++) total += counts[j];
@@ -77,29 +90,23 @@ export function mStep(previous: Parameters, statistics: Float64Array, options: M
   const means = previous.means.slice();
   const shifts = new Float64Array(k * d);
   const empty: number[] = [];
+  const t = readT(previous, statistics, layout);
+  const meanCounts = t?.scaledCounts ?? counts;
   for (let j = 0; j < k; j++) {
-    if (!(counts[j] > EMPTY_SHARE * total)) {
+    if (!(counts[j] > EMPTY_SHARE * total && meanCounts[j] > 0)) {
       empty.push(j);
       continue;
     }
     for (let i = j * d; i < (j + 1) * d; i++) {
-      shifts[i] = statistics[layout.sums + i] / counts[j];
+      shifts[i] = statistics[layout.sums + i] / meanCounts[j];
       means[i] += shifts[i];
     }
   }
   const scatters = statistics.subarray(layout.scatters);
   const within = previous.covariances.slice();
-  form.withinInto(within, {
-    nComponents: k,
-    nFeatures: d,
-    counts,
-    shares,
-    shifts,
-    scatters,
-    means,
-    moments,
-    empty,
-  });
+  const pass = { nComponents: k, nFeatures: d, counts, shares, shifts, scatters, means, moments, empty };
+  if (t) scaleMatricesInto(within, form, pass, t.scaledCounts);
+  else form.withinInto(within, pass);
   if (regCovar > 0) form.addRidge(within, d, regCovar);
   const estimated = family.estimate({ covariances: within.slice(), counts, nFeatures: d });
   const { covariances, factors, lifted } = family.lift(floor, {
@@ -108,8 +115,27 @@ export function mStep(previous: Parameters, statistics: Float64Array, options: M
     nFeatures: d,
   });
   const { covarianceType } = previous;
-  const parameters = { covarianceType, nComponents: k, nFeatures: d, weights, means, covariances };
-  return { mixture: { parameters, factors }, within, shares, lifted, empty };
+  const gaussian = { covarianceType, nComponents: k, nFeatures: d, weights, means, covariances };
+  const parameters = t
+    ? { ...gaussian, degreesOfFreedom: estimateDegrees(options.degreesOfFreedom, t) }
+    : gaussian;
+  return { mixture: { parameters, factors }, within, shares, lifted, empty, t };
+}
+
+/** U, L and ν; a copy, as the statistics are overwritten by the next pass. */
+function readT(
+  { degreesOfFreedom: degrees, nFeatures }: Parameters,
+  statistics: Float64Array,
+  { counts, sums, scaledCounts, scaleLogs, length }: StatisticsLayout,
+): TStatistics | undefined {
+  if (!degrees) return undefined;
+  return {
+    counts: statistics.slice(counts, sums),
+    scaledCounts: statistics.slice(scaledCounts, scaleLogs),
+    scaleLogs: statistics.slice(scaleLogs, length),
+    degrees,
+    nFeatures,
+  };
 }
 
 /** Whether all variances, in every direction, are at least the floor and the ridge. No unconstrained M-step leaves these bounds. */

@@ -92,6 +92,7 @@ function createVectors({ shape, settings, dataMoments }: EmTask): ParameterVecto
     nFeatures,
     moments: dataMoments,
     equalWeights: settings.equalWeights,
+    degreesOfFreedom: settings.degreesOfFreedom,
   });
 }
 

@@ -2,7 +2,7 @@
 
 import { formOf } from '../core/covariance/families.js';
 import type { Moments } from '../core/moments.js';
-import type { ModelShape, Parameters } from '../core/parameters.js';
+import { type ComponentDensity, densityOf, type ModelShape, type Parameters } from '../core/parameters.js';
 import { createStatisticsLayout, TOTALS_LENGTH } from '../core/statistics.js';
 import type { EmRun } from '../em/run.js';
 import { checkKernelFits, type KernelShape } from '../kernel/kernel.js';
@@ -19,23 +19,29 @@ import { estimatePass, USUAL_ITERATIONS } from './work-share.js';
 const SPARE_SEATS = 8;
 
 /** The shared memory of one job. */
-function createJob(caller: Caller, rows: SharedRows, model: ModelShape, work: ShardWork): JobSpec {
+function createJob(
+  caller: Caller,
+  rows: SharedRows,
+  model: ModelShape,
+  components: ComponentDensity,
+  work: ShardWork,
+): JobSpec {
   const { covarianceType, nComponents, nFeatures } = model;
   const form = formOf(covarianceType);
   const isScoring = work.kind === 'score';
   const withResponsibilities = isScoring || work.previous !== undefined;
   const shape: KernelShape = {
     form: form.name,
-    components: 'gaussian',
+    components,
     nComponents,
     nFeatures,
     withResponsibilities,
   };
   checkKernelFits(shape, covarianceType);
-  const { length } = createStatisticsLayout(form, nComponents, nFeatures);
+  const { length } = createStatisticsLayout(form, nComponents, nFeatures, components);
   const statisticsLength = isScoring ? TOTALS_LENGTH : length;
   const plan = planShards(rows.nSamples, nFeatures, statisticsLength);
-  const parameterLength = preparedLength(form.name, nComponents, nFeatures);
+  const parameterLength = preparedLength(form.name, nComponents, nFeatures, components);
   const board = createBlackboard(plan, caller.threads + SPARE_SEATS, parameterLength, statisticsLength);
   return { board, rows, shape, work };
 }
@@ -48,7 +54,7 @@ export function runMoments(
 ): Promise<Moments> {
   const model: ModelShape = { covarianceType: 'full', nComponents: 1, nFeatures: rows.nFeatures };
   return caller.run<LeadTask, Moments>({
-    createJob: () => createJob(caller, rows, model, { kind: 'accumulate' }),
+    createJob: () => createJob(caller, rows, model, 'gaussian', { kind: 'accumulate' }),
     task: { kind: 'moments' },
     cost: estimatePass(rows.nSamples, model),
     name: 'the moments of the data',
@@ -82,7 +88,7 @@ export function runEmJob(caller: Caller, job: EmJob): Promise<EmRun> {
   });
   return caller.run<LeadTask, EmRun, LeadState, LeadProgress>({
     ...rest,
-    createJob: () => createJob(caller, rows, shape, createWork()),
+    createJob: () => createJob(caller, rows, shape, densityOf(settings), createWork()),
     task,
     cost: estimatePass(n, shape) * Math.min(settings.maxIter + 1, USUAL_ITERATIONS),
     name: `the fit of ${k} '${covarianceType}' components`,
@@ -98,7 +104,7 @@ export function runMovesJob(
 ): Promise<Parameters[]> {
   const { solution } = task;
   return caller.run<LeadTask, Parameters[]>({
-    createJob: () => createJob(caller, rows, solution, { kind: 'accumulate' }),
+    createJob: () => createJob(caller, rows, solution, densityOf(solution), { kind: 'accumulate' }),
     task,
     cost: estimatePass(rows.nSamples, solution) * USUAL_ITERATIONS,
     name: `moves from ${solution.nComponents} '${solution.covarianceType}' components`,
@@ -119,7 +125,7 @@ export function runScore(
   signal: AbortSignal | undefined,
 ): Promise<Float64Array> {
   return caller.run<LeadTask, Float64Array>({
-    createJob: () => createJob(caller, rows, parameters, { kind: 'score', outputs }),
+    createJob: () => createJob(caller, rows, parameters, densityOf(parameters), { kind: 'score', outputs }),
     task: { kind: 'score', parameters },
     cost: estimatePass(rows.nSamples, parameters),
     name: 'scoring',

@@ -4,6 +4,7 @@
  *   log π          (k, none with equal weights; any numbers, normalised to sum 1 on the way back)
  *   (μ − m) / s    (k · d), m and s the data's means and standard deviations
  *   Σ              in the coordinates of the family's chart
+ *   ln ν           (k, 1 or 0) of t components, by how the degrees of freedom are estimated
  *
  * In these units the numbers are comparable: nearby vectors are nearby distributions.
  *
@@ -11,15 +12,18 @@
  *
  *   ∂/∂ log π = N − π        ∂/∂μ = N Σ⁻¹ (μ' − μ)        ∂/∂Σ as the chart says
  *
- * with N for each row of the data. The gradient includes the ridge of the M-step.
+ * with N for each row of the data. The gradient includes the ridge of the M-step. For t components, whose gradient has r u in place
+ * of r, that in μ is U Σ⁻¹ (μ' − μ), and a shift counts U / N times in the scatter about the old mean. Where ν is held by a bound, its
+ * gradient is 0.
  */
 
 import type { CovarianceChart } from '../../core/covariance/chart.js';
 import type { CovarianceType } from '../../core/covariance/families.js';
 import type { Family } from '../../core/covariance/family.js';
+import { countDegrees, degreesGradientInto, spreadDegrees } from '../../core/degrees-of-freedom.js';
 import type { FactoredMixture } from '../../core/factored-mixture.js';
 import type { Moments } from '../../core/moments.js';
-import type { Parameters } from '../../core/parameters.js';
+import type { DegreesOfFreedom, Parameters } from '../../core/parameters.js';
 import type { MStepResult } from '../m-step.js';
 import { createVectors, type Point } from './quasi-newton.js';
 
@@ -31,6 +35,8 @@ export interface VectorOptions {
   /** Moments of all the data, which give the vector its units. */
   readonly moments: Moments;
   readonly equalWeights: boolean;
+  /** Of t components; undefined for Gaussian ones. */
+  readonly degreesOfFreedom?: DegreesOfFreedom | undefined;
 }
 
 /** The map between mixtures of a family, k and d, and vectors. */
@@ -41,9 +47,10 @@ export class ParameterVector {
   /** (d) standard deviations of the data. */
   readonly #scales: Float64Array;
   readonly #chart: CovarianceChart;
-  /** Offsets of the means and the covariances. */
+  /** Offsets of the means, the covariances and the degrees of freedom. */
   readonly #meansAt: number;
   readonly #covariancesAt: number;
+  readonly #degreesAt: number;
   /** The last result: a run asks for the point of a proposal when it judges it, and again when it arrives there. */
   #last:
     | { readonly mixture: FactoredMixture; readonly image: MStepResult; readonly point: Point }
@@ -56,7 +63,8 @@ export class ParameterVector {
     this.#chart = family.createChart({ nComponents: k, nFeatures: d, scales: this.#scales });
     this.#meansAt = equalWeights ? 0 : k;
     this.#covariancesAt = this.#meansAt + k * d;
-    this.length = this.#covariancesAt + this.#chart.length;
+    this.#degreesAt = this.#covariancesAt + this.#chart.length;
+    this.length = this.#degreesAt + countDegrees(options.degreesOfFreedom, k);
   }
 
   /**
@@ -91,8 +99,19 @@ export class ParameterVector {
     for (let j = 0, i = 0; j < k; j++)
       for (let a = 0; a < d; a++, i++)
         means[i] = moments.mean[a] + vector[this.#meansAt + i] * this.#scales[a];
-    const covariances = this.#chart.toCovariances(vector.subarray(this.#covariancesAt));
-    return { covarianceType: family.name, nComponents: k, nFeatures: d, weights, means, covariances };
+    const covariances = this.#chart.toCovariances(vector.subarray(this.#covariancesAt, this.#degreesAt));
+    const gaussian = {
+      covarianceType: family.name,
+      nComponents: k,
+      nFeatures: d,
+      weights,
+      means,
+      covariances,
+    };
+    const how = this.#options.degreesOfFreedom;
+    if (how === undefined) return gaussian;
+    const free = vector.subarray(this.#degreesAt).map(Math.exp);
+    return { ...gaussian, degreesOfFreedom: spreadDegrees(how, free, k) };
   }
 
   /**
@@ -109,7 +128,10 @@ export class ParameterVector {
     const { mean } = this.#options.moments;
     for (let j = 0, i = 0; j < k; j++)
       for (let a = 0; a < d; a++, i++) out[this.#meansAt + i] = (means[i] - mean[a]) / this.#scales[a];
-    this.#chart.toCoordinates(out.subarray(this.#covariancesAt), covariances, factors);
+    this.#chart.toCoordinates(out.subarray(this.#covariancesAt, this.#degreesAt), covariances, factors);
+    for (let i = this.#degreesAt; i < this.length; i++) {
+      out[i] = Math.log(parameters.degreesOfFreedom?.[i - this.#degreesAt] ?? Number.NaN);
+    }
     return true;
   }
 
@@ -121,14 +143,21 @@ export class ParameterVector {
     image: MStepResult,
   ): void {
     const { weights, means, covariances, nComponents: k, nFeatures: d } = parameters;
-    const { shares, within, mixture } = image;
+    const { shares, within, mixture, t } = image;
     for (let j = 0; j < this.#meansAt; j++) out[j] = shares[j] - weights[j];
     const inMeans = out.subarray(this.#meansAt, this.#covariancesAt);
     const shifts = new Float64Array(k * d);
     for (let i = 0; i < k * d; i++) shifts[i] = mixture.parameters.means[i] - means[i];
-    const coordinates = x.subarray(this.#covariancesAt);
+    // √(U / N) twice: with it a shift counts as it should in the scatter, and once more in the gradient of the means.
+    const stretch = t?.scaledCounts.map((scaled, j) => Math.sqrt(scaled / t.counts[j]));
+    if (stretch) for (let i = 0; i < k * d; i++) shifts[i] *= stretch[Math.floor(i / d)];
+    const coordinates = x.subarray(this.#covariancesAt, this.#degreesAt);
     const point = { coordinates, covariances, within, shares, shifts };
-    this.#chart.gradientInto(out.subarray(this.#covariancesAt), inMeans, point);
-    for (let j = 0, i = 0; j < k; j++) for (let a = 0; a < d; a++, i++) inMeans[i] *= this.#scales[a];
+    this.#chart.gradientInto(out.subarray(this.#covariancesAt, this.#degreesAt), inMeans, point);
+    for (let j = 0, i = 0; j < k; j++)
+      for (let a = 0; a < d; a++, i++) inMeans[i] *= this.#scales[a] * (stretch?.[j] ?? 1);
+    if (!t) return;
+    const total = t.counts.reduce((sum, count) => sum + count, 0);
+    degreesGradientInto(out.subarray(this.#degreesAt), this.#options.degreesOfFreedom, t, total);
   }
 }

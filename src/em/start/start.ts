@@ -1,5 +1,6 @@
 /** Start values of a run: given, or found on a sample of rows. */
 
+import { withDegrees } from '../../core/degrees-of-freedom.js';
 import type { KnownParameters, ModelShape, Parameters } from '../../core/parameters.js';
 import { createRandom } from '../../core/random.js';
 import type { InitName } from '../../types.js';
@@ -31,6 +32,16 @@ export type RunStart =
  * @param checkCancelled - throws when the caller wants no more
  */
 export function findStart(
+  start: RunStart,
+  shape: ModelShape,
+  bounds: Omit<MStepOptions, 'moments'>,
+  checkCancelled: () => void,
+): Parameters {
+  return withDegrees(findComponents(start, shape, bounds, checkCancelled), bounds.degreesOfFreedom);
+}
+
+/** Start values, with degrees of freedom only where these are known. */
+function findComponents(
   start: RunStart,
   shape: ModelShape,
   bounds: Omit<MStepOptions, 'moments'>,
@@ -76,5 +87,6 @@ function startAtMeans(
     weights: known.weights ?? estimated.weights.map((weight) => (weight + oneMore) / (1 + k * oneMore)),
     means: known.means,
     covariances: known.covariances ?? estimated.covariances,
+    ...(known.degreesOfFreedom && { degreesOfFreedom: known.degreesOfFreedom }),
   };
 }
