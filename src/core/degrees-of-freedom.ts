@@ -66,7 +66,7 @@ function isHeld(degrees: number, derivative: number): boolean {
 }
 
 /** Free parameters: how many degrees of freedom of k components are estimated. */
-export function countDegrees(how: DegreesOfFreedom | undefined, k: number): number {
+export function countDegrees(how: DegreesOfFreedom | 'none' | undefined, k: number): number {
   if (how === 'each') return k;
   return how === 'shared' ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 /** Start values that a caller gives: parameters, means, a clustering, or an earlier fit. */
 
-import type { ModelShape } from '../core/parameters.js';
+import { type ComponentDensity, densityOf, type ModelShape } from '../core/parameters.js';
 import type { EmSettings } from '../em/settings.js';
 import type { Shares } from '../em/start/shares.js';
 import type { RunStart } from '../em/start/start.js';
@@ -20,13 +20,15 @@ import type { CovarianceType, InitInput, MeansInput } from '../types.js';
 import { type PreparedData, sampleNeeds } from './prepared-data.js';
 
 /** Fields of start values. */
-const FIELDS = ['weights', 'means', 'covariances', 'labels', 'responsibilities'] as const;
+const FIELDS = ['weights', 'means', 'covariances', 'degreesOfFreedom', 'labels', 'responsibilities'] as const;
 /** Fields that a model has beside its parameters. */
 const OF_MODELS = [
   'covarianceType',
   'nComponents',
   'nFeatures',
   'equalWeights',
+  'components',
+  'estimatedDegrees',
   'columns',
   'format',
   'version',
@@ -51,7 +53,12 @@ function invalidInit(message: string | Message, fields: GmmErrorFields = {}): Gm
  * @param k - `nComponents` of the fit
  * @throws GmmError INVALID_OPTION
  */
-export function resolveInit(init: InitInput, k: number, type: CovarianceType): GivenInit {
+export function resolveInit(
+  init: InitInput,
+  k: number,
+  type: CovarianceType,
+  components: ComponentDensity,
+): GivenInit {
   const value = ('model' in init ? init.model : init) as unknown as Partial<Record<string, unknown>>;
   if (typeof value !== 'object' || value === null) {
     throw invalidInit(`"init.model" must be a GaussianMixture, got ${describe(value)}`);
@@ -63,7 +70,7 @@ export function resolveInit(init: InitInput, k: number, type: CovarianceType): G
     const message = compose`unknown field ${describe(unknown)} of ${subject('init')}; there are ${FIELDS.join(', ')}`;
     throw invalidInit(message);
   }
-  const { weights, means, covariances, labels, responsibilities } = value;
+  const { weights, means, covariances, degreesOfFreedom, labels, responsibilities } = value;
   const ways = Object.entries({ means, labels, responsibilities }).filter(([, given]) => given !== undefined);
   if (ways.length !== 1) {
     const got = ways.length === 0 ? 'none of them' : ways.map(([name]) => name).join(' and ');
@@ -72,13 +79,14 @@ export function resolveInit(init: InitInput, k: number, type: CovarianceType): G
   }
   if (means !== undefined) {
     checkModel(value, k, type);
+    if (components === 'gaussian') checkGaussian(value);
     return {
       kind: 'means',
-      parameters: { weights, means, covariances } as MeansInput,
+      parameters: { weights, means, covariances, degreesOfFreedom } as MeansInput,
       columns: value.columns as readonly string[] | undefined,
     };
   }
-  if (weights !== undefined || covariances !== undefined) {
+  if (weights !== undefined || covariances !== undefined || degreesOfFreedom !== undefined) {
     const message = compose`${subject('init')} has ${ways[0][0]}, from which weights and covariances follow; leave these out`;
     throw invalidInit(message);
   }
@@ -101,6 +109,13 @@ function checkModel(value: Partial<Record<string, unknown>>, k: number, type: Co
   ];
   if (differing.length === 0) return;
   const message = compose`${subject('init')} is a model that has ${differing.join('; and ')}; give one of the same kind, or only its means`;
+  throw invalidInit(message);
+}
+
+/** @throws GmmError INVALID_OPTION if the start values are of t components: the scale matrices are no covariances */
+function checkGaussian(value: Partial<Record<string, unknown>>): void {
+  if (densityOf(value) === 'gaussian') return;
+  const message = compose`${subject('init')} has t components, the fit Gaussian ones; set ${mention('components')} 't', or give only its means`;
   throw invalidInit(message);
 }
 
@@ -140,14 +155,18 @@ export async function createGivenStart(
   }
   checkColumns(init.columns, columns);
   const known = resolveKnownParameters(init.parameters, covarianceType, k, d, 'INVALID_OPTION');
-  const { means, covariances } = known;
+  const { means, covariances, degreesOfFreedom } = known;
   // With equalWeights the start has equal weights, too: from others the first step might lower the log-likelihood.
   const weights = equalWeights ? new Float64Array(k).fill(1 / k) : known.weights;
   if (weights && covariances) {
-    return { kind: 'parameters', parameters: { ...shape, weights, means, covariances } };
+    const parameters = { ...shape, weights, means, covariances };
+    return {
+      kind: 'parameters',
+      parameters: degreesOfFreedom ? { ...parameters, degreesOfFreedom } : parameters,
+    };
   }
   const sample = await data.sample(trialSizeFor(sampleNeeds(data, shape)));
-  return { kind: 'means', known: { means, weights, covariances }, sample };
+  return { kind: 'means', known: { ...known, weights }, sample };
 }
 
 /** @throws GmmError INVALID_OPTION unless there are shares for every row, and every component gets a row */

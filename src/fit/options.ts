@@ -1,8 +1,9 @@
 /** Options are checked once, here, and resolved: every default is in this file, and nothing below checks again. */
 
 import { COVARIANCE_TYPES, distinctTypes } from '../core/covariance/families.js';
+import { type DegreesOfFreedom, densityOf } from '../core/parameters.js';
 import type { EmSettings } from '../em/settings.js';
-import { compose, GmmError, subject } from '../errors.js';
+import { compose, GmmError, mention, subject } from '../errors.js';
 import { MOST_CELLS, MOST_COMPONENTS, MOST_STARTS, MOST_SWEEP_STARTS } from '../limits.js';
 import {
   checkOptionNames,
@@ -19,6 +20,7 @@ import {
 import type { ProgressEvent } from '../progress-events.js';
 import type {
   Acceleration,
+  ComponentDensity,
   Convergence,
   CovarianceType,
   Criterion,
@@ -62,6 +64,7 @@ const INITS: readonly InitName[] = ['mixed', 'kmeans', 'k-means++', 'random', 'r
 const CONVERGENCES: readonly Convergence[] = ['aitken', 'change', 'responsibilities'];
 const CRITERIA: readonly Criterion[] = ['bic', 'aic', 'icl'];
 const SEARCHES: readonly SearchEffort[] = ['default', 'thorough', 'none'];
+const COMPONENTS: readonly ComponentDensity[] = ['gaussian', 't'];
 const ACCELERATIONS: readonly Acceleration[] = ['auto', 'none'];
 
 const SHARED_OPTIONS = [
@@ -73,6 +76,8 @@ const SHARED_OPTIONS = [
   'maxIter',
   'acceleration',
   'equalWeights',
+  'components',
+  'degreesOfFreedom',
   'covarianceFloor',
   'regCovar',
   'seed',
@@ -103,11 +108,32 @@ function resolveShared(
       covarianceFloor: resolveNumber('covarianceFloor', options.covarianceFloor, 1e-6),
       regCovar: resolveNumber('regCovar', options.regCovar, 0),
       equalWeights: resolveFlag('equalWeights', options.equalWeights),
+      degreesOfFreedom: resolveDegrees(options),
     },
     signal: resolveSignal(options.signal),
     checkpoint: resolvePath('checkpoint', options.checkpoint),
     onProgress: options.onProgress,
   };
+}
+
+/** Bounds of degrees of freedom that are held: above, the components are Gaussian to the last digits. */
+const LEAST_HELD_DEGREES = 0.1;
+const MOST_HELD_DEGREES = 1e9;
+
+/** @returns how degrees of freedom are estimated; undefined for Gaussian components, which have none */
+function resolveDegrees({
+  components,
+  degreesOfFreedom: how = components === 't' ? 'each' : undefined,
+}: Pick<FitOptions, 'components' | 'degreesOfFreedom'>): DegreesOfFreedom | undefined {
+  const isT = resolveOneOf('components', components, COMPONENTS, 'gaussian') === 't';
+  if (!isT && how !== undefined) {
+    const message = compose`${subject('degreesOfFreedom')} are those of t components; set ${mention('components')} 't', or leave them out`;
+    throw new GmmError('INVALID_OPTION', message, { option: 'degreesOfFreedom' });
+  }
+  if (how === undefined || how === 'each' || how === 'shared') return how;
+  if (typeof how === 'number' && how >= LEAST_HELD_DEGREES && how <= MOST_HELD_DEGREES) return how;
+  const wanted = `'each', 'shared' or a number from ${LEAST_HELD_DEGREES} to ${MOST_HELD_DEGREES}`;
+  throw invalidOption('degreesOfFreedom', wanted, how);
 }
 
 /** @throws GmmError INVALID_OPTION */
@@ -118,7 +144,11 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   const shared = { nComponents, covarianceType, ...resolveShared(options) };
   const { init } = options;
   if (typeof init === 'object' && init !== null) {
-    return { ...shared, init: resolveInit(init, nComponents, covarianceType), nInit: 1 };
+    return {
+      ...shared,
+      init: resolveInit(init, nComponents, covarianceType, densityOf(shared.settings)),
+      nInit: 1,
+    };
   }
   return { ...shared, init: resolveOneOf('init', init, INITS, 'mixed') };
 }

@@ -2,6 +2,7 @@
 
 import { countParameters } from '../core/covariance/families.js';
 import { computeCriteria } from '../core/criteria.js';
+import { countDegrees } from '../core/degrees-of-freedom.js';
 import type { ModelShape } from '../core/parameters.js';
 import { GaussianMixture } from '../model/mixture.js';
 import type { FitMeasures, FitStatus, Restart } from '../results.js';
@@ -30,13 +31,16 @@ export function createResult(
   { settings, seed }: ResolvedOptions,
 ): FitResult {
   const { parameters, status, logLikelihood, logMaxResponsibility, nIterations, logLikelihoods } = winner;
-  const { equalWeights } = settings;
-  const nParameters = countParameters(covarianceType, nComponents, nFeatures, equalWeights);
+  const { equalWeights, degreesOfFreedom } = settings;
+  const estimatedDegrees = typeof degreesOfFreedom === 'string' ? degreesOfFreedom : 'none';
+  const nParameters =
+    countParameters(covarianceType, nComponents, nFeatures, equalWeights) +
+    countDegrees(degreesOfFreedom, nComponents);
   const criteria = computeCriteria(logLikelihood, logMaxResponsibility, nParameters, moments.totalWeight);
   const converged = status === 'converged';
   const summary = { nSamples: rows.nSamples, logLikelihood, ...criteria, converged, nIterations, seed };
   return {
-    model: GaussianMixture.fromFit({ parameters, columns, equalWeights, fit: summary }),
+    model: GaussianMixture.fromFit({ parameters, columns, equalWeights, estimatedDegrees, fit: summary }),
     status,
     converged,
     nIterations,

@@ -29,7 +29,7 @@ export async function runStarts(runner: Runner, seedOf: (start: number) => numbe
     return runToTheEnd(runner, [await createGivenStart(init, data, shape, settings)], 'final');
   }
   if (shape.nComponents === 1) {
-    // One component has one maximum, and its closed form is the start.
+    // One component has one maximum, and the closed form of a Gaussian one is the start.
     const parameters = computeOneComponent(shape, data.moments, settings.regCovar);
     return runToTheEnd(runner, [startAt(parameters)], 'final');
   }

@@ -1,10 +1,15 @@
 /** The model file, which `toJSON` returns and `fromJSON` reads (docs/model.schema.json). Numbers round-trip exactly. */
 
 import { COVARIANCE_TYPES, formOf } from '../core/covariance/families.js';
-import { nest } from '../core/parameters.js';
+import { type ComponentDensity, densityOf, nest } from '../core/parameters.js';
 import { describe, GmmError } from '../errors.js';
 import type { CovarianceType, Parameters, ParametersInput } from '../types.js';
-import { resolveEqualWeights, resolveParameters } from './read-parameters.js';
+import {
+  type EstimatedDegrees,
+  resolveEqualWeights,
+  resolveEstimatedDegrees,
+  resolveParameters,
+} from './read-parameters.js';
 
 /** The fit that made a model. */
 export interface FitSummary {
@@ -34,6 +39,12 @@ export interface ModelFile {
   covariances: number[] | number[][] | number[][][];
   /** Whether the weights are held at 1/k. They are then no free parameters. Absent for false. */
   equalWeights?: boolean;
+  /** Absent for Gaussian components. */
+  components?: ComponentDensity;
+  /** (k) of t components, whose `covariances` are scale matrices; absent for Gaussian ones. */
+  degreesOfFreedom?: number[];
+  /** How the degrees of freedom were estimated, `'none'` if they were held: absent for Gaussian components. */
+  estimatedDegrees?: EstimatedDegrees;
   fit?: FitSummary;
 }
 
@@ -42,11 +53,19 @@ export interface ModelContent {
   readonly parameters: Parameters;
   readonly columns: readonly string[];
   readonly equalWeights: boolean;
+  readonly estimatedDegrees: EstimatedDegrees;
   readonly fit: FitSummary | undefined;
 }
 
-export function toModelFile({ parameters, columns, equalWeights, fit }: ModelContent): ModelFile {
+export function toModelFile({
+  parameters,
+  columns,
+  equalWeights,
+  estimatedDegrees,
+  fit,
+}: ModelContent): ModelFile {
   const { covarianceType, nComponents: k, nFeatures: d, weights, means, covariances } = parameters;
+  const { degreesOfFreedom } = parameters;
   return {
     format: 'parallel-gmm',
     version: 1,
@@ -58,6 +77,11 @@ export function toModelFile({ parameters, columns, equalWeights, fit }: ModelCon
     means: nest(means, [k, d]) as number[][],
     covariances: nest(covariances, formOf(covarianceType).nestedShape(k, d)) as ModelFile['covariances'],
     ...(equalWeights ? { equalWeights } : {}),
+    ...(degreesOfFreedom && {
+      components: densityOf(parameters),
+      degreesOfFreedom: Array.from(degreesOfFreedom),
+      estimatedDegrees,
+    }),
     ...(fit ? { fit } : {}),
   };
 }
@@ -88,7 +112,9 @@ export function readModelFile(value: unknown): ModelContent {
   }
   const parameters = resolveParameters(file as unknown as ParametersInput, type, k, d, 'INVALID_MODEL');
   const equalWeights = resolveEqualWeights(file.equalWeights, parameters.weights);
-  return { parameters, columns, equalWeights, fit: file.fit === undefined ? undefined : readFit(file.fit) };
+  const estimatedDegrees = resolveEstimatedDegrees(file.components, file.estimatedDegrees, parameters);
+  const fit = file.fit === undefined ? undefined : readFit(file.fit);
+  return { parameters, columns, equalWeights, estimatedDegrees, fit };
 }
 
 function readSize(file: Record<string, unknown>, field: string): number {

@@ -53,7 +53,7 @@ export function distinctTypes(types: readonly CovarianceType[], d: number): Cova
   return [...new Set(names)];
 }
 
-/** Free parameters of a mixture: the covariances', k·d means and, unless they are held equal, k − 1 weights. */
+/** Free parameters of a mixture of Gaussians: the covariances', k·d means and, unless they are held equal, k − 1 weights. */
 export function countParameters(type: CovarianceType, k: number, d: number, equalWeights = false): number {
   return familyOf(type).countParameters(k, d) + k * d + (equalWeights ? 0 : k - 1);
 }
