@@ -54,6 +54,7 @@ export type {
   OptionMention,
   Parameters,
   ParametersInput,
+  PriorInput,
   ResponsibilitiesInput,
   RowsOptions,
   RunOptions,

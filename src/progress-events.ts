@@ -56,7 +56,8 @@ export interface IterationEvent extends FitEvent {
   /** Largest number of iterations of this run. */
   maxIter: number;
   meanLogLikelihood: number;
-  /** Share of this fit's work that is done, in [0, 1). It falls only when a refit begins, which is counted separately. */
+  /** Share of this fit's work that is done, in [0, 1). It falls only when a refit begins, or a fit with a
+   * prior after every start collapsed: both are counted separately. */
   share: number;
 }
 

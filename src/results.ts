@@ -3,13 +3,18 @@
 import type { CovarianceType } from './core/covariance/families.js';
 import type { Criteria } from './core/criteria.js';
 
-/** How a fit ended: at a maximum, at `maxIter`, or with a component that collapsed onto too few rows. */
-export type FitStatus = 'converged' | 'max-iter' | 'degenerate';
+/**
+ * How a fit ended: at a maximum, at `maxIter`, with a component that collapsed onto too few rows; or `'regularized'`: every start
+ * collapsed, and a prior gave a model.
+ */
+export type FitStatus = 'converged' | 'max-iter' | 'degenerate' | 'regularized';
 
 /** How well a model fits the rows it was fitted on. */
 export interface FitMeasures extends Criteria {
   /** Total log-likelihood of the parameters returned, in nats. */
   readonly logLikelihood: number;
+  /** Log density of the prior at the parameters, in nats, where there is a prior: the objective less the log-likelihood. */
+  readonly logPrior?: number;
   /** Number of free parameters. */
   readonly nParameters: number;
   /** Passes over the rows of the winning run after its first pass; a pass over a part of the rows counts as that part. */

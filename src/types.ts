@@ -98,6 +98,21 @@ export interface EngineLike {
   close(): Promise<void>;
 }
 
+/**
+ * The conjugate prior of every component: μ | Σ ~ N(mean, Σ / meanShrinkage), Σ ~ inverse Wishart(degreesOfFreedom, scale). With one
+ * covariance for all components it has the prior once. Missing fields have their defaults.
+ */
+export interface PriorInput {
+  /** In rows, >= 0; default 0.01. With 0 means are free. */
+  meanShrinkage?: number | undefined;
+  /** (d) default: the data's mean. */
+  mean?: NumberArray | undefined;
+  /** More than d − 1; default d + 2. */
+  degreesOfFreedom?: number | undefined;
+  /** (d × d) nested or flat, symmetric positive definite, in squared units; default: the data's covariance / k^(2/d). */
+  scale?: NumberArray | readonly NumberArray[] | undefined;
+}
+
 /** Options of `fit`. */
 export interface FitOptions extends RunOptions, RowsOptions {
   /** k, the number of components, >= 1. */
@@ -106,7 +121,8 @@ export interface FitOptions extends RunOptions, RowsOptions {
   covarianceType?: CovarianceType | undefined;
   /**
    * The distribution of the components: `'gaussian'` (default), or `'t'`, Student's t, whose heavier tails keep outliers from moving
-   * the means and widening the components. Their scale matrix is the covariance times (ν − 2) / ν, for ν > 2 degrees of freedom.
+   * the means and widening the components. Their scale matrix is the covariance times (ν − 2) / ν, for ν > 2 degrees of freedom. They
+   * have no `prior`: where every start collapses, the fit is DEGENERATE.
    */
   components?: ComponentDensity | undefined;
   /**
@@ -144,6 +160,12 @@ export interface FitOptions extends RunOptions, RowsOptions {
   equalWeights?: boolean | undefined;
   /** Added to every variance at each M-step, in squared units of the data; >= 0, default 0. */
   regCovar?: number | undefined;
+  /**
+   * A prior of means and covariances, which keeps components from collapsing (MAP; Fraley & Raftery, 2007). `'auto'` (default): maximum
+   * likelihood, and where every start collapses the same fit with the default prior, whose status is `'regularized'`. `'none'`: maximum
+   * likelihood, and DEGENERATE where every start collapses. An object: always with this prior, `{}` for the default one.
+   */
+  prior?: 'auto' | 'none' | PriorInput | undefined;
   /** A whole number >= 0, default 0. The same seed, data and options give the same bits, for any number of threads. */
   seed?: number | undefined;
   /**

@@ -62,7 +62,7 @@ class EmLoop {
       if (hasConverged) {
         const { points, isEnd } = this.#polish(current);
         for (const point of points) {
-          this.#progress.logLikelihoods.push(current.logLikelihood);
+          this.#progress.trace.push(current.objective);
           current = point;
         }
         if (isEnd) return this.#end(current, 'converged');
@@ -114,7 +114,7 @@ class EmLoop {
     const { lifted, empty, mixture: image } = current.image;
     const progress = this.#progress;
     // One component has a single maximum, and it is on the floor. With many columns every further M-step would take seconds.
-    if (nComponents === 1 && lifted !== undefined) {
+    if (nComponents === 1 && lifted !== undefined && !this.#options.prior) {
       progress.collapse = { component: 0, iteration: this.#evaluator.countIterations(), share: 1 };
       return { kind: 'end', status: 'degenerate' };
     }
@@ -123,7 +123,7 @@ class EmLoop {
     if (!better && this.#evaluator.passesLeft() <= 0) return { kind: 'end', status: 'max-iter' };
     const next = better ?? this.#evaluator.evaluate(image);
     if (!next) return { kind: 'end', status: 'degenerate' };
-    progress.logLikelihoods.push(current.logLikelihood);
+    progress.trace.push(current.objective);
     this.#arrive(next);
     // A pass measures the change since the pass before. After a rejection that was not the pass of `current`.
     const largestChange = wasRejected ? Number.POSITIVE_INFINITY : next.largestChange;
@@ -147,7 +147,7 @@ class EmLoop {
     );
     if (!again) return { kind: 'end', status: 'degenerate' };
     // This is a new mixture, so the trace begins here.
-    progress.logLikelihoods = [];
+    progress.trace = [];
     rule.restart();
     accelerator?.restart();
     return { kind: 'point', point: again, hasConverged: this.#arriveFirst(again) };
@@ -197,7 +197,8 @@ class EmLoop {
   #judgePlain({ image }: RunPoint, to: RunPoint, largestChange: number): boolean {
     const { lifted, mixture } = image;
     const progress = this.#progress;
-    if (lifted === undefined) {
+    // With a prior the floor is a bound like any other, and the step to it is the best within it.
+    if (lifted === undefined || this.#options.prior) {
       progress.passesOnFloor = 0;
       progress.collapse = undefined;
     } else {
@@ -216,14 +217,14 @@ class EmLoop {
   }
 
   #end({ mixture, objective, logLikelihood, logMaxResponsibility }: RunPoint, status: FitStatus): EmRun {
-    const { logLikelihoods, collapse } = this.#progress;
+    const { trace, collapse } = this.#progress;
     return {
       parameters: mixture.parameters,
       status: collapse ? 'degenerate' : status,
       objective,
       logLikelihood,
       logMaxResponsibility,
-      logLikelihoods,
+      trace,
       nIterations: this.#evaluator.countIterations(),
       isAtEnd: this.#options.rule.state.isMeasured,
       collapse,
@@ -238,7 +239,7 @@ class EmLoop {
       objective: Number.NEGATIVE_INFINITY,
       logLikelihood: Number.NEGATIVE_INFINITY,
       logMaxResponsibility: 0,
-      logLikelihoods: [],
+      trace: [],
       nIterations: 0,
       collapse: this.#progress.collapse,
     };

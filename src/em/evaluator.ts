@@ -40,7 +40,7 @@ export class Evaluator implements PartialEm {
     if (mixture.factors.singular !== undefined) return undefined;
     const statistics = this.#eStep(mixture, rows);
     if (statistics[TOTAL_WEIGHT] === 0) return undefined;
-    return { mixture, image: mStep(parameters, statistics, this.#options) };
+    return { mixture, image: mStep(parameters, statistics, this.#options, 1 / rows.oneIn) };
   }
 
   countIterations(): number {
@@ -60,7 +60,7 @@ export class Evaluator implements PartialEm {
     const logLikelihood = statistics[LOG_LIKELIHOOD];
     return {
       mixture,
-      objective: this.#options.objective.evaluate(parameters, logLikelihood),
+      objective: this.#options.objective.evaluate(mixture, logLikelihood),
       logLikelihood,
       logMaxResponsibility: statistics[LOG_MAX_RESPONSIBILITY],
       largestChange: statistics[LARGEST_CHANGE],

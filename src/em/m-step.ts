@@ -4,8 +4,8 @@
  *   π = N / Σ N,  μ' = μ + S / N,  C = Q / N − (S / N)(S / N)ᵀ + regCovar · I      Bishop, PRML (2006), eq. 9.24–9.27
  *
  * The family estimates its covariances Σ' from the C of all components. S and Q are about the current means, so nothing
- * cancels where data are far from zero. Of t components μ' = μ + S / U, and the scale matrices take the place of C
- * (scale-matrices.ts).
+ * cancels where data are far from zero. A prior adds to N, S and C first; see core/prior.ts. Of t components μ' = μ + S / U, and the
+ * scale matrices take the place of C; see scale-matrices.ts.
  */
 
 import { computeFactors } from '../core/covariance/factors.js';
@@ -16,6 +16,7 @@ import { type DegreesStatistics, estimateDegrees } from '../core/degrees-of-free
 import type { FactoredMixture } from '../core/factored-mixture.js';
 import type { Moments } from '../core/moments.js';
 import { type DegreesOfFreedom, densityOf, type Parameters } from '../core/parameters.js';
+import { addPrior, type Prior } from '../core/prior.js';
 import { createStatisticsLayout, type StatisticsLayout } from '../core/statistics.js';
 import { scaleMatricesInto } from './scale-matrices.js';
 import type { EmSettings } from './settings.js';
@@ -30,7 +31,9 @@ export interface MStepOptions {
   readonly regCovar: number;
   /** Whether every mixing weight is held at 1/k. */
   readonly equalWeights: boolean;
-  /** Of t components; undefined for Gaussian ones. */
+  /** Of means and covariances; undefined for maximum likelihood. */
+  readonly prior?: Prior | undefined;
+  /** Of t components, which have no prior; undefined for Gaussian ones. */
   readonly degreesOfFreedom?: DegreesOfFreedom | undefined;
 }
 
@@ -42,22 +45,28 @@ export function createBounds(
   covarianceType: CovarianceType,
   { covarianceFloor, regCovar, equalWeights, degreesOfFreedom }: EmSettings,
   dataMoments: Moments,
+  prior?: Prior,
 ): Bounds {
   const family = familyOf(covarianceType);
   const floor = createCovarianceFloor(family.form, dataMoments, covarianceFloor);
-  return { family, floor, regCovar, equalWeights, degreesOfFreedom };
+  return { family, floor, regCovar, equalWeights, prior, degreesOfFreedom };
 }
 
 /** New parameters, and what was found on the way to them. */
 export interface MStepResult {
   readonly mixture: FactoredMixture;
-  /** Covariances within the components, with the ridge, before the family's constraints and the floor. */
+  /** Covariances within the components, with the ridge and the prior, before the family's constraints and the floor. */
   readonly within: Float64Array;
   /** (k) N / Σ N, which are the weights unless weights are held equal. */
   readonly shares: Float64Array;
+  /** (k) Rows behind each mean, the prior's too, for each row of the pass; of t components U. */
+  readonly meanShares: Float64Array;
+  /** The same behind each stored covariance. */
+  readonly covarianceShares: Float64Array;
   /** Index of the first stored covariance that the floor raised, if any. */
   readonly lifted: number | undefined;
-  /** Empty components. They keep their mean, and their covariance plus the ridge. */
+  /** Empty components. They keep their mean, and their covariance plus the ridge; with a prior they have its mean and mode, and
+   * count as any other. */
   readonly empty: readonly number[];
   /** Of t components: what the pass tells beside N, S and Q. */
   readonly t?: TStatistics | undefined;
@@ -69,16 +78,27 @@ export interface TStatistics extends DegreesStatistics {
   readonly scaledCounts: Float64Array;
 }
 
+/** Behind a covariance of all components. */
+const ALL = Float64Array.of(1);
+
+const NONE: readonly number[] = [];
+
 /** A component with less than this share of all rows is empty: so small a share is rounding. */
 const EMPTY_SHARE = 1e-12;
 
 /**
  * @param previous - the parameters that the pass was run with
  * @param statistics - in: as in core/statistics
+ * @param part - the share of all rows that the pass was over
  */
-export function mStep(previous: Parameters, statistics: Float64Array, options: MStepOptions): MStepResult {
+export function mStep(
+  previous: Parameters,
+  statistics: Float64Array,
+  options: MStepOptions,
+  part = 1,
+): MStepResult {
   const { nComponents: k, nFeatures: d } = previous;
-  const { family, floor, moments, regCovar, equalWeights } = options;
+  const { family, floor, moments, regCovar, equalWeights, prior } = options;
   const { form } = family;
   const layout = createStatisticsLayout(form, k, d, densityOf(previous));
   const counts = statistics.subarray(layout.counts, layout.sums);
@@ -108,10 +128,12 @@ export function mStep(previous: Parameters, statistics: Float64Array, options: M
   if (t) scaleMatricesInto(within, form, pass, t.scaledCounts);
   else form.withinInto(within, pass);
   if (regCovar > 0) form.addRidge(within, d, regCovar);
-  const estimated = family.estimate({ covariances: within.slice(), counts, nFeatures: d });
+  const behind = prior && addPrior(form, prior, { counts, total, means, within }, part);
+  const weighed = behind && !form.isShared ? behind.covariances : counts;
+  const estimated = family.estimate({ covariances: within.slice(), counts: weighed, nFeatures: d });
   const { covariances, factors, lifted } = family.lift(floor, {
     covariances: estimated,
-    counts,
+    counts: weighed,
     nFeatures: d,
   });
   const { covarianceType } = previous;
@@ -119,7 +141,20 @@ export function mStep(previous: Parameters, statistics: Float64Array, options: M
   const parameters = t
     ? { ...gaussian, degreesOfFreedom: estimateDegrees(options.degreesOfFreedom, t) }
     : gaussian;
-  return { mixture: { parameters, factors }, within, shares, lifted, empty, t };
+  return {
+    mixture: { parameters, factors },
+    within,
+    shares,
+    meanShares: behind ? divide(behind.means, total) : t ? divide(t.scaledCounts, total) : shares,
+    covarianceShares: behind ? divide(behind.covariances, total) : form.isShared ? ALL : shares,
+    lifted,
+    empty: prior ? NONE : empty,
+    t,
+  };
+}
+
+function divide(values: Float64Array, by: number): Float64Array {
+  return values.map((value) => value / by);
 }
 
 /** U, L and ν; a copy, as the statistics are overwritten by the next pass. */
@@ -149,4 +184,12 @@ export function isWithinBounds(
   if (regCovar === 0) return true;
   form.addRidge(covariances, d, -regCovar);
   return computeFactors(form, covariances, d).singular === undefined;
+}
+
+/** Start values within the floor, where that is a bound of the fit: with a prior. Without, a covariance below it is a collapse. */
+export function liftToFloor(parameters: Parameters, { family, floor, prior }: Bounds): Parameters {
+  if (!prior) return parameters;
+  const { covariances, weights, nFeatures } = parameters;
+  const lifted = family.lift(floor, { covariances: covariances.slice(), counts: weights, nFeatures });
+  return { ...parameters, covariances: lifted.covariances };
 }

@@ -1,13 +1,13 @@
 /**
- * The objective that EM maximises. It decides which steps are accepted, when a run has converged and which run is best. The
- * log-likelihood is reported beside it; without a prior the two are equal.
+ * The objective that EM maximises: the log-likelihood, with a prior plus its log density. It decides which steps are accepted, when a run
+ * has converged and which run is best.
  */
 
-import type { Parameters } from '../core/parameters.js';
+import type { FactoredMixture } from '../core/factored-mixture.js';
 
 export interface Objective {
   /** @returns the objective at a mixture, from its total log-likelihood */
-  evaluate(parameters: Parameters, logLikelihood: number): number;
+  evaluate(mixture: FactoredMixture, logLikelihood: number): number;
   /**
    * Whether EM ends at a maximum of the objective. With `regCovar` it does not: the ridge is added to each estimate, and no known
    * function has its maximum there. An accelerated step judged by the objective alone would then lead past EM's end, so the gradients,
@@ -16,7 +16,16 @@ export interface Objective {
   readonly endsAtMaximum: boolean;
 }
 
-/** @param regCovar - the ridge that every M-step adds */
-export function createObjective(regCovar: number): Objective {
-  return { evaluate: (_, logLikelihood) => logLikelihood, endsAtMaximum: regCovar === 0 };
+/**
+ * @param regCovar - the ridge that every M-step adds
+ * @param logPrior - from `createLogPrior`; undefined for maximum likelihood
+ */
+export function createObjective(
+  regCovar: number,
+  logPrior?: (mixture: FactoredMixture) => number,
+): Objective {
+  return {
+    evaluate: (mixture, logLikelihood) => (logPrior ? logLikelihood + logPrior(mixture) : logLikelihood),
+    endsAtMaximum: regCovar === 0,
+  };
 }

@@ -45,8 +45,8 @@ export type EmStart =
 
 /** The counters and the trace of a run. */
 export interface Progress {
-  /** Total log-likelihood of every accepted point before the last. */
-  logLikelihoods: number[];
+  /** Total objective of every accepted point before the last. */
+  trace: number[];
   /** Passes over all rows. */
   nPasses: number;
   /** Sum of the passes over parts of the rows, each as its share of a whole pass. */
@@ -62,8 +62,8 @@ export interface Progress {
  * The state of a run, as plain data. A run that goes on from it, with the rule and the accelerator restored from their states,
  * ends with the same bits. It takes one more pass, which is not counted.
  */
-export interface EmState extends Readonly<Omit<Progress, 'logLikelihoods'>> {
-  readonly logLikelihoods: readonly number[];
+export interface EmState extends Readonly<Omit<Progress, 'trace'>> {
+  readonly trace: readonly number[];
   readonly parameters: Parameters;
   readonly rule: RuleState;
   readonly accelerator: AcceleratorState | undefined;
@@ -78,8 +78,8 @@ export interface EmRun {
   /** Total log-likelihood of `parameters`. */
   readonly logLikelihood: number;
   readonly logMaxResponsibility: number;
-  /** Total log-likelihood of every accepted point before the last. */
-  readonly logLikelihoods: readonly number[];
+  /** Total objective of every accepted point before the last. */
+  readonly trace: readonly number[];
   /** Passes after the first, including those of rejected points. A pass over a part of the rows counts as that part. */
   readonly nIterations: number;
   /** Whether measured curvature, or polishing, tells that nothing is left to gain. */
@@ -101,7 +101,7 @@ export interface Collapse {
 /** The progress of a run that begins at start values of k components. */
 export function createProgress(k: number): Progress {
   return {
-    logLikelihoods: [],
+    trace: [],
     nPasses: 0,
     partialPasses: 0,
     passesOnFloor: 0,
@@ -114,7 +114,7 @@ export function createProgress(k: number): Progress {
 export function copyProgress(state: EmState): Progress {
   const { nPasses, partialPasses, passesOnFloor, restartsLeft, collapse } = state;
   return {
-    logLikelihoods: [...state.logLikelihoods],
+    trace: [...state.trace],
     nPasses,
     partialPasses,
     passesOnFloor,
@@ -125,14 +125,14 @@ export function copyProgress(state: EmState): Progress {
 
 /** The state of a run, with the trace and the states that the run goes on writing into. */
 export function composeState(
-  { logLikelihoods, nPasses, partialPasses, passesOnFloor, restartsLeft, collapse }: Progress,
+  { trace, nPasses, partialPasses, passesOnFloor, restartsLeft, collapse }: Progress,
   parameters: Parameters,
   rule: RuleState,
   accelerator: AcceleratorState | undefined,
 ): EmState {
   // Written out, because a spread would take 3 µs of every pass.
   return {
-    logLikelihoods,
+    trace,
     nPasses,
     partialPasses,
     passesOnFloor,

@@ -1,13 +1,15 @@
 /** One fit of prepared data: all its starts, on the pool. The best admissible start wins. */
 
 import { familyOf } from '../core/covariance/families.js';
-import type { ModelShape } from '../core/parameters.js';
+import { densityOf, type ModelShape } from '../core/parameters.js';
+import type { Prior } from '../core/prior.js';
 import { deriveSeed } from '../core/random.js';
 import type { EmRun } from '../em/run.js';
 import { compose, describe, GmmError, joinMessages, mention } from '../errors.js';
 import { areAtOneOptimum, bestOf, isAdmissible, type StartedRun } from './finalists.js';
 import { type FitOutcome, failedWith, isFitOutcome, toPlainOutcome } from './outcome.js';
 import { planPolishing, polishWinner } from './polish.js';
+import { createPrior, findDefaultPrior } from './prior.js';
 import { type FitContext, nameOf, PoolRunner } from './runs.js';
 import { planStages } from './stages.js';
 import { runStarts } from './starts.js';
@@ -22,17 +24,42 @@ export async function fitShape(
   shape: ModelShape,
   costShare: number,
 ): Promise<FitOutcome> {
-  const { data, memory, options } = context;
-  const { nInit, seed, signal, onProgress } = options;
+  const { data, options } = context;
+  const { nInit, prior, onProgress } = options;
   const { nComponents, covarianceType } = shape;
   const { nSamples } = data.rows;
   onProgress?.({ type: 'fit-start', nComponents, covarianceType, nInit, nSamples, costShare });
-  const name = nameOf(shape);
+  if (typeof prior === 'object') {
+    return fitWithPrior(context, shape, createPrior(prior, data, nComponents), nameOf(shape));
+  }
+  const outcome = await fitWithPrior(context, shape, undefined, nameOf(shape));
+  const fallback =
+    prior === 'auto' && isDegenerate(outcome) ? findDefaultPrior(data, nComponents) : undefined;
+  if (!fallback) return outcome;
+  const regularized = await fitWithPrior(context, shape, fallback, `${nameOf(shape)} with a prior`);
+  if (regularized.kind === 'failed') return isDegenerate(regularized) ? outcome : regularized;
+  return { ...regularized, isRegularized: true, seconds: outcome.seconds + regularized.seconds };
+}
+
+function isDegenerate(outcome: FitOutcome): boolean {
+  return outcome.kind === 'failed' && outcome.error.code === 'DEGENERATE';
+}
+
+/** @param name - of the fit in the call's memory */
+async function fitWithPrior(
+  context: FitContext,
+  shape: ModelShape,
+  prior: Prior | undefined,
+  name: string,
+): Promise<FitOutcome> {
+  const { data, memory, options } = context;
+  const { nInit, seed, signal } = options;
+  const { nComponents, covarianceType } = shape;
   const known = memory.recall(name, isFitOutcome);
   if (known) return known;
 
   const stages = planStages(data, shape, options, nInit);
-  const runner = new PoolRunner(context, shape, name, [...stages, ...planPolishing(context, shape)]);
+  const runner = new PoolRunner(context, shape, prior, name, [...stages, ...planPolishing(context, shape)]);
   const { stream } = familyOf(covarianceType);
   const seedOf = (start: number) => deriveSeed(seed, nComponents, stream, start);
   let runs: readonly StartedRun[];
@@ -43,7 +70,7 @@ export async function fitShape(
     // Not remembered: another thread may do what this one failed to do.
     return failedWith(error, runner.seconds());
   }
-  const outcome = judgeRuns(runs, context, shape, seedOf, runner.seconds());
+  const outcome = judgeRuns(runs, runner, seedOf);
   memory.keep(name, toPlainOutcome(outcome));
   memory.forget(`${name}/`);
   return outcome;
@@ -51,11 +78,11 @@ export async function fitShape(
 
 function judgeRuns(
   runs: readonly StartedRun[],
-  context: FitContext,
-  shape: ModelShape,
+  runner: PoolRunner,
   seedOf: (start: number) => number,
-  seconds: number,
 ): FitOutcome {
+  const { context, shape, prior } = runner;
+  const seconds = runner.seconds();
   const finals = runs.filter(({ isFinal }) => isFinal);
   const winner = bestOf(finals).find(isAdmissible);
   if (!winner) return failedWith(allCollapsed(runs, context, shape), seconds);
@@ -70,7 +97,7 @@ function judgeRuns(
     const agrees = agreeing.has(start);
     return { seed, status, logLikelihood, nIterations, nSamples: rows.nSamples, moves, agrees };
   });
-  return { kind: 'fitted', winner: winner.run, restarts, seconds };
+  return { kind: 'fitted', winner: winner.run, prior, restarts, seconds };
 }
 
 function isFiniteRun({ parameters, logLikelihood, logMaxResponsibility }: EmRun): boolean {
@@ -101,6 +128,11 @@ function allCollapsed(
   const { component, iteration, share } = runs.flatMap(({ run }) => run.collapse ?? [])[0];
   const effectiveRows = Number((share * moments.totalWeight).toPrecision(3));
   const remedies = [
+    ...(densityOf(options.settings) === 't'
+      ? [compose`leave ${mention('components')} at 'gaussian'`]
+      : options.prior === 'none'
+        ? [compose`leave ${mention('prior')} at 'auto'`]
+        : []),
     ...(k > 1
       ? [compose`lower ${mention('nComponents')} (now ${k})`]
       : ['leave out columns that others determine']),

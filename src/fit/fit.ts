@@ -7,14 +7,13 @@ import { identifyCall } from '../checkpoint/identity.js';
 import { formOf } from '../core/covariance/families.js';
 import type { ModelShape } from '../core/parameters.js';
 import { type Dataset, type RowSource, resolveDataset } from '../data/dataset.js';
-import type { EmSettings } from '../em/settings.js';
 import { compose, GmmError, mention } from '../errors.js';
 import type { Caller } from '../parallel/pool.js';
 import { withPool } from '../parallel/pools.js';
 import { countingRows } from '../rows/shared-rows.js';
 import type { FitOptions } from '../types.js';
 import { fitShape } from './fit-shape.js';
-import { type ResolvedFitOptions, resolveFitOptions } from './options.js';
+import { type ResolvedFitOptions, type ResolvedOptions, resolveFitOptions } from './options.js';
 import { errorOf } from './outcome.js';
 import { prepareData } from './prepared-data.js';
 import { createResult, type FitResult } from './result.js';
@@ -52,7 +51,7 @@ async function fitOnPool(
 ): Promise<FitResult> {
   const { nComponents, covarianceType, onProgress } = options;
   const shape: ModelShape = { covarianceType, nComponents, nFeatures: rows.nFeatures };
-  checkEnoughRows(rows, shape, options.settings);
+  checkEnoughRows(rows, shape, options);
   const data = await prepareData(caller, rows, options.seed, options.signal);
   const outcome = await fitShape({ caller, data, memory, options }, shape, 1);
   if (outcome.kind === 'failed') throw errorOf(outcome);
@@ -65,12 +64,12 @@ async function fitOnPool(
 /**
  * What the numbers of rows and columns alone tell.
  *
- * @throws GmmError INVALID_DATA where there are fewer rows than components; DEGENERATE where every covariance is singular
+ * @throws GmmError INVALID_DATA where there are fewer rows than components; DEGENERATE where every covariance is singular, without a prior
  */
 export function checkEnoughRows(
   data: Dataset,
   { nComponents: k, nFeatures: d, covarianceType }: ModelShape,
-  { regCovar, maxIter }: EmSettings,
+  { settings: { regCovar, maxIter }, prior }: ResolvedOptions,
 ): void {
   const n = countingRows(data.sharedRows);
   const rows = `${n} ${n === 1 ? 'row is' : 'rows are'} too few`;
@@ -80,6 +79,7 @@ export function checkEnoughRows(
   }
   // The scatter of n rows about a mean has rank n − 1 at most. With one column, constant columns are found and named later.
   if (!formOf(covarianceType).isDense || n > d || d === 1 || regCovar > 0 || maxIter === 0) return;
+  if (prior !== 'none') return;
   const why = 'which are singular unless there are more rows than columns';
   const message = compose`${rows} for '${covarianceType}' covariances of ${d} columns, ${why}; use ${mention('covarianceType')} 'diag', leave out columns, or set ${mention('regCovar')} (now ${regCovar})`;
   throw new GmmError('DEGENERATE', message);

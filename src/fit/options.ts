@@ -1,9 +1,9 @@
 /** Options are checked once, here, and resolved: every default is in this file, and nothing below checks again. */
 
 import { COVARIANCE_TYPES, distinctTypes } from '../core/covariance/families.js';
-import { type DegreesOfFreedom, densityOf } from '../core/parameters.js';
+import { densityOf } from '../core/parameters.js';
 import type { EmSettings } from '../em/settings.js';
-import { compose, GmmError, mention, subject } from '../errors.js';
+import { compose, GmmError, subject } from '../errors.js';
 import { MOST_CELLS, MOST_COMPONENTS, MOST_STARTS, MOST_SWEEP_STARTS } from '../limits.js';
 import {
   checkOptionNames,
@@ -20,7 +20,6 @@ import {
 import type { ProgressEvent } from '../progress-events.js';
 import type {
   Acceleration,
-  ComponentDensity,
   Convergence,
   CovarianceType,
   Criterion,
@@ -29,7 +28,9 @@ import type {
   SearchEffort,
   SelectOptions,
 } from '../types.js';
+import { resolveDegrees, resolvePriorFor } from './component-options.js';
 import { type GivenInit, resolveInit } from './init.js';
+import type { PriorChoice } from './prior.js';
 
 /** What `fit` and `selectModel` have in common, all present. */
 export interface ResolvedOptions {
@@ -38,6 +39,7 @@ export interface ResolvedOptions {
   readonly search: SearchEffort;
   readonly seed: number;
   readonly settings: EmSettings;
+  readonly prior: PriorChoice;
   readonly signal: AbortSignal | undefined;
   readonly checkpoint: string | undefined;
   readonly onProgress: ((event: ProgressEvent) => void) | undefined;
@@ -64,7 +66,6 @@ const INITS: readonly InitName[] = ['mixed', 'kmeans', 'k-means++', 'random', 'r
 const CONVERGENCES: readonly Convergence[] = ['aitken', 'change', 'responsibilities'];
 const CRITERIA: readonly Criterion[] = ['bic', 'aic', 'icl'];
 const SEARCHES: readonly SearchEffort[] = ['default', 'thorough', 'none'];
-const COMPONENTS: readonly ComponentDensity[] = ['gaussian', 't'];
 const ACCELERATIONS: readonly Acceleration[] = ['auto', 'none'];
 
 const SHARED_OPTIONS = [
@@ -80,6 +81,7 @@ const SHARED_OPTIONS = [
   'degreesOfFreedom',
   'covarianceFloor',
   'regCovar',
+  'prior',
   'seed',
   'checkpoint',
   'onProgress',
@@ -110,30 +112,11 @@ function resolveShared(
       equalWeights: resolveFlag('equalWeights', options.equalWeights),
       degreesOfFreedom: resolveDegrees(options),
     },
+    prior: resolvePriorFor(options),
     signal: resolveSignal(options.signal),
     checkpoint: resolvePath('checkpoint', options.checkpoint),
     onProgress: options.onProgress,
   };
-}
-
-/** Bounds of degrees of freedom that are held: above, the components are Gaussian to the last digits. */
-const LEAST_HELD_DEGREES = 0.1;
-const MOST_HELD_DEGREES = 1e9;
-
-/** @returns how degrees of freedom are estimated; undefined for Gaussian components, which have none */
-function resolveDegrees({
-  components,
-  degreesOfFreedom: how = components === 't' ? 'each' : undefined,
-}: Pick<FitOptions, 'components' | 'degreesOfFreedom'>): DegreesOfFreedom | undefined {
-  const isT = resolveOneOf('components', components, COMPONENTS, 'gaussian') === 't';
-  if (!isT && how !== undefined) {
-    const message = compose`${subject('degreesOfFreedom')} are those of t components; set ${mention('components')} 't', or leave them out`;
-    throw new GmmError('INVALID_OPTION', message, { option: 'degreesOfFreedom' });
-  }
-  if (how === undefined || how === 'each' || how === 'shared') return how;
-  if (typeof how === 'number' && how >= LEAST_HELD_DEGREES && how <= MOST_HELD_DEGREES) return how;
-  const wanted = `'each', 'shared' or a number from ${LEAST_HELD_DEGREES} to ${MOST_HELD_DEGREES}`;
-  throw invalidOption('degreesOfFreedom', wanted, how);
 }
 
 /** @throws GmmError INVALID_OPTION */

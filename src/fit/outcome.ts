@@ -1,5 +1,6 @@
 /** How a fit went, as plain data: what the fits of a call share, and a checkpoint keeps. */
 
+import type { Prior } from '../core/prior.js';
 import type { EmRun } from '../em/run.js';
 import { type ErrorData, fromErrorData, type GmmError, toErrorData } from '../errors.js';
 import type { LeadState } from '../jobs/tasks.js';
@@ -9,6 +10,10 @@ import type { Restart } from '../results.js';
 export interface Fitted {
   readonly kind: 'fitted';
   readonly winner: EmRun;
+  /** That it was fitted with; undefined for maximum likelihood. */
+  readonly prior?: Prior | undefined;
+  /** Whether the prior came in only because every start collapsed without. */
+  readonly isRegularized?: boolean;
   readonly restarts: readonly Restart[];
   /** From the beginning of the first run to the end of the last. */
   readonly seconds: number;

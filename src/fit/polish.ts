@@ -69,7 +69,7 @@ async function polishRun(
   passes: number,
 ): Promise<EmRun> {
   const { data, options } = runner.context;
-  const { parameters, nIterations, logLikelihoods } = run;
+  const { parameters, nIterations, trace } = run;
   const further = await runner.run({
     phase: 'polish',
     stage,
@@ -80,6 +80,7 @@ async function polishRun(
     task: {
       kind: 'em',
       shape: runner.shape,
+      prior: runner.prior,
       start: { kind: 'parameters', parameters },
       polishesAfter: Math.max(nIterations, WINNER_SHARE * passes),
       settings: { ...options.settings, maxIter: options.settings.maxIter - nIterations },
@@ -91,6 +92,6 @@ async function polishRun(
     ...further,
     isAtEnd: true,
     nIterations: nIterations + further.nIterations,
-    logLikelihoods: [...logLikelihoods, ...further.logLikelihoods],
+    trace: [...trace, ...further.trace],
   };
 }

@@ -73,13 +73,18 @@ export async function refitWhereWorse(
   fitted: Fitted,
   contained: readonly Fitted[],
 ): Promise<FitOutcome> {
+  // With a prior a model has no lower bound from those that it contains.
+  if (fitted.prior) return fitted;
   const { data, memory } = context;
   const { moments, rows } = data;
   const nEffective = effectiveRows(rows);
   const standing = standingOf(fitted.winner, nEffective);
   const boundOf = ({ winner }: Fitted) => noWorseThan(winner.objective, moments.totalWeight);
   const better = contained.filter(
-    (other) => fitted.winner.objective < boundOf(other) && standingOf(other.winner, nEffective) >= standing,
+    (other) =>
+      !other.prior &&
+      fitted.winner.objective < boundOf(other) &&
+      standingOf(other.winner, nEffective) >= standing,
   );
   if (better.length === 0) return fitted;
 
@@ -137,7 +142,7 @@ async function refit(
   // Runs that need no trials have stages of their own, after those of the splits.
   const stages = planStages(context.data, shape, context.options, Math.max(1, split.length));
   const polishing = planPolishing(context, shape);
-  const runner = new PoolRunner(context, shape, name, [...stages, oneRun, oneRun, ...polishing]);
+  const runner = new PoolRunner(context, shape, undefined, name, [...stages, oneRun, oneRun, ...polishing]);
   const [fromSplits, fromFreed] = await Promise.all([
     split.length > 0 ? tryAndRun(runner, split, 'refit') : [],
     runToTheEnd(runner, freed, 'refit', MOST_SPLITS, stages.length),

@@ -14,23 +14,26 @@ import type { PreparedData } from './prepared-data.js';
 export interface FitResult extends FitMeasures {
   readonly model: GaussianMixture;
   readonly status: FitStatus;
-  /** Whether `status` is `'converged'`. */
+  /** Whether EM converged: `status` is `'converged'`, or `'regularized'` and it did. */
   readonly converged: boolean;
   /** The log-likelihood for each row. */
   readonly meanLogLikelihood: number;
-  /** Total log-likelihood of every accepted point of the winning run before its last; never falls, except with `regCovar`. */
+  /**
+   * Total log-likelihood of every accepted point of the winning run before its last, with a prior plus the log prior; never falls,
+   * except with `regCovar`.
+   */
   readonly logLikelihoods: readonly number[];
   /** How every start went. */
   readonly restarts: readonly Restart[];
 }
 
 export function createResult(
-  { winner, restarts }: Fitted,
+  { winner, restarts, prior, isRegularized }: Fitted,
   { columns, moments, rows }: PreparedData,
   { covarianceType, nComponents, nFeatures }: ModelShape,
   { settings, seed }: ResolvedOptions,
 ): FitResult {
-  const { parameters, status, logLikelihood, logMaxResponsibility, nIterations, logLikelihoods } = winner;
+  const { parameters, status, logLikelihood, logMaxResponsibility, nIterations, trace } = winner;
   const { equalWeights, degreesOfFreedom } = settings;
   const estimatedDegrees = typeof degreesOfFreedom === 'string' ? degreesOfFreedom : 'none';
   const nParameters =
@@ -41,12 +44,13 @@ export function createResult(
   const summary = { nSamples: rows.nSamples, logLikelihood, ...criteria, converged, nIterations, seed };
   return {
     model: GaussianMixture.fromFit({ parameters, columns, equalWeights, estimatedDegrees, fit: summary }),
-    status,
+    status: isRegularized ? 'regularized' : status,
     converged,
     nIterations,
     logLikelihood,
+    ...(prior && { logPrior: winner.objective - logLikelihood }),
     meanLogLikelihood: logLikelihood / moments.totalWeight,
-    logLikelihoods,
+    logLikelihoods: trace,
     ...criteria,
     nParameters,
     restarts,

@@ -2,6 +2,7 @@
 
 import type { CallMemory } from '../checkpoint/call-memory.js';
 import type { ModelShape, Parameters } from '../core/parameters.js';
+import type { Prior } from '../core/prior.js';
 import type { EmRun } from '../em/run.js';
 import type { StartSample } from '../em/start/sample.js';
 import { runEmJob, runMovesJob, runScore } from '../jobs/run-job.js';
@@ -49,6 +50,8 @@ export interface MovesRequest {
 export interface Runner {
   readonly shape: ModelShape;
   readonly context: FitContext;
+  /** Of means and covariances; undefined for maximum likelihood. */
+  readonly prior: Prior | undefined;
   /** Does a run, or goes on with it, unless it is remembered. */
   run(request: RunRequest): Promise<EmRun>;
   /** Start values that may lead to better solutions, the most promising first; neither reported nor remembered. */
@@ -63,14 +66,22 @@ export interface Runner {
 export class PoolRunner implements Runner {
   readonly shape: ModelShape;
   readonly context: FitContext;
+  readonly prior: Prior | undefined;
   readonly #name: string;
   readonly #workShare: ReturnType<typeof createWorkShare>;
   #began: number | undefined;
 
   /** @param name - of the fit; its runs are remembered as `name/stage run` */
-  constructor(context: FitContext, shape: ModelShape, name: string, stages: readonly Stage[]) {
+  constructor(
+    context: FitContext,
+    shape: ModelShape,
+    prior: Prior | undefined,
+    name: string,
+    stages: readonly Stage[],
+  ) {
     this.context = context;
     this.shape = shape;
+    this.prior = prior;
     this.#name = name;
     this.#workShare = createWorkShare(stages);
   }
@@ -100,7 +111,8 @@ export class PoolRunner implements Runner {
     const { caller, data, options } = this.context;
     const { settings, signal } = options;
     const { rows, moments } = sample;
-    const task = { kind: 'moves', ...request, settings, moments, dataMoments: data.moments } as const;
+    const { prior } = this;
+    const task = { kind: 'moves', ...request, settings, prior, moments, dataMoments: data.moments } as const;
     return runMovesJob(caller, rows, task, signal);
   }
 

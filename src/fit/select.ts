@@ -134,7 +134,7 @@ function createEntry({ cell, outcome, result }: EndedCell): SelectionFit {
     return { nComponents, covarianceType, status, seconds, error: errorOf(outcome) };
   }
   if (!result) throw new Error('a fitted cell has a result');
-  const { model, status, logLikelihood, nParameters, bic, aic, icl, nIterations } = result;
+  const { model, status, logLikelihood, logPrior, nParameters, bic, aic, icl, nIterations } = result;
   return {
     nComponents,
     covarianceType,
@@ -142,6 +142,7 @@ function createEntry({ cell, outcome, result }: EndedCell): SelectionFit {
     seconds,
     model,
     logLikelihood,
+    ...(logPrior !== undefined && { logPrior }),
     nParameters,
     bic,
     aic,

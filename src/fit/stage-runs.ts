@@ -136,12 +136,13 @@ function join(first: EmRun, second: EmRun): EmRun {
     ...second,
     collapse: collapse && { ...collapse, iteration: first.nIterations + collapse.iteration },
     nIterations: first.nIterations + second.nIterations,
-    logLikelihoods: [...first.logLikelihoods, ...second.logLikelihoods],
+    trace: [...first.trace, ...second.trace],
   };
 }
 
 /** The task of a run on all rows, but for its start. */
 function taskOf(runner: Runner, settings: EmSettings): Omit<EmTask, 'start'> {
   const { moments }: PreparedData = runner.context.data;
-  return { kind: 'em', shape: runner.shape, settings, moments, dataMoments: moments };
+  const { shape, prior } = runner;
+  return { kind: 'em', shape, settings, prior, moments, dataMoments: moments };
 }

@@ -22,7 +22,7 @@ import { finalStageOf, planRungs, type Rung } from './stages.js';
  * @returns every start's last run, in the order of the starts
  */
 export async function runStarts(runner: Runner, seedOf: (start: number) => number): Promise<StartedRun[]> {
-  const { shape, context } = runner;
+  const { shape, context, prior } = runner;
   const { data, options } = context;
   const { init, nInit, settings } = options;
   if (typeof init === 'object') {
@@ -30,7 +30,7 @@ export async function runStarts(runner: Runner, seedOf: (start: number) => numbe
   }
   if (shape.nComponents === 1) {
     // One component has one maximum, and the closed form of a Gaussian one is the start.
-    const parameters = computeOneComponent(shape, data.moments, settings.regCovar);
+    const parameters = computeOneComponent(shape, data.moments, settings.regCovar, prior);
     return runToTheEnd(runner, [startAt(parameters)], 'final');
   }
   const sample = await data.sample(trialSizeFor(sampleNeeds(data, shape)));

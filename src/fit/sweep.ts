@@ -65,7 +65,7 @@ async function fitCell(
   costShare: number,
 ): Promise<FitOutcome> {
   try {
-    checkEnoughRows(rows, cell, context.options.settings);
+    checkEnoughRows(rows, cell, context.options);
   } catch (error) {
     if (error instanceof GmmError) return failedWith(error, 0);
     throw error;

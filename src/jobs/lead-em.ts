@@ -1,13 +1,14 @@
 /** One run of EM inside a worker, from start values to its end; an interrupted run goes on from its state. */
 
 import { familyOf } from '../core/covariance/families.js';
+import { createLogPrior } from '../core/prior.js';
 import { Accelerator } from '../em/acceleration/accelerator.js';
 import { chooseOneIn, createAcceleratorState } from '../em/acceleration/accelerator-state.js';
 import { ParameterVector } from '../em/acceleration/parameter-vector.js';
 import { createConvergenceRule } from '../em/convergence.js';
 import { runEm } from '../em/em.js';
 import { withGoal } from '../em/goal.js';
-import { createBounds } from '../em/m-step.js';
+import { createBounds, liftToFloor } from '../em/m-step.js';
 import { createObjective } from '../em/objective.js';
 import type { EmRun, EmStart, EmState, EStep } from '../em/run.js';
 import { findStart } from '../em/start/start.js';
@@ -40,12 +41,12 @@ export function leadEm(
   const checkCancelled = () => {
     if (board.isCancelled()) throw new Cancelled();
   };
-  const { shape, settings, moments, dataMoments } = task;
+  const { shape, settings, moments, dataMoments, prior } = task;
   const { totalWeight } = moments;
-  const bounds = createBounds(shape.covarianceType, settings, dataMoments);
+  const bounds = createBounds(shape.covarianceType, settings, dataMoments, prior);
   const from: EmStart = state?.from ?? {
     kind: 'parameters',
-    parameters: findStart(task.start, shape, bounds, checkCancelled),
+    parameters: liftToFloor(findStart(task.start, shape, bounds, checkCancelled), bounds),
   };
   // A copy: the run writes into the states of its rule and its accelerator.
   const before = from.kind === 'state' ? copyMemory(from.state) : undefined;
@@ -64,7 +65,10 @@ export function leadEm(
     ...bounds,
     moments,
     maxIter: settings.maxIter,
-    objective: createObjective(settings.regCovar),
+    objective: createObjective(
+      settings.regCovar,
+      prior && createLogPrior(bounds.family.form, prior, shape.nComponents),
+    ),
     rule: task.goal === undefined ? rule : withGoal(rule, task.goal),
     accelerator,
     isLast: !task.keepsPairs,
@@ -114,13 +118,13 @@ function createAccelerator(
  * are only added, is copied when it is read.
  */
 function keepState(state: EmState): () => EmStart {
-  const { logLikelihoods, nPasses, partialPasses, passesOnFloor, restartsLeft, collapse, parameters } = state;
-  const length = logLikelihoods.length;
+  const { trace, nPasses, partialPasses, passesOnFloor, restartsLeft, collapse, parameters } = state;
+  const length = trace.length;
   const { rule, accelerator } = copyMemory(state);
   const counters = { nPasses, partialPasses, passesOnFloor, restartsLeft, collapse };
   return () => ({
     kind: 'state',
-    state: { ...counters, logLikelihoods: logLikelihoods.slice(0, length), parameters, rule, accelerator },
+    state: { ...counters, trace: trace.slice(0, length), parameters, rule, accelerator },
   });
 }
 

@@ -2,6 +2,7 @@
 
 import { withDegrees } from '../core/degrees-of-freedom.js';
 import type { Parameters } from '../core/parameters.js';
+import { createLogPrior } from '../core/prior.js';
 import { createRandom } from '../core/random.js';
 import { createConvergenceRule } from '../em/convergence.js';
 import { runEm } from '../em/em.js';
@@ -37,13 +38,13 @@ export function leadMoves(
   kernels: KernelSource,
   rows: SharedRows,
   { board }: Participant,
-  { solution, settings, seed, most, moments, dataMoments }: MovesTask,
+  { solution, settings, seed, most, moments, dataMoments, prior }: MovesTask,
 ): Parameters[] {
   const checkCancelled = () => {
     if (board.isCancelled()) throw new Cancelled();
   };
-  const bounds = createBounds(solution.covarianceType, settings, dataMoments);
-  const objective = createObjective(settings.regCovar);
+  const bounds = createBounds(solution.covarianceType, settings, dataMoments, prior);
+  const { form } = bounds.family;
   // Without assistants, and without a place to yield: a leader that yields would have to begin anew.
   const run: LocalFits['run'] = (on, onMoments, start, passes) => {
     checkCancelled();
@@ -53,7 +54,7 @@ export function leadMoves(
       // The halves of a component need not be of equal weight, though the components are.
       equalWeights: settings.equalWeights && on === rows,
       maxIter: passes,
-      objective,
+      objective: createObjective(settings.regCovar, prior && createLogPrior(form, prior, start.nComponents)),
       rule: createConvergenceRule('aitken', TOL, onMoments.totalWeight),
       findWorstRow: (parameters) => findWorstRow(on, parameters, checkCancelled),
       onIteration: () => undefined,

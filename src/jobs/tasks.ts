@@ -2,6 +2,7 @@
 
 import type { Moments } from '../core/moments.js';
 import type { ModelShape, Parameters } from '../core/parameters.js';
+import type { Prior } from '../core/prior.js';
 import type { CurvaturePair } from '../em/acceleration/quasi-newton.js';
 import type { EmRun, EmStart } from '../em/run.js';
 import type { EmSettings } from '../em/settings.js';
@@ -15,6 +16,8 @@ export interface EmTask {
   readonly settings: EmSettings;
   /** Curvature pairs of the run on fewer rows from whose end this one starts. */
   readonly pairs?: readonly CurvaturePair[] | undefined;
+  /** Of means and covariances; undefined for maximum likelihood. */
+  readonly prior?: Prior | undefined;
   /** Whether another run goes on from the end of this one on more rows: then the result has the pairs. */
   readonly keepsPairs?: boolean;
   /** The total objective that the run is to beat: it ends where that is out of reach. */
@@ -32,6 +35,7 @@ export interface MovesTask {
   readonly kind: 'moves';
   readonly solution: Parameters;
   readonly settings: EmSettings;
+  readonly prior?: Prior | undefined;
   /** Of the stream that random splits are drawn from. */
   readonly seed: number;
   /** Start values wanted. */

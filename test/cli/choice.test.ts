@@ -33,7 +33,16 @@ it('select fits the types that are one model of one column once, as full', async
 
 it('select takes one line for models that collapsed, in the table too', async () => {
   const sql = 'select waiting, eruptions from input limit 12';
-  const { stdout, stderr } = await select('-k', '1,8..14', '--covariance', 'full,diag', '--sql', sql);
+  const { stdout, stderr } = await select(
+    '-k',
+    '1,8..14',
+    '--covariance',
+    'full,diag',
+    '--prior',
+    'none',
+    '--sql',
+    sql,
+  );
   expect(remarksOf({ stderr }).slice(1)).toEqual([
     expect.stringMatching(
       /^warning: no model with k = 8\.\.12, full, diag: all 2 starts collapsed.*lower -k/,
@@ -42,4 +51,13 @@ it('select takes one line for models that collapsed, in the table too', async ()
   ]);
   expect(stdout).toMatch(/^ +13-14 {2}full .* failed$/m);
   expect(stdout.match(/(failed|degenerate)$/gm)).toHaveLength(4);
+});
+
+it('select tells how many models have a prior, as every start collapsed', async () => {
+  const sql = 'select waiting, eruptions from input limit 12';
+  const { stdout, stderr } = await select('-k', '1,8', '--covariance', 'full', '--sql', sql);
+  expect(remarksOf({ stderr })).toContain(
+    'note: 1 of 2 models is a fit with a prior, as every start collapsed onto too few rows without',
+  );
+  expect(stdout).toMatch(/^ +8 {2}full .* regularized$/m);
 });

@@ -123,7 +123,7 @@ const WRONG: readonly (readonly [2 | 1, string | RegExp, readonly string[]])[] =
   [1, 'row 1 (line 3), column "b" is "none"', ['fit', 'word.csv', '-k', '1']],
   [1, '"words.csv" has no numeric column', ['fit', 'words.csv', '-k', '1']],
   [1, '2 rows are too few for 3 components; lower -k', ['fit', 'two.csv', '-k', '3']],
-  [1, '2 rows are too few for', ['fit', 'two.csv', '-k', '2', '--quiet']],
+  [1, '2 rows are too few for', ['fit', 'two.csv', '-k', '2', '--quiet', '--prior', 'none']],
   [1, 'cannot read "none.json": no such file', fit('--init', 'none.json')],
   [
     2,

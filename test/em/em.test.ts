@@ -51,7 +51,7 @@ describe('runEm', () => {
   it('returns the start after no iteration', () => {
     const run = runEm(from(start), eStep, { ...OPTIONS, maxIter: 0 });
     expect(run.parameters).toBe(start);
-    expect(run).toMatchObject({ status: 'max-iter', nIterations: 0, logLikelihoods: [] });
+    expect(run).toMatchObject({ status: 'max-iter', nIterations: 0, trace: [] });
     expect(run.logLikelihood).toBe(logLikelihoodOf(start));
   });
 
@@ -59,8 +59,8 @@ describe('runEm', () => {
     for (const maxIter of [1, 2, 7]) {
       const run = runEm(from(start), eStep, { ...OPTIONS, maxIter });
       expect(run).toMatchObject({ status: 'max-iter', nIterations: maxIter });
-      expect(run.logLikelihoods).toHaveLength(maxIter);
-      expect(run.logLikelihoods[0]).toBe(logLikelihoodOf(start));
+      expect(run.trace).toHaveLength(maxIter);
+      expect(run.trace[0]).toBe(logLikelihoodOf(start));
       expectClose([run.logLikelihood], [logLikelihoodOf(run.parameters)], SAME);
     }
   });
@@ -69,7 +69,7 @@ describe('runEm', () => {
     const rule = createConvergenceRule('aitken', 1e-8, N);
     const run = runEm(from(start), eStep, { ...OPTIONS, rule });
     expect(run.status).toBe('converged');
-    expect(run.logLikelihoods).toHaveLength(run.nIterations);
+    expect(run.trace).toHaveLength(run.nIterations);
     const further = runEm(from(run.parameters), eStep, { ...OPTIONS, maxIter: 100 });
     expect((further.logLikelihood - run.logLikelihood) / N).toBeLessThan(1e-8);
   });
@@ -87,7 +87,7 @@ describe('runEm', () => {
     expect(run.status).toBe('max-iter');
     expect(Math.min(...run.parameters.weights)).toBeGreaterThan(0.01);
     // The restarted mixture begins a new trace, which does not fall.
-    run.logLikelihoods.forEach((value, i, all) => {
+    run.trace.forEach((value, i, all) => {
       if (i > 0) expect(value).toBeGreaterThanOrEqual(all[i - 1] * (1 + SAME));
     });
   });

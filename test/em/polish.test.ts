@@ -110,9 +110,9 @@ describe.each(COVARIANCE_TYPES)("polishing, '%s'", (type) => {
     expect(leftAfter(early)).toBeGreaterThan(TOL);
     const polished = run(early.parameters, { polishesAfter });
     expect(polished.status).toBe('converged');
-    expect(polished.logLikelihoods[0]).toBe(early.logLikelihood);
+    expect(polished.trace[0]).toBe(early.logLikelihood);
     expect(leftAfter(polished)).toBeLessThan(TOL / 10);
-    const trace = [...polished.logLikelihoods, polished.logLikelihood];
+    const trace = [...polished.trace, polished.logLikelihood];
     for (let i = 1; i < trace.length; i++) expect(trace[i]).toBeGreaterThanOrEqual(trace[i - 1]);
   });
 

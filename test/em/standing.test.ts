@@ -21,7 +21,7 @@ function createRun(type: CovarianceType, weights: number[], status: FitStatus = 
     covariances: new Float64Array(0),
   };
   const totals = { objective: 0, logLikelihood: 0, logMaxResponsibility: 0 };
-  return { parameters, status, ...totals, logLikelihoods: [], nIterations: 1 };
+  return { parameters, status, ...totals, trace: [], nIterations: 1 };
 }
 
 describe('a solution', () => {

@@ -27,7 +27,7 @@ function createRun(start: number, place: number, mean: number, status: FitStatus
     objective: N * mean,
     logLikelihood: N * mean,
     logMaxResponsibility: 0,
-    logLikelihoods: [],
+    trace: [],
     nIterations: 1,
   };
   const standing = status === 'degenerate' ? COLLAPSED : SENSIBLE;

@@ -98,12 +98,12 @@ describe('moves', () => {
     for (const maxIter of [0, 1, 7, 12, 13, 14, 25, 1000]) {
       for (const options of [TWO_MOVES, { seed: 2 }]) {
         const { winner } = await fitWith({ ...options, maxIter });
-        const { logLikelihood, logLikelihoods, nIterations } = winner;
+        const { logLikelihood, trace, nIterations } = winner;
         expect(nIterations).toBeLessThanOrEqual(maxIter);
-        expect(logLikelihoods.length).toBeLessThanOrEqual(nIterations);
-        const trace = [...logLikelihoods, logLikelihood];
+        expect(trace.length).toBeLessThanOrEqual(nIterations);
+        const all = [...trace, logLikelihood];
         // The last digits are rounding.
-        const least = trace.map((value, i) => value - (trace[i - 1] ?? value));
+        const least = all.map((value, i) => value - (all[i - 1] ?? value));
         expect(Math.min(...least)).toBeGreaterThan(-1e-9);
       }
     }
@@ -130,6 +130,7 @@ describe('two solutions of one start', () => {
     const shape = { covarianceType: 'full', nComponents: K, nFeatures: D } as const;
     const runner: Runner = {
       shape,
+      prior: undefined,
       context,
       run: async ({ name }) => {
         names.push(name);

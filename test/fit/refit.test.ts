@@ -24,7 +24,7 @@ function createFitted(k: number, logLikelihood: number): Fitted {
     objective: logLikelihood,
     logLikelihood,
     logMaxResponsibility: 0,
-    logLikelihoods: [],
+    trace: [],
     nIterations: 1,
   };
   return { kind: 'fitted', winner, restarts: [], seconds: 1 };

@@ -105,6 +105,7 @@ describe('selectModel', () => {
     const { best, fits } = await engine.selectModel(rows, {
       nComponents: [1, 2, 6, 7],
       covarianceTypes: ['full'],
+      prior: 'none',
     });
     expect(best.model.nComponents).toBeLessThan(3);
     expect(fits.map(({ status }) => status)).toEqual(['converged', 'converged', 'degenerate', 'failed']);

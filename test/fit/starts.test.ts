@@ -114,7 +114,7 @@ describe('starts of many rows', () => {
     const run: Runner['run'] = async ({ start, rows: { nSamples: n }, task }) => {
       asked.push([start, n, task.start === starts[start]]);
       const status = collapses(start, n) ? 'degenerate' : 'converged';
-      const ran = { parameters: { ...mixtures[start] }, logLikelihoods: [], nIterations: 1 };
+      const ran = { parameters: { ...mixtures[start] }, trace: [], nIterations: 1 };
       const logLikelihood = -start * 1e-3 * n;
       return { ...ran, status, objective: logLikelihood, logLikelihood, logMaxResponsibility: 0 };
     };
@@ -128,7 +128,7 @@ describe('starts of many rows', () => {
     const shape = { covarianceType: 'full', nComponents: K, nFeatures: D } as const;
     const context = { caller: NOBODY, data: manyRows, memory: NO_MEMORY, options };
     const runner: Runner = {
-      ...{ shape, context, run, logDensitiesOf },
+      ...{ shape, context, prior: undefined, run, logDensitiesOf },
       proposeMoves: async () => [],
       seconds: () => 0,
     };

@@ -162,6 +162,7 @@ describe('degrees of freedom', () => {
     [{ components: 't', degreesOfFreedom: 0 }, /'each', 'shared' or a number from 0.1 to 1e9|1000000000/],
     [{ components: 't', degreesOfFreedom: Number.NaN }, /got NaN/],
     [{ components: 'cauchy' as 't' }, /"components" must be 'gaussian' or 't', got "cauchy"/],
+    [{ components: 't', prior: {} }, /"prior" is one of Gaussian components/],
     [{ init: truth }, /"init" has t components, the fit Gaussian ones; set components 't'/],
     [{ components: 't', init: { means: CENTERS, degreesOfFreedom: [1, -1] } }, /"degreesOfFreedom\[1\]"/],
   ])('of %o are refused', async (wrong, message) => {

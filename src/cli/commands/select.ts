@@ -108,6 +108,13 @@ function noteSameTypes(voice: Voice, { nFeatures }: Dataset, types: readonly str
 
 function warnOf(voice: Voice, { best, fits }: Selection, { nSamples }: Dataset): void {
   for (const text of describeMissing(fits)) voice.warn(text);
+  const regularized = fits.filter(({ status }) => status === 'regularized').length;
+  if (regularized > 0) {
+    const are = regularized === 1 ? 'is a fit' : 'are fits';
+    voice.note(
+      `${regularized} of ${fits.length} models ${are} with a prior, as every start collapsed onto too few rows without`,
+    );
+  }
   const unfinished = fits.filter(({ status }) => status === 'max-iter').length;
   if (fits.length === 1 && unfinished === 1) warnUnconverged(voice, best.nIterations);
   else if (unfinished > 0)

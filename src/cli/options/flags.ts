@@ -1,7 +1,7 @@
 /** The flags that commands share, and the library's options that they set. Every option of `fit` has a flag here. */
 
 import type { Command } from 'commander';
-import type { FitOptions, InitInput, InitName, ReadOptions, SelectOptions } from '../../index.js';
+import type { FitOptions, InitInput, InitName, PriorInput, ReadOptions, SelectOptions } from '../../index.js';
 import type { CallFiles } from '../../io/files/outputs.js';
 import { readJson } from '../files/json-file.js';
 import { numberFor, parseList, parseWordOrNumber } from './values.js';
@@ -51,6 +51,7 @@ export interface FitFlags {
   degreesOfFreedom?: string | number;
   covarianceFloor?: number;
   regCovar?: number;
+  prior?: string;
   seed?: number;
   checkpoint?: string;
 }
@@ -128,6 +129,10 @@ export function addFitFlags(command: Command, count: 'one model' | 'several mode
     )
     .option('--reg-covar <x>', 'added to every variance (default 0)', numberFor('--reg-covar'))
     .option(
+      '--prior <which>',
+      'prior of means and covariances: auto (only where every start collapses), none, default, or a .json file (default auto)',
+    )
+    .option(
       '--seed <n>',
       'seed of the random starts; the same seed gives the same result (default 0)',
       numberFor('--seed'),
@@ -173,9 +178,10 @@ export async function toFitOptions(
   const components = flags.components as FitOptions['components'];
   const degreesOfFreedom = flags.degreesOfFreedom as FitOptions['degreesOfFreedom'];
   const init = await readInit(flags.init);
+  const prior = await readPrior(flags.prior);
   return {
     ...{ init, nInit, search, convergence, tol, maxIter, acceleration },
-    ...{ equalWeights, components, degreesOfFreedom, covarianceFloor, regCovar, seed, checkpoint },
+    ...{ equalWeights, components, degreesOfFreedom, covarianceFloor, regCovar, prior, seed, checkpoint },
   };
 }
 
@@ -190,16 +196,20 @@ export async function toSelectOptions(
 /** The input and output files of a command that fits. */
 export function filesOf(
   inputs: readonly string[],
-  { init, model, report, checkpoint }: FitFlags & OutputFlags,
+  { init, prior, model, report, checkpoint }: FitFlags & OutputFlags,
 ): CallFiles {
   return {
-    inputs: { 'the input': inputs, '--init': isFile(init) ? init : undefined },
+    inputs: {
+      'the input': inputs,
+      '--init': isFile(init) ? init : undefined,
+      '--prior': isFile(prior) ? prior : undefined,
+    },
     outputs: { '--model': model, '--report': report, '--checkpoint': checkpoint },
   };
 }
 
-function isFile(init: string | undefined): init is string {
-  return init?.toLowerCase().endsWith('.json') === true;
+function isFile(value: string | undefined): value is string {
+  return value?.toLowerCase().endsWith('.json') === true;
 }
 
 /** Reads start values from a file: a model, or any other object that the library takes as `init`. */
@@ -208,4 +218,10 @@ async function readInit(init: string | undefined): Promise<InitName | InitInput 
   const content = Object(await readJson(init)) as Record<string, unknown>;
   const fields = [...INIT_FIELDS, ...MODEL_FIELDS].filter((name) => content[name] !== undefined);
   return Object.fromEntries(fields.map((name) => [name, content[name]])) as unknown as InitInput;
+}
+
+/** A word, or the fields of the prior from a file. */
+async function readPrior(prior: string | undefined): Promise<FitOptions['prior']> {
+  if (isFile(prior)) return (await readJson(prior)) as PriorInput;
+  return prior === 'default' ? {} : (prior as 'auto' | 'none' | undefined);
 }

@@ -20,13 +20,15 @@ export function describeData(
 
 /** @returns lines */
 export function describeFit(result: FitResult): string[] {
-  const { model, status, nIterations, restarts, logLikelihood } = result;
-  const ended = status === 'converged' ? 'converged after' : 'not converged after';
+  const { model, status, converged, nIterations, restarts, logLikelihood, logPrior } = result;
+  const ended = converged ? 'converged after' : 'not converged after';
   const how = `${ended} ${countOf(nIterations, 'iteration')}`;
+  const why = 'every start collapsed onto too few rows, so this is a fit with a prior; see --prior';
   const agreement = describeAgreement(restarts, logLikelihood);
   const criteria = [
     ['log-likelihood', logLikelihood.toFixed(4)],
     ['  per row', result.meanLogLikelihood.toFixed(6)],
+    ...(logPrior === undefined ? [] : [['log prior', logPrior.toFixed(4)]]),
     ['free parameters', String(result.nParameters)],
     ['BIC', result.bic.toFixed(4)],
     ['AIC', result.aic.toFixed(4)],
@@ -34,6 +36,7 @@ export function describeFit(result: FitResult): string[] {
   ];
   return [
     `${countComponents(model)}, ${model.covarianceType} covariance: ${how}`,
+    ...(status === 'regularized' ? [why] : []),
     ...(agreement ? [agreement] : []),
     '',
     ...formatTable(criteria, ['left', 'right']),

@@ -21,6 +21,7 @@ export const FLAG_OF: Readonly<Record<string, string>> = {
   degreesOfFreedom: '--degrees-of-freedom',
   covarianceFloor: '--covariance-floor',
   regCovar: '--reg-covar',
+  prior: '--prior',
   seed: '--seed',
   threads: '--threads',
   checkpoint: '--checkpoint',

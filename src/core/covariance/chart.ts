@@ -6,7 +6,8 @@
  *
  *   ∂/∂L = N Wᵀ (W Q Wᵀ − I), its lower triangle
  *
- * with N and Q for each row of the data, Q = C + (μ' − μ)(μ' − μ)ᵀ about the old mean and C the covariance within the component.
+ * with N and Q for each row of the data, Q = C + (μ' − μ)(μ' − μ)ᵀ about the old mean and C the covariance within the component. With a
+ * prior, N and C are the M-step's with it, and the gradient is that of the objective.
  */
 
 import type { Factors } from './factors.js';
@@ -25,8 +26,10 @@ export interface ChartPoint {
   readonly covariances: Float64Array;
   /** Covariances within the components about the new means, in the family's form. */
   readonly within: Float64Array;
-  /** (k) N for each row of the data. */
-  readonly shares: Float64Array;
+  /** (k) Rows behind each mean for each row of the data: N, with a prior more. */
+  readonly meanShares: Float64Array;
+  /** The same behind each stored covariance. */
+  readonly covarianceShares: Float64Array;
   /** (k × d) μ' − μ */
   readonly shifts: Float64Array;
 }

@@ -46,20 +46,20 @@ export function createCholeskyChart(
     },
 
     // L is that of the coordinates: exp(log x) may differ from x in the last bit, and the gradient is that at the coordinates.
-    gradientInto(out, inMeans, { coordinates, within, shares, shifts }) {
+    gradientInto(out, inMeans, { coordinates, within, meanShares, covarianceShares, shifts }) {
       for (let index = 0; index < count; index++) {
         lowerInto(lower, coordinates, index * size, scales);
         whitening.fill(0);
         whiteningInto(whitening, 0, lower, 0, d);
         for (let i = 0; i < d * d; i++) q[i] = within[index * d * d + i];
         for (let j = form.isShared ? 0 : index; j < (form.isShared ? k : index + 1); j++) {
-          addSquare(q, shifts, j * d, d, form.isShared ? shares[j] : 1);
+          addSquare(q, shifts, j * d, d, meanShares[j] / covarianceShares[index]);
           multiplyTriangleInto(scratch.column, whitening, shifts, j * d);
           multiplyTransposedTriangleInto(scratch.pull, whitening, scratch.column);
-          for (let a = 0; a < d; a++) inMeans[j * d + a] = shares[j] * scratch.pull[a];
+          for (let a = 0; a < d; a++) inMeans[j * d + a] = meanShares[j] * scratch.pull[a];
         }
         triangleGradientInto(gradient, whitening, q, scratch);
-        const weight = form.isShared ? 1 : shares[index];
+        const weight = covarianceShares[index];
         for (let a = 0, i = 0, at = index * size; a < d; a++, i++, at++) {
           for (let b = 0; b < a; b++, i++, at++) out[at] = weight * gradient[i] * scales[a];
           out[at] = weight * gradient[i] * lower[i];

@@ -34,13 +34,14 @@ export function createDeviationChart(
       return covariances;
     },
 
-    gradientInto(out, inMeans, { covariances, within, shares, shifts }) {
+    gradientInto(out, inMeans, { covariances, within, meanShares, covarianceShares, shifts }) {
       for (let j = 0, i = 0; j < k; j++) {
+        const ratio = meanShares[j] / covarianceShares[j];
         for (let a = 0; a < d; a++, i++) {
           const at = isPerColumn ? i : j;
-          inMeans[i] = (shares[j] * shifts[i]) / covariances[at];
-          const q = within[at] + shifts[i] * shifts[i];
-          out[at] += shares[j] * (q / covariances[at] - 1);
+          inMeans[i] = (meanShares[j] * shifts[i]) / covariances[at];
+          const q = within[at] + ratio * shifts[i] * shifts[i];
+          out[at] += covarianceShares[j] * (q / covariances[at] - 1);
         }
       }
     },

@@ -12,9 +12,8 @@
  *
  *   ∂/∂ log π = N − π        ∂/∂μ = N Σ⁻¹ (μ' − μ)        ∂/∂Σ as the chart says
  *
- * with N for each row of the data. The gradient includes the ridge of the M-step. For t components, whose gradient has r u in place
- * of r, that in μ is U Σ⁻¹ (μ' − μ), and a shift counts U / N times in the scatter about the old mean. Where ν is held by a bound, its
- * gradient is 0.
+ * with N for each row of the data. The gradient includes the ridge of the M-step. For t components U is behind the
+ * means, N behind the scale matrices. Where ν is held by a bound, its gradient is 0.
  */
 
 import type { CovarianceChart } from '../../core/covariance/chart.js';
@@ -143,19 +142,15 @@ export class ParameterVector {
     image: MStepResult,
   ): void {
     const { weights, means, covariances, nComponents: k, nFeatures: d } = parameters;
-    const { shares, within, mixture, t } = image;
+    const { shares, meanShares, covarianceShares, within, mixture, t } = image;
     for (let j = 0; j < this.#meansAt; j++) out[j] = shares[j] - weights[j];
     const inMeans = out.subarray(this.#meansAt, this.#covariancesAt);
     const shifts = new Float64Array(k * d);
     for (let i = 0; i < k * d; i++) shifts[i] = mixture.parameters.means[i] - means[i];
-    // √(U / N) twice: with it a shift counts as it should in the scatter, and once more in the gradient of the means.
-    const stretch = t?.scaledCounts.map((scaled, j) => Math.sqrt(scaled / t.counts[j]));
-    if (stretch) for (let i = 0; i < k * d; i++) shifts[i] *= stretch[Math.floor(i / d)];
     const coordinates = x.subarray(this.#covariancesAt, this.#degreesAt);
-    const point = { coordinates, covariances, within, shares, shifts };
+    const point = { coordinates, covariances, within, meanShares, covarianceShares, shifts };
     this.#chart.gradientInto(out.subarray(this.#covariancesAt, this.#degreesAt), inMeans, point);
-    for (let j = 0, i = 0; j < k; j++)
-      for (let a = 0; a < d; a++, i++) inMeans[i] *= this.#scales[a] * (stretch?.[j] ?? 1);
+    for (let j = 0, i = 0; j < k; j++) for (let a = 0; a < d; a++, i++) inMeans[i] *= this.#scales[a];
     if (!t) return;
     const total = t.counts.reduce((sum, count) => sum + count, 0);
     degreesGradientInto(out.subarray(this.#degreesAt), this.#options.degreesOfFreedom, t, total);

@@ -19,7 +19,12 @@ ${type[0].toUpperCase() + type.slice(1)} covariance${fit && howItEnded(fit)}.</p
 }
 
 function howItEnded({ status, nIterations }: ReportFit): Html {
-  const ended = status === 'converged' ? 'converged' : html`<strong>not converged</strong>`;
+  const ended =
+    status === 'converged'
+      ? 'converged'
+      : status === 'regularized'
+        ? 'held by a prior, as every start collapsed without,'
+        : html`<strong>not converged</strong>`;
   return html`, ${ended} after ${countOf(nIterations, 'iteration')}`;
 }
 

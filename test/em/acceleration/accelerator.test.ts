@@ -157,7 +157,7 @@ describe('an accelerated run', () => {
     expect(measured.status).toBe('converged');
     expect(Math.abs(measured.logLikelihood - remembered.logLikelihood)).toBeLessThan(1e-9);
     expect(measured.nIterations).toBeLessThan(remembered.nIterations);
-    const passes = measured.logLikelihoods.length;
+    const passes = measured.trace.length;
     expect(measured.nIterations).toBeGreaterThanOrEqual(passes + Math.ceil(looks / 16));
   });
 
@@ -172,8 +172,8 @@ describe('an accelerated run', () => {
         return twin.statistics;
       };
       const run = runEm(from(start), createEStep(misleading), createOptions(convergence, 1e-10, 16));
-      run.logLikelihoods.forEach((value, i) => {
-        if (i > 0) expect(value).toBeGreaterThanOrEqual(run.logLikelihoods[i - 1]);
+      run.trace.forEach((value, i) => {
+        if (i > 0) expect(value).toBeGreaterThanOrEqual(run.trace[i - 1]);
       });
       const remembered = runEm(from(start), createEStep(), createOptions(convergence, 1e-10));
       expect(Math.abs(run.logLikelihood - remembered.logLikelihood)).toBeLessThan(1e-6);
@@ -338,7 +338,7 @@ describe('an accelerated run', () => {
     const bad = createStuckVectors(vectors, far);
     const options = { ...createOptions('aitken', 0), maxIter: 1000 };
     const run = runEm(from(start), createEStep(), { ...options, accelerator: new Accelerator(bad) });
-    const plainSteps = run.logLikelihoods.length;
+    const plainSteps = run.trace.length;
     expect(run.nIterations).toBe(1000);
     // Two bad passes cost first 1, then 2, then 4 plain steps, and 8 from then on.
     expect(run.nIterations).toBeLessThan(1.25 * plainSteps + 5);
@@ -346,8 +346,8 @@ describe('an accelerated run', () => {
 
   it('from near the top never falls, and ends where EM ends', () => {
     const run = runEm(from(truth), createEStep(), createOptions('aitken', 1e-10));
-    run.logLikelihoods.forEach((value, i) => {
-      if (i > 0) expect(value).toBeGreaterThanOrEqual(run.logLikelihoods[i - 1]);
+    run.trace.forEach((value, i) => {
+      if (i > 0) expect(value).toBeGreaterThanOrEqual(run.trace[i - 1]);
     });
     const { accelerator: _, ...plain } = createOptions('aitken', 1e-10);
     const exact = runEm(from(truth), createEStep(), { ...plain, maxIter: 5000 });
