@@ -15,7 +15,7 @@ import { type CovarianceFloor, createCovarianceFloor } from '../core/covariance/
 import { type DegreesStatistics, estimateDegrees } from '../core/degrees-of-freedom.js';
 import type { FactoredMixture } from '../core/factored-mixture.js';
 import type { Moments } from '../core/moments.js';
-import { type DegreesOfFreedom, densityOf, type Parameters } from '../core/parameters.js';
+import { type DegreesOfFreedom, densityOf, type ModelShape, type Parameters } from '../core/parameters.js';
 import { addPrior, type Prior } from '../core/prior.js';
 import { createStatisticsLayout, type StatisticsLayout } from '../core/statistics.js';
 import { scaleMatricesInto } from './scale-matrices.js';
@@ -136,8 +136,7 @@ export function mStep(
     counts: weighed,
     nFeatures: d,
   });
-  const { covarianceType } = previous;
-  const gaussian = { covarianceType, nComponents: k, nFeatures: d, weights, means, covariances };
+  const gaussian = { ...shapeOf(previous), weights, means, covariances };
   const parameters = t
     ? { ...gaussian, degreesOfFreedom: estimateDegrees(options.degreesOfFreedom, t) }
     : gaussian;
@@ -151,6 +150,10 @@ export function mStep(
     empty: prior ? NONE : empty,
     t,
   };
+}
+
+function shapeOf({ covarianceType, nComponents, nFeatures }: Parameters): ModelShape {
+  return { covarianceType, nComponents, nFeatures };
 }
 
 function divide(values: Float64Array, by: number): Float64Array {
