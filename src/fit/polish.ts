@@ -85,7 +85,7 @@ async function polishRun(
       polishesAfter: Math.max(nIterations, WINNER_SHARE * passes),
       settings: { ...options.settings, maxIter: options.settings.maxIter - nIterations },
       moments: data.moments,
-      dataMoments: data.moments,
+      dataMoments: data.reference,
     },
   });
   return {

@@ -3,6 +3,7 @@
 import type { Moments } from '../core/moments.js';
 import type { ModelShape } from '../core/parameters.js';
 import type { Dataset } from '../data/dataset.js';
+import { clipRows, findReference, REFERENCE_ROWS } from '../em/reference.js';
 import type { StartSample } from '../em/start/sample.js';
 import { describe, GmmError } from '../errors.js';
 import { runMoments } from '../jobs/run-job.js';
@@ -15,10 +16,14 @@ export interface PreparedData {
   readonly rows: SharedRows;
   readonly columns: readonly string[];
   readonly moments: Moments;
+  /** What floors and priors are measured by; see em/reference.ts. */
+  readonly reference: Moments;
   /** Rows that count for each effective row (see `effectiveRows`): samples are that much larger. */
   readonly rowsPerEffective: number;
   /** The sample of `size` rows that belongs to this seed, and its own moments. */
   sample(size: number): Promise<StartSample>;
+  /** The same for finding starts: without wild values. */
+  startSample(size: number): Promise<StartSample>;
 }
 
 /**
@@ -34,20 +39,29 @@ export async function prepareData(
   const moments = await runMoments(caller, rows, signal);
   checkWeight(moments.totalWeight);
   for (let a = 0; a < d; a++) checkScale(columns[a], moments.mean[a], moments.covariance[a * d + a]);
+  const { moments: reference, clip } = findReference(moments, drawSample(rows, REFERENCE_ROWS, seed));
   const samples = new Map<number, Promise<StartSample>>();
   const draw = async (size: number): Promise<StartSample> => {
     const drawn = drawSample(rows, size, seed);
     return { rows: drawn, moments: drawn === rows ? moments : await runMoments(caller, drawn, signal) };
   };
+  const sampleOf = (size: number): Promise<StartSample> => {
+    const sample = samples.get(size) ?? draw(size);
+    samples.set(size, sample);
+    return sample;
+  };
   return {
     rows,
     columns,
     moments,
+    reference,
     rowsPerEffective: rowsPerEffective(rows),
-    sample(size) {
-      const sample = samples.get(size) ?? draw(size);
-      samples.set(size, sample);
-      return sample;
+    sample: sampleOf,
+    async startSample(size) {
+      const sample = await sampleOf(size);
+      if (!clip) return sample;
+      const clipped = clipRows(sample.rows, clip);
+      return { rows: clipped, moments: await runMoments(caller, clipped, signal) };
     },
   };
 }

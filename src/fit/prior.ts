@@ -63,9 +63,9 @@ function toList(row: unknown): unknown[] {
  * @param given - fields that are missing have their defaults, see `createDefaultPrior`
  * @throws GmmError INVALID_OPTION where it does not fit the rows' columns, or is no distribution
  */
-export function createPrior(given: GivenPrior, { moments }: PreparedData, k: number): Prior {
-  const d = moments.mean.length;
-  const byDefault = createDefaultPrior(moments, k);
+export function createPrior(given: GivenPrior, { reference }: PreparedData, k: number): Prior {
+  const d = reference.mean.length;
+  const byDefault = createDefaultPrior(reference, k);
   const { meanShrinkage, mean, degreesOfFreedom, scale } = given;
   if (mean && mean.length !== d) {
     throw invalidOption('prior.mean', `${d} numbers, one for each column`, `${mean.length} numbers`);
@@ -95,7 +95,7 @@ function constantColumn(): GmmError {
 }
 
 /** The default prior; undefined where a column is constant, since it then has no scale. */
-export function findDefaultPrior({ moments }: PreparedData, k: number): Prior | undefined {
-  const prior = createDefaultPrior(moments, k);
-  return computeCholesky(prior.scale, 0, moments.mean.length) ? prior : undefined;
+export function findDefaultPrior({ reference }: PreparedData, k: number): Prior | undefined {
+  const prior = createDefaultPrior(reference, k);
+  return computeCholesky(prior.scale, 0, reference.mean.length) ? prior : undefined;
 }

@@ -112,7 +112,14 @@ export class PoolRunner implements Runner {
     const { settings, signal } = options;
     const { rows, moments } = sample;
     const { prior } = this;
-    const task = { kind: 'moves', ...request, settings, prior, moments, dataMoments: data.moments } as const;
+    const task = {
+      kind: 'moves',
+      ...request,
+      settings,
+      prior,
+      moments,
+      dataMoments: data.reference,
+    } as const;
     return runMovesJob(caller, rows, task, signal);
   }
 

@@ -142,7 +142,7 @@ function join(first: EmRun, second: EmRun): EmRun {
 
 /** The task of a run on all rows, but for its start. */
 function taskOf(runner: Runner, settings: EmSettings): Omit<EmTask, 'start'> {
-  const { moments }: PreparedData = runner.context.data;
+  const { moments, reference }: PreparedData = runner.context.data;
   const { shape, prior } = runner;
-  return { kind: 'em', shape, settings, prior, moments, dataMoments: moments };
+  return { kind: 'em', shape, settings, prior, moments, dataMoments: reference };
 }

@@ -33,7 +33,7 @@ export async function runStarts(runner: Runner, seedOf: (start: number) => numbe
     const parameters = computeOneComponent(shape, data.moments, settings.regCovar, prior);
     return runToTheEnd(runner, [startAt(parameters)], 'final');
   }
-  const sample = await data.sample(trialSizeFor(sampleNeeds(data, shape)));
+  const sample = await data.startSample(trialSizeFor(sampleNeeds(data, shape)));
   const starts = Array.from(
     { length: nInit },
     (_, index): RunStart => ({ kind: 'random', init, index, seed: seedOf(index), sample }),

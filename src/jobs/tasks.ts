@@ -26,7 +26,7 @@ export interface EmTask {
   readonly polishesAfter?: number | undefined;
   /** Of the job's rows. */
   readonly moments: Moments;
-  /** Of all the data, where the job's rows are a sample: what the floor is measured by. */
+  /** Of all the data, where the job's rows are a sample, without wild values: what the floor is measured by. */
   readonly dataMoments: Moments;
 }
 

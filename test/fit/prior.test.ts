@@ -187,6 +187,18 @@ describe('data from which every start collapses', () => {
   });
 });
 
+describe('two clusters and a single wild row', () => {
+  it.each([1e3, 1e5])('at %d are found as two clusters', async (value) => {
+    const clusters = Float64Array.from({ length: 400 }, (_, i) => random.normal() + (i % 4 < 2 ? 0 : 8));
+    const wild = Float64Array.of(...clusters, value, value);
+    const { model } = await engine.fit(wild, { nFeatures: 2, nComponents: 2 });
+    const labels = await model.predict(wild, { engine });
+    const right = labels.filter((label, i) => i < 200 && (label === labels[0]) === (i % 2 === 0)).length;
+    // The component that takes the wild row is long, and takes a few rows of the other cluster.
+    expect(right).toBeGreaterThan(190);
+  });
+});
+
 describe('a prior that is none', () => {
   it.each([
     ['more', /"?prior"? must be 'auto', 'none' or an object/],

@@ -36,8 +36,10 @@ function createContext(error: Error, signal?: AbortSignal): FitContext {
     rows: shared,
     columns: ['a', 'b'],
     moments,
+    reference: moments,
     rowsPerEffective: 1,
     sample: async () => ({ rows: shared, moments }),
+    startSample: async () => ({ rows: shared, moments }),
   };
   const options = { ...resolveFitOptions({ nComponents: 2 }), signal };
   return { caller: { threads: 1, run: () => Promise.reject(error) }, data, memory: NO_MEMORY, options };

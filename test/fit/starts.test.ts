@@ -103,7 +103,15 @@ describe('starts of many rows', () => {
   const moments = { totalWeight: nSamples, ...computeMoments(rows, D) };
   const rowsOf = (n: number): SharedRows => ({ nSamples: n, nFeatures: D, chunkRows: n, chunks: [] });
   const sample = async (size: number) => ({ rows: rowsOf(size), moments: { ...moments, totalWeight: size } });
-  const manyRows = { rows: rowsOf(nSamples), columns: [], moments, rowsPerEffective: 1, sample };
+  const manyRows = {
+    rows: rowsOf(nSamples),
+    columns: [],
+    moments,
+    reference: moments,
+    rowsPerEffective: 1,
+    sample,
+    startSample: sample,
+  };
   const options = resolveFitOptions({ nComponents: K, nInit: 6 });
   const mixtures = Array.from({ length: 6 }, (_, i) => createMixture('full', K, D, createRandom(i)));
   const starts = mixtures.map((parameters): RunStart => ({ kind: 'parameters', parameters }));
