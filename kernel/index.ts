@@ -15,6 +15,7 @@ import {
   blockRows,
   centered,
   column,
+  commonScatter,
   component,
   d,
   DIAG,
@@ -147,6 +148,18 @@ function addStatistics(j: i32, tiles: i32, counts: usize, sums: usize, scatters:
   }
 }
 
+/** Adds Σ w (1 − r₀) (x − m)(x − m)ᵀ of the block to the common scatter. */
+function addCommonScatter(tiles: i32): void {
+  const end = <usize>tiles << 6;
+  for (let at: usize = 0; at < end; at += 16) {
+    let sum = f64x2.splat(0);
+    for (let j = 0; j < k; j++) sum = f64x2.add(sum, v128.load(column(j) + at));
+    v128.store(gatheredR + at, sum);
+  }
+  // Σ w (1 − r₀) (x − m) follows from counts and sums. It goes to memory that nothing else uses here.
+  scatterFull(x, tiles, d, parameters + 8, gatheredR, centered, weighted, gatheredX, commonScatter);
+}
+
 /**
  * E-step over n rows: adds their statistics.
  *
@@ -167,6 +180,7 @@ export function accumulate(rows: usize, n: i32, sampleWeight: usize, previous: u
       previous += <usize>(m * k) << 3;
     }
     for (let j = 0; j < k; j++) addStatistics(j, tiles, counts, sums, scatters);
+    if (commonScatter) addCommonScatter(tiles);
     rows += <usize>(m * d) << 3;
     if (sampleWeight) sampleWeight += <usize>m << 3;
   }

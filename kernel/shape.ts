@@ -47,6 +47,8 @@ export let logDensity: usize = 0;
 export let tails: usize = 0;
 export let scales: usize = 0;
 export let scaledCounts: usize = 0;
+/** Of components of one covariance beside noise: where their common scatter is; 0 for none. */
+export let commonScatter: usize = 0;
 
 /** Sets sizes and addresses, which stay valid until the next call; see src/kernel/layout.ts. */
 export function use(
@@ -67,6 +69,7 @@ export function use(
   tails_: usize,
   scales_: usize,
   scaledCounts_: usize,
+  commonScatter_: usize,
 ): void {
   type = type_;
   d = d_;
@@ -85,6 +88,7 @@ export function use(
   tails = tails_;
   scales = scales_;
   scaledCounts = scaledCounts_;
+  commonScatter = commonScatter_;
 }
 
 // @ts-ignore: decorator

@@ -1,5 +1,6 @@
 /** The card of a row: its values, and the probability of every component. */
 
+import { NOISE_LABEL } from '../src/report/chart/certainty.js';
 import { formatNumber, formatProbability } from '../src/report/page/numbers.js';
 import type { PageData } from '../src/report/page/page-data.js';
 import { create } from './elements.js';
@@ -18,10 +19,10 @@ export function fillCard(card: HTMLElement, data: PageData, point: number): void
     );
   if (d > MOST_VALUES) values.push(create('div', 'soft', `and ${d - MOST_VALUES} more columns`));
 
-  const probabilities = Array.from({ length: k }, (_, j) => ({
-    j,
-    p: data.probabilities[point * k + j],
-  })).sort((a, b) => b.p - a.p || a.j - b.j);
+  const components = Array.from({ length: k }, (_, j) => ({ j, p: data.probabilities[point * k + j] }));
+  const ofNoise = components.reduce((rest, { p }) => rest - p, 1);
+  const noise = data.hasNoise ? [{ j: NOISE_LABEL, p: Math.max(0, ofNoise) }] : [];
+  const probabilities = [...components, ...noise].sort((a, b) => b.p - a.p || a.j - b.j);
   const bars = probabilities.slice(0, MOST_PROBABILITIES).map(({ j, p }) => probabilityLine(j, p));
   const rest = probabilities.slice(MOST_PROBABILITIES);
   if (rest.length > 0) {
@@ -42,7 +43,7 @@ function probabilityLine(j: number, p: number): HTMLElement {
   const line = create(
     'div',
     'probability',
-    create('span', 'name', create('span', `swatch c${j}`), String(j)),
+    create('span', 'name', create('span', `swatch c${j}`), j === NOISE_LABEL ? 'noise' : String(j)),
     create('span', 'track', bar),
     create('span', 'value', formatProbability(p)),
   );

@@ -1,5 +1,6 @@
 /** The table of the fringe: headings sort it, and the arrow keys go from row to row. */
 
+import { judgeRow } from '../src/report/chart/certainty.js';
 import type { PageData } from '../src/report/page/page-data.js';
 import { create, find } from './elements.js';
 import type { RowsView } from './rows-view.js';
@@ -68,11 +69,8 @@ function createKey(data: PageData, name: string): (point: number) => number {
   const k = data.weights.length;
   const d = data.columns.length;
   const ranked = (point: number) => {
-    const label = data.labels[point];
-    const others = Array.from({ length: k }, (_, j) => j).filter((j) => j !== label);
-    const of = (j: number) => data.probabilities[point * k + j];
-    const other = others.reduce((best, j) => (of(j) > of(best) ? j : best));
-    return { label, other, first: of(label), second: of(other) };
+    const { label, second, first, other } = judgeRow(data.probabilities, point, k, data.hasNoise);
+    return { label, other: second ?? label, first, second: other };
   };
   switch (name) {
     case 'row':

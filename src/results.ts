@@ -28,6 +28,8 @@ type Possibly<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | undef
 export interface FittedCell extends Possibly<FitMeasures> {
   readonly nComponents: number;
   readonly covarianceType: CovarianceType;
+  /** Whether the model has noise. */
+  readonly hasNoise: boolean;
   readonly status: FitStatus | 'failed';
 }
 

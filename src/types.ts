@@ -13,7 +13,7 @@ export type NumberArray = Float64Array | Float32Array | readonly number[];
 
 /** Parameters of a mixture as a caller writes them: nested, or flat in row-major order. */
 export interface ParametersInput {
-  /** (k) >= 0, sum 1. */
+  /** (k) >= 0, sum 1, with noise 1 less its weight. */
   weights: NumberArray;
   /** (k × d) */
   means: NumberArray | readonly NumberArray[];
@@ -21,6 +21,20 @@ export interface ParametersInput {
   covariances: NumberArray | readonly NumberArray[] | readonly (readonly NumberArray[])[];
   /** (k) > 0, or one number for all: then the components are Student's t, and `covariances` their scale matrices. */
   degreesOfFreedom?: NumberArray | number | undefined;
+  /** A uniform density beside the components. */
+  noise?: NoiseParametersInput | undefined;
+}
+
+/** The noise of a mixture as a caller writes it, with one of `volume` and `logDensity`. */
+export interface NoiseParametersInput {
+  /** π₀, 0 to 1: the weights of the components sum to 1 less this. */
+  weight: number;
+  /** V > 0, in the units of the columns. */
+  volume?: number | undefined;
+  /** −ln V. */
+  logDensity?: number | undefined;
+  /** The box from which noise is drawn, of volume V: all points corner (d) + Σ tₐ edgeₐ (d × d, at right angles), tₐ from 0 to 1. */
+  box?: { corner: NumberArray; edges: NumberArray | readonly NumberArray[] } | undefined;
 }
 
 /** Means to start from, and other known parameters. Missing parameters are estimated from the rows nearest to each mean. */
@@ -98,6 +112,12 @@ export interface EngineLike {
   close(): Promise<void>;
 }
 
+/** Noise of a given volume. */
+export interface NoiseInput {
+  /** V > 0, in the units of the columns; default: that of the data. */
+  volume?: number | undefined;
+}
+
 /**
  * The conjugate prior of every component: μ | Σ ~ N(mean, Σ / meanShrinkage), Σ ~ inverse Wishart(degreesOfFreedom, scale). With one
  * covariance for all components it has the prior once. Missing fields have their defaults.
@@ -156,7 +176,13 @@ export interface FitOptions extends RunOptions, RowsOptions {
   acceleration?: Acceleration | undefined;
   /** Smallest variance in any direction, as a fraction of the data's own variance; >= 0, default 1e-6. */
   covarianceFloor?: number | undefined;
-  /** Hold every mixing weight at 1/k; default false. */
+  /**
+   * A uniform density beside the components, for rows that belong to none: p(x) = π₀ / V + Σ πⱼ N(x; μⱼ, Σⱼ). `true`: V is the smaller
+   * of the volumes of the box along the columns and that along the principal axes of the data. `{ volume }`: V, in the units of the
+   * columns. Default `false`. Of `selectModel` also `'both'`: every model with and without noise.
+   */
+  noise?: boolean | NoiseInput | undefined;
+  /** Hold every mixing weight at 1/k, with noise at (1 − π₀)/k; default false. */
   equalWeights?: boolean | undefined;
   /** Added to every variance at each M-step, in squared units of the data; >= 0, default 0. */
   regCovar?: number | undefined;
@@ -182,7 +208,7 @@ export interface FitOptions extends RunOptions, RowsOptions {
 }
 
 /** Options of `selectModel`: those of `fit`, for several numbers of components. */
-export interface SelectOptions extends Omit<FitOptions, 'nComponents' | 'covarianceType' | 'init'> {
+export interface SelectOptions extends Omit<FitOptions, 'nComponents' | 'covarianceType' | 'init' | 'noise'> {
   /** The numbers of components to try; default 1 to 9, with fewer rows 1 to their number. */
   nComponents?: readonly number[] | undefined;
   /**
@@ -190,6 +216,8 @@ export interface SelectOptions extends Omit<FitOptions, 'nComponents' | 'covaria
    * fitted once and named `full`; `tied`, one variance for all components, is another model.
    */
   covarianceTypes?: readonly CovarianceType[] | undefined;
+  /** As for `fit`; `'both'`: every model with and without noise. */
+  noise?: boolean | 'both' | NoiseInput | undefined;
   /** The criterion that chooses `best`; default `'bic'`. */
   criterion?: Criterion | undefined;
   /** The name of a method that finds start values; default `'mixed'`. */

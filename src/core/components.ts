@@ -2,7 +2,7 @@
 
 import { type CovarianceType, familyOf } from './covariance/families.js';
 import { covarianceLength, storedIndex } from './covariance/form.js';
-import { covarianceOfInto, type Parameters } from './parameters.js';
+import { addNoise, covarianceOfInto, type Noise, type Parameters } from './parameters.js';
 
 export interface Component {
   readonly weight: number;
@@ -51,10 +51,13 @@ function mergeDegrees(
 /**
  * The mixture of these components in a family. Weights are divided by their sum; components that share a covariance get the mean
  * of theirs.
+ *
+ * @param noise - beside the components
  */
 export function assembleMixture(
   covarianceType: CovarianceType,
   components: readonly Component[],
+  noise?: Noise,
 ): Parameters {
   const { form, estimate } = familyOf(covarianceType);
   const k = components.length;
@@ -71,7 +74,7 @@ export function assembleMixture(
     else covariances.set(stored, storedIndex(form, j) * size);
   });
   const degrees = components.flatMap(({ degreesOfFreedom }) => degreesOfFreedom ?? []);
-  return {
+  const mixture: Parameters = {
     ...(degrees.length === k && { degreesOfFreedom: Float64Array.from(degrees) }),
     covarianceType,
     nComponents: k,
@@ -80,4 +83,5 @@ export function assembleMixture(
     means,
     covariances: estimate({ covariances, counts: weights, nFeatures: d }),
   };
+  return noise ? addNoise(mixture, noise, noise.weight) : mixture;
 }

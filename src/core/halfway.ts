@@ -22,6 +22,8 @@ export function computeHalfway(one: Parameters, other: Parameters, scales: Float
     weights: average(one.weights, partner.weights),
     means: average(one.means, partner.means),
     covariances: average(one.covariances, partner.covariances),
+    ...(one.noise &&
+      other.noise && { noise: { ...one.noise, weight: (one.noise.weight + other.noise.weight) / 2 } }),
   };
 }
 

@@ -5,7 +5,7 @@
 
 import { type CovarianceType, familyOf, formOf } from './covariance/families.js';
 import { covarianceLength, storedIndex } from './covariance/form.js';
-import { covarianceOfInto, type Parameters } from './parameters.js';
+import { componentShare, covarianceOfInto, type Parameters } from './parameters.js';
 
 /**
  * The same densities with covariances of a freer family.
@@ -59,7 +59,7 @@ export function splitComponent(
   const covariances = new Float64Array(covarianceLength(form, k + 1, d));
   covariances.set(parameters.covariances);
   // A covariance that is shared loses by the component's weight.
-  const loss = shift * shift * (form.isShared ? 2 * weights[j] : 1);
+  const loss = shift * shift * (form.isShared ? (2 * weights[j]) / componentShare(parameters) : 1);
   const size = form.covarianceSize(d);
   const own = storedIndex(form, j) * size;
   form.shrinkAlong(covariances.subarray(own, own + size), axis, loss);

@@ -14,13 +14,20 @@ export function densityOf({ degreesOfFreedom }: { readonly degreesOfFreedom?: un
   return degreesOfFreedom === undefined ? 'gaussian' : 't';
 }
 
-/** Which mixtures: the family of their covariances, k and d. */
+/** Which mixtures: the family of their covariances, k and d, and whether there is noise. */
 export interface ModelShape {
   readonly covarianceType: CovarianceType;
   /** k */
   readonly nComponents: number;
   /** d */
   readonly nFeatures: number;
+  /** The density of the noise; undefined for mixtures without. */
+  readonly noise?: NoiseDensity | undefined;
+}
+
+/** A shape without noise. */
+export interface PlainShape extends ModelShape {
+  readonly noise?: undefined;
 }
 
 /**
@@ -34,17 +41,61 @@ export interface Parameters extends ModelShape {
   readonly means: Float64Array;
   /** Covariances, in the form of their family. */
   readonly covariances: Float64Array;
-  readonly noise?: Noise;
+  readonly noise?: Noise | undefined;
   /** (k) degrees of freedom, finite and > 0: then the components are Student's t, and `covariances` their scale matrices. */
   readonly degreesOfFreedom?: Float64Array;
 }
 
 /** A uniform density beside the components, for rows that belong to none. */
-export interface Noise {
-  /** π₀: the weights of the components sum to 1 less this. */
-  readonly weight: number;
+export interface NoiseDensity {
   /** −ln V, V the volume on which it is uniform. */
   readonly logDensity: number;
+  /** A box of this volume about the data, from which noise is drawn; undefined where only V is known. */
+  readonly box?: Box | undefined;
+}
+
+/** The noise of a mixture. */
+export interface Noise extends NoiseDensity {
+  /** π₀: the weights of the components sum to 1 less this. */
+  readonly weight: number;
+}
+
+/** All points corner + Σ tₐ edgeₐ, with every tₐ from 0 to 1. */
+export interface Box {
+  /** (d) */
+  readonly corner: Float64Array;
+  /** (d × d) row-major: the edges, orthogonal vectors. */
+  readonly edges: Float64Array;
+}
+
+/** What the noise leaves to the components: 1 − π₀. */
+export function componentShare({ noise }: Parameters): number {
+  return noise ? 1 - noise.weight : 1;
+}
+
+/**
+ * The same components beside noise.
+ *
+ * @param mixture - any noise that it has is replaced
+ * @param weight - π₀; the weights of the components are scaled to 1 − π₀
+ */
+export function addNoise(mixture: Parameters, density: NoiseDensity, weight: number): Parameters {
+  const factor = (1 - weight) / componentShare(mixture);
+  return {
+    ...mixture,
+    weights: mixture.weights.map((value) => factor * value),
+    noise: { ...density, weight },
+  };
+}
+
+/** @returns (d) the mean of the components: Σ π μ / Σ π */
+export function centerOf({ nComponents: k, nFeatures: d, weights, means, noise }: Parameters): Float64Array {
+  const center = new Float64Array(d);
+  // Beside noise the weights sum to less than 1, and may all be 0. Without it they are taken as they are.
+  const total = (noise?.weight && weights.reduce((sum, weight) => sum + weight, 0)) || 1;
+  for (let j = 0; j < k; j++)
+    for (let a = 0; a < d; a++) center[a] += (weights[j] / total) * means[j * d + a];
+  return center;
 }
 
 /** Means, and the other parameters of a mixture where they are known. */

@@ -11,6 +11,8 @@
  *   5 + k             | k · d              | sums S = Σ r (x − μ), μ the mean in the pass
  *   5 + k + k d       | k · scatterLength  | scatters Q = Σ r (x − μ)(x − μ)ᵀ, by form
  *
+ * `tied` beside noise has one Q, Σ w (1 − r₀) (x − m)(x − m)ᵀ, m = Σ π μ / Σ π: the rows' total scatter includes that of the noise.
+ *
  * Student's t components: S and Q with r u in place of r, u = (ν + d) / (ν + q). `tied` has one Q, the sum over all components.
  * Then follow:
  *
@@ -33,7 +35,7 @@ export interface StatisticsLayout {
   readonly counts: number;
   readonly sums: number;
   readonly scatters: number;
-  /** Length of one component's scatter; for `tied` t components of the common one. */
+  /** Length of one component's scatter; for `tied` t components and `tied` beside noise of the common one. */
   readonly scatterLength: number;
   /** U and L of t components; at the end, without length, for Gaussian ones. */
   readonly scaledCounts: number;
@@ -46,14 +48,16 @@ export function createStatisticsLayout(
   k: number,
   d: number,
   components: ComponentDensity = 'gaussian',
+  hasNoise = false,
 ): StatisticsLayout {
   const isT = components === 't';
+  const isCommon = form.isShared && (isT || hasNoise);
   const counts = TOTALS_LENGTH;
   const sums = counts + k;
   const scatters = sums + k * d;
-  // A scatter has the entries of a factor. Only Gaussian components of one covariance need none.
-  const scatterLength = isT ? form.factorSize(d) : form.scatterSize(d);
-  const scaledCounts = scatters + (isT ? countCovariances(form, k) : k) * scatterLength;
+  // A scatter has the entries of a factor. Only Gaussian components of one covariance, without noise, need none.
+  const scatterLength = isT || isCommon ? form.factorSize(d) : form.scatterSize(d);
+  const scaledCounts = scatters + (isT || isCommon ? countCovariances(form, k) : k) * scatterLength;
   const scaleLogs = scaledCounts + (isT ? k : 0);
   const length = scaleLogs + (isT ? k : 0);
   return { counts, sums, scatters, scatterLength, scaledCounts, scaleLogs, length };

@@ -110,11 +110,11 @@ class EmLoop {
 
   /** One step of the run. */
   #advance(current: RunPoint): Advance {
-    const { nComponents } = current.mixture.parameters;
+    const { nComponents, noise } = current.mixture.parameters;
     const { lifted, empty, mixture: image } = current.image;
     const progress = this.#progress;
-    // One component has a single maximum, and it is on the floor. With many columns every further M-step would take seconds.
-    if (nComponents === 1 && lifted !== undefined && !this.#options.prior) {
+    // One component alone has a single maximum, and it is on the floor. With many columns every further M-step would take seconds.
+    if (nComponents === 1 && !noise && lifted !== undefined && !this.#options.prior) {
       progress.collapse = { component: 0, iteration: this.#evaluator.countIterations(), share: 1 };
       return { kind: 'end', status: 'degenerate' };
     }

@@ -1,7 +1,8 @@
 /**
  * M-step: statistics → parameters.
  *
- *   π = N / Σ N,  μ' = μ + S / N,  C = Q / N − (S / N)(S / N)ᵀ + regCovar · I      Bishop, PRML (2006), eq. 9.24–9.27
+ *   π = N / Σ N, beside noise π₀ = N₀ / (N₀ + Σ N) and π = N / (N₀ + Σ N)
+ *   μ' = μ + S / N,  C = Q / N − (S / N)(S / N)ᵀ + regCovar · I      Bishop, PRML (2006), eq. 9.24–9.27
  *
  * The family estimates its covariances Σ' from the C of all components. S and Q are about the current means, so nothing
  * cancels where data are far from zero. A prior adds to N, S and C first; see core/prior.ts. Of t components μ' = μ + S / U, and the
@@ -15,9 +16,15 @@ import { type CovarianceFloor, createCovarianceFloor } from '../core/covariance/
 import { type DegreesStatistics, estimateDegrees } from '../core/degrees-of-freedom.js';
 import type { FactoredMixture } from '../core/factored-mixture.js';
 import type { Moments } from '../core/moments.js';
-import { type DegreesOfFreedom, densityOf, type ModelShape, type Parameters } from '../core/parameters.js';
+import {
+  centerOf,
+  type DegreesOfFreedom,
+  densityOf,
+  type Parameters,
+  type PlainShape,
+} from '../core/parameters.js';
 import { addPrior, type Prior } from '../core/prior.js';
-import { createStatisticsLayout, type StatisticsLayout } from '../core/statistics.js';
+import { createStatisticsLayout, NOISE_COUNT, type StatisticsLayout } from '../core/statistics.js';
 import { scaleMatricesInto } from './scale-matrices.js';
 import type { EmSettings } from './settings.js';
 
@@ -57,7 +64,7 @@ export interface MStepResult {
   readonly mixture: FactoredMixture;
   /** Covariances within the components, with the ridge and the prior, before the family's constraints and the floor. */
   readonly within: Float64Array;
-  /** (k) N / Σ N, which are the weights unless weights are held equal. */
+  /** (k) N for each row, which are the weights unless weights are held equal. */
   readonly shares: Float64Array;
   /** (k) Rows behind each mean, the prior's too, for each row of the pass; of t components U. */
   readonly meanShares: Float64Array;
@@ -76,6 +83,8 @@ export interface MStepResult {
 export interface TStatistics extends DegreesStatistics {
   /** (k) U */
   readonly scaledCounts: Float64Array;
+  /** Rows of the pass, those of the noise, too. */
+  readonly total: number;
 }
 
 /** Behind a covariance of all components. */
@@ -100,17 +109,19 @@ export function mStep(
   const { nComponents: k, nFeatures: d } = previous;
   const { family, floor, moments, regCovar, equalWeights, prior } = options;
   const { form } = family;
-  const layout = createStatisticsLayout(form, k, d, densityOf(previous));
+  const layout = createStatisticsLayout(form, k, d, densityOf(previous), previous.noise !== undefined);
   const counts = statistics.subarray(layout.counts, layout.sums);
-  let total = 0;
-  for (let j = 0; j < k; j++) total += counts[j];
+  let inComponents = 0;
+  for (let j = 0; j < k; j++) inComponents += counts[j];
+  const total = previous.noise ? statistics[NOISE_COUNT] + inComponents : inComponents;
+  const noise = previous.noise && { ...previous.noise, weight: statistics[NOISE_COUNT] / total };
   const shares = new Float64Array(k);
   for (let j = 0; j < k; j++) shares[j] = counts[j] / total;
-  const weights = equalWeights ? new Float64Array(k).fill(1 / k) : shares.slice();
+  const weights = equalWeights ? new Float64Array(k).fill((1 - (noise?.weight ?? 0)) / k) : shares.slice();
   const means = previous.means.slice();
   const shifts = new Float64Array(k * d);
   const empty: number[] = [];
-  const t = readT(previous, statistics, layout);
+  const t = readT(previous, statistics, layout, total);
   const meanCounts = t?.scaledCounts ?? counts;
   for (let j = 0; j < k; j++) {
     if (!(counts[j] > EMPTY_SHARE * total && meanCounts[j] > 0)) {
@@ -126,9 +137,12 @@ export function mStep(
   const within = previous.covariances.slice();
   const pass = { nComponents: k, nFeatures: d, counts, shares, shifts, scatters, means, moments, empty };
   if (t) scaleMatricesInto(within, form, pass, t.scaledCounts);
-  else form.withinInto(within, pass);
+  else {
+    const common = noise && form.isShared ? { count: inComponents, center: centerOf(previous) } : undefined;
+    form.withinInto(within, { ...pass, common });
+  }
   if (regCovar > 0) form.addRidge(within, d, regCovar);
-  const behind = prior && addPrior(form, prior, { counts, total, means, within }, part);
+  const behind = prior && addPrior(form, prior, { counts, total: inComponents, means, within }, part);
   const weighed = behind && !form.isShared ? behind.covariances : counts;
   const estimated = family.estimate({ covariances: within.slice(), counts: weighed, nFeatures: d });
   const { covariances, factors, lifted } = family.lift(floor, {
@@ -136,23 +150,28 @@ export function mStep(
     counts: weighed,
     nFeatures: d,
   });
-  const gaussian = { ...shapeOf(previous), weights, means, covariances };
-  const parameters = t
-    ? { ...gaussian, degreesOfFreedom: estimateDegrees(options.degreesOfFreedom, t) }
-    : gaussian;
+  const parameters = {
+    ...shapeOf(previous),
+    weights,
+    means,
+    covariances,
+    ...(noise && { noise }),
+    ...(t && { degreesOfFreedom: estimateDegrees(options.degreesOfFreedom, t) }),
+  };
+  const shared = noise ? Float64Array.of(inComponents / total) : ALL;
   return {
     mixture: { parameters, factors },
     within,
     shares,
     meanShares: behind ? divide(behind.means, total) : t ? divide(t.scaledCounts, total) : shares,
-    covarianceShares: behind ? divide(behind.covariances, total) : form.isShared ? ALL : shares,
+    covarianceShares: behind ? divide(behind.covariances, total) : form.isShared ? shared : shares,
     lifted,
     empty: prior ? NONE : empty,
     t,
   };
 }
 
-function shapeOf({ covarianceType, nComponents, nFeatures }: Parameters): ModelShape {
+function shapeOf({ covarianceType, nComponents, nFeatures }: Parameters): PlainShape {
   return { covarianceType, nComponents, nFeatures };
 }
 
@@ -165,6 +184,7 @@ function readT(
   { degreesOfFreedom: degrees, nFeatures }: Parameters,
   statistics: Float64Array,
   { counts, sums, scaledCounts, scaleLogs, length }: StatisticsLayout,
+  total: number,
 ): TStatistics | undefined {
   if (!degrees) return undefined;
   return {
@@ -173,6 +193,7 @@ function readT(
     scaleLogs: statistics.slice(scaleLogs, length),
     degrees,
     nFeatures,
+    total,
   };
 }
 

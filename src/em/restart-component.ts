@@ -1,6 +1,6 @@
 /** A new place for an empty component. */
 
-import type { Parameters } from '../core/parameters.js';
+import { componentShare, type Parameters } from '../core/parameters.js';
 import type { MStepOptions, MStepResult } from './m-step.js';
 
 /**
@@ -17,8 +17,9 @@ export function restartComponent(
   { family, equalWeights }: Pick<MStepOptions, 'family' | 'equalWeights'>,
 ): Parameters {
   const { nComponents: k, nFeatures: d } = parameters;
+  const all = componentShare(parameters);
   const weights = parameters.weights.map((weight, j) =>
-    equalWeights || j === empty ? 1 / k : (weight * (k - 1)) / k,
+    equalWeights || j === empty ? all / k : (weight * (k - 1)) / k,
   );
   const means = parameters.means.slice();
   means.set(row, empty * d);
@@ -27,7 +28,7 @@ export function restartComponent(
     const size = family.form.covarianceSize(d);
     for (let i = 0; i < size; i++) {
       let sum = 0;
-      for (let j = 0; j < k; j++) if (j !== empty) sum += shares[j] * covariances[j * size + i];
+      for (let j = 0; j < k; j++) if (j !== empty) sum += (shares[j] / all) * covariances[j * size + i];
       covariances[empty * size + i] = sum;
     }
   }

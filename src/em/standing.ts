@@ -7,6 +7,7 @@
  */
 
 import { familyOf } from '../core/covariance/families.js';
+import { componentShare } from '../core/parameters.js';
 import type { EmRun } from './run.js';
 
 /** A component with a covariance of its own needs 2 (d + 1) effective rows; with fewer than d + 1 a matrix is singular. */
@@ -24,8 +25,11 @@ export const SENSIBLE = 2;
 export function standingOf({ status, parameters }: EmRun, effectiveRows: number): number {
   if (status === 'degenerate') return COLLAPSED;
   const { covarianceType, nFeatures: d, weights } = parameters;
-  // A shared covariance is estimated from all rows.
-  if (familyOf(covarianceType).form.isShared) return SENSIBLE;
-  const smallest = weights.reduce((least, weight) => Math.min(least, weight), 1);
+  // A shared covariance is estimated from all rows, or from all that are not noise.
+  const { isShared } = familyOf(covarianceType).form;
+  if (isShared && !parameters.noise) return SENSIBLE;
+  const smallest = isShared
+    ? componentShare(parameters)
+    : weights.reduce((least, weight) => Math.min(least, weight), 1);
   return smallest * effectiveRows >= ROWS_PER_DIMENSION * (d + 1) ? SENSIBLE : SPURIOUS;
 }

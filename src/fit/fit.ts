@@ -50,9 +50,10 @@ async function fitOnPool(
   memory: CallMemory,
 ): Promise<FitResult> {
   const { nComponents, covarianceType, onProgress } = options;
-  const shape: ModelShape = { covarianceType, nComponents, nFeatures: rows.nFeatures };
-  checkEnoughRows(rows, shape, options);
-  const data = await prepareData(caller, rows, options.seed, options.signal);
+  const plain: ModelShape = { covarianceType, nComponents, nFeatures: rows.nFeatures };
+  checkEnoughRows(rows, plain, options);
+  const data = await prepareData(caller, rows, options);
+  const shape = { ...plain, noise: data.noise };
   const outcome = await fitShape({ caller, data, memory, options }, shape, 1);
   if (outcome.kind === 'failed') throw errorOf(outcome);
   const result = createResult(outcome, data, shape, options);

@@ -1,9 +1,9 @@
 /** Start values that a caller gives: parameters, means, a clustering, or an earlier fit. */
 
-import { type ComponentDensity, densityOf, type ModelShape } from '../core/parameters.js';
+import { addNoise, densityOf, type ModelShape } from '../core/parameters.js';
 import type { EmSettings } from '../em/settings.js';
 import type { Shares } from '../em/start/shares.js';
-import type { RunStart } from '../em/start/start.js';
+import { type RunStart, START_NOISE } from '../em/start/start.js';
 import {
   compose,
   describe,
@@ -17,6 +17,7 @@ import { resolveKnownParameters, resolveResponsibilities } from '../model/read-p
 import { trialSizeFor } from '../rows/sample.js';
 import { allocateShared, countingRows } from '../rows/shared-rows.js';
 import type { CovarianceType, InitInput, MeansInput } from '../types.js';
+import type { NoiseChoice } from './options.js';
 import { type PreparedData, sampleNeeds } from './prepared-data.js';
 
 /** Fields of start values. */
@@ -29,6 +30,7 @@ const OF_MODELS = [
   'equalWeights',
   'components',
   'estimatedDegrees',
+  'noise',
   'columns',
   'format',
   'version',
@@ -43,22 +45,29 @@ export type GivenInit =
       readonly parameters: MeansInput;
       /** Of the model, if the caller gave a model. */
       readonly columns: readonly string[] | undefined;
+      /** π₀ of the model, if it has noise: its weights sum to 1 less this. */
+      readonly noiseWeight: number | undefined;
     };
 
 function invalidInit(message: string | Message, fields: GmmErrorFields = {}): GmmError {
   return new GmmError('INVALID_OPTION', message, { ...fields, option: 'init' });
 }
 
+/** The model of the fit, as far as start values must agree with it. */
+interface WantedModel {
+  readonly nComponents: number;
+  readonly covarianceType: CovarianceType;
+  readonly noise: NoiseChoice;
+  readonly settings: Pick<EmSettings, 'degreesOfFreedom'>;
+}
+
 /**
- * @param k - `nComponents` of the fit
+ * @param wanted - the model of the fit
  * @throws GmmError INVALID_OPTION
  */
-export function resolveInit(
-  init: InitInput,
-  k: number,
-  type: CovarianceType,
-  components: ComponentDensity,
-): GivenInit {
+export function resolveInit(init: InitInput, wanted: WantedModel): GivenInit {
+  const { nComponents: k } = wanted;
+  const hasNoise = wanted.noise.kinds.includes(true);
   const value = ('model' in init ? init.model : init) as unknown as Partial<Record<string, unknown>>;
   if (typeof value !== 'object' || value === null) {
     throw invalidInit(`"init.model" must be a GaussianMixture, got ${describe(value)}`);
@@ -78,12 +87,13 @@ export function resolveInit(
     throw invalidInit(message);
   }
   if (means !== undefined) {
-    checkModel(value, k, type);
-    if (components === 'gaussian') checkGaussian(value);
+    checkModel(value, wanted);
+    if (densityOf(wanted.settings) === 'gaussian') checkGaussian(value);
     return {
       kind: 'means',
       parameters: { weights, means, covariances, degreesOfFreedom } as MeansInput,
       columns: value.columns as readonly string[] | undefined,
+      noiseWeight: noiseWeightOf(value.noise, hasNoise),
     };
   }
   if (weights !== undefined || covariances !== undefined || degreesOfFreedom !== undefined) {
@@ -91,7 +101,10 @@ export function resolveInit(
     throw invalidInit(message);
   }
   if (labels !== undefined)
-    return { kind: 'shares', shares: { kind: 'labels', labels: resolveLabels(labels, k) } };
+    return {
+      kind: 'shares',
+      shares: { kind: 'labels', labels: resolveLabels(labels, k, hasNoise ? -1 : 0) },
+    };
   const all = resolveResponsibilities(responsibilities, k);
   const shared = new Float64Array(allocateShared(all.byteLength, 'the responsibilities of "init"'));
   shared.set(all);
@@ -99,7 +112,10 @@ export function resolveInit(
 }
 
 /** @throws GmmError INVALID_OPTION if the value is a model of another type or k than those of the fit */
-function checkModel(value: Partial<Record<string, unknown>>, k: number, type: CovarianceType): void {
+function checkModel(
+  value: Partial<Record<string, unknown>>,
+  { nComponents: k, covarianceType: type }: WantedModel,
+): void {
   const { covarianceType = type, nComponents = k } = value;
   const differing = [
     ...(nComponents === k ? [] : [`${describe(nComponents)} components, nComponents is ${k}`]),
@@ -119,7 +135,25 @@ function checkGaussian(value: Partial<Record<string, unknown>>): void {
   throw invalidInit(message);
 }
 
-function resolveLabels(value: unknown, k: number): Int32Array {
+/**
+ * @param noise - of the model, if it has any
+ * @returns π₀ of a model with noise, for a fit with noise
+ * @throws GmmError INVALID_OPTION if the fit has none, or the value is not that of a model
+ */
+function noiseWeightOf(noise: unknown, hasNoise: boolean): number | undefined {
+  if (noise === undefined) return undefined;
+  if (!hasNoise) {
+    throw invalidInit(
+      compose`${subject('init')} is a model with noise; set ${mention('noise')}, or give only its means`,
+    );
+  }
+  const weight = (noise as { weight?: unknown } | null)?.weight;
+  if (typeof weight === 'number' && weight >= 0 && weight < 1) return weight;
+  throw invalidInit(`"noise.weight" must be a number >= 0 and < 1, got ${describe(weight)}`);
+}
+
+/** @param least - 0; with noise −1, the label of noise */
+function resolveLabels(value: unknown, k: number, least: number): Int32Array {
   const length = (value as ArrayLike<unknown>)?.length;
   if (!Array.isArray(value) && !ArrayBuffer.isView(value)) {
     throw invalidInit(`"labels" must be an array of whole numbers, got ${describe(value)}`);
@@ -127,8 +161,8 @@ function resolveLabels(value: unknown, k: number): Int32Array {
   const labels = new Int32Array(allocateShared(4 * length, 'the labels of "init"'));
   for (let i = 0; i < length; i++) {
     const label: unknown = (value as unknown as ArrayLike<unknown>)[i];
-    if (!(Number.isInteger(label) && (label as number) >= 0 && (label as number) < k)) {
-      const message = `"labels[${i}]" must be a whole number from 0 to ${k - 1}, got ${describe(label)}`;
+    if (!(Number.isInteger(label) && (label as number) >= least && (label as number) < k)) {
+      const message = `"labels[${i}]" must be a whole number from ${least} to ${k - 1}, got ${describe(label)}`;
       throw invalidInit(message, { row: i });
     }
     labels[i] = label as number;
@@ -154,16 +188,16 @@ export async function createGivenStart(
     return { kind: 'shares', shares: init.shares, sample: { rows, moments } };
   }
   checkColumns(init.columns, columns);
-  const known = resolveKnownParameters(init.parameters, covarianceType, k, d, 'INVALID_OPTION');
+  const all = 1 - (init.noiseWeight ?? 0);
+  const known = resolveKnownParameters(init.parameters, covarianceType, k, d, 'INVALID_OPTION', all);
   const { means, covariances, degreesOfFreedom } = known;
   // With equalWeights the start has equal weights, too: from others the first step might lower the log-likelihood.
-  const weights = equalWeights ? new Float64Array(k).fill(1 / k) : known.weights;
+  const weights = equalWeights ? new Float64Array(k).fill(1 / k) : known.weights?.map((value) => value / all);
   if (weights && covariances) {
-    const parameters = { ...shape, weights, means, covariances };
-    return {
-      kind: 'parameters',
-      parameters: degreesOfFreedom ? { ...parameters, degreesOfFreedom } : parameters,
-    };
+    const { noise, ...plain } = shape;
+    const mixture = { ...plain, weights, means, covariances, ...(degreesOfFreedom && { degreesOfFreedom }) };
+    const parameters = noise ? addNoise(mixture, noise, init.noiseWeight ?? START_NOISE) : mixture;
+    return { kind: 'parameters', parameters };
   }
   const sample = await data.sample(trialSizeFor(sampleNeeds(data, shape)));
   return { kind: 'means', known: { ...known, weights }, sample };
@@ -181,8 +215,9 @@ function checkShares(shares: Shares, { rows }: PreparedData, k: number): void {
   for (let i = 0; i < given; i++) {
     const weight = rows.sampleWeight ? rows.sampleWeight[i] : 1;
     if (weight === 0) continue;
-    if (shares.kind === 'labels') counts[shares.labels[i]]++;
-    else for (let j = 0; j < k; j++) counts[j] += shares.responsibilities[i * k + j];
+    if (shares.kind === 'labels') {
+      if (shares.labels[i] >= 0) counts[shares.labels[i]]++;
+    } else for (let j = 0; j < k; j++) counts[j] += shares.responsibilities[i * k + j];
   }
   const empty = counts.indexOf(0);
   if (empty < 0) return;

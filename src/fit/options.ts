@@ -1,7 +1,6 @@
 /** Options are checked once, here, and resolved: every default is in this file, and nothing below checks again. */
 
 import { COVARIANCE_TYPES, distinctTypes } from '../core/covariance/families.js';
-import { densityOf } from '../core/parameters.js';
 import type { EmSettings } from '../em/settings.js';
 import { compose, GmmError, subject } from '../errors.js';
 import { MOST_CELLS, MOST_COMPONENTS, MOST_STARTS, MOST_SWEEP_STARTS } from '../limits.js';
@@ -37,12 +36,20 @@ export interface ResolvedOptions {
   readonly init: InitName | GivenInit;
   readonly nInit: number;
   readonly search: SearchEffort;
+  readonly noise: NoiseChoice;
   readonly seed: number;
   readonly settings: EmSettings;
   readonly prior: PriorChoice;
   readonly signal: AbortSignal | undefined;
   readonly checkpoint: string | undefined;
   readonly onProgress: ((event: ProgressEvent) => void) | undefined;
+}
+
+/** Whether mixtures have noise. Of a sweep both may be tried. */
+export interface NoiseChoice {
+  readonly kinds: readonly boolean[];
+  /** V; undefined where the data tell it. */
+  readonly volume: number | undefined;
 }
 
 /** Options of one fit. */
@@ -72,6 +79,7 @@ const SHARED_OPTIONS = [
   'init',
   'nInit',
   'search',
+  'noise',
   'convergence',
   'tol',
   'maxIter',
@@ -92,8 +100,8 @@ const FIT_OPTIONS = ['nComponents', 'covarianceType', ...SHARED_OPTIONS];
 const SELECT_OPTIONS = ['nComponents', 'covarianceTypes', 'criterion', ...SHARED_OPTIONS];
 
 function resolveShared(
-  options: Omit<FitOptions, 'nComponents' | 'covarianceType' | 'init'>,
-): Omit<ResolvedOptions, 'init'> {
+  options: Omit<FitOptions, 'nComponents' | 'covarianceType' | 'init' | 'noise'>,
+): Omit<ResolvedOptions, 'init' | 'noise'> {
   const convergence = resolveOneOf('convergence', options.convergence, CONVERGENCES, 'aitken');
   if (options.onProgress !== undefined && typeof options.onProgress !== 'function') {
     throw invalidOption('onProgress', 'a function', options.onProgress);
@@ -119,19 +127,35 @@ function resolveShared(
   };
 }
 
+/** @param others - values beside true, false and `{ volume }` */
+function resolveNoise(value: unknown, others: readonly 'both'[]): NoiseChoice {
+  if (value === undefined || value === false) return { kinds: [false], volume: undefined };
+  if (value === true) return { kinds: [true], volume: undefined };
+  if (others.includes(value as 'both')) return { kinds: [false, true], volume: undefined };
+  const wanted = `true, false${others.map((name) => `, '${name}'`).join('')} or { volume }`;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalidOption('noise', wanted, value);
+  }
+  const unknown = Object.keys(value).find((name) => name !== 'volume');
+  if (unknown !== undefined) throw invalidOption('noise', `${wanted}, without other fields`, unknown);
+  const { volume } = value as { volume?: unknown };
+  if (volume === undefined) return { kinds: [true], volume };
+  if (typeof volume !== 'number' || !(volume > 0 && volume < Number.POSITIVE_INFINITY)) {
+    throw invalidOption('noise', '{ volume } with a finite number > 0', volume);
+  }
+  return { kinds: [true], volume };
+}
+
 /** @throws GmmError INVALID_OPTION */
 export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   checkOptionNames(options, FIT_OPTIONS);
   const nComponents = resolveWhole('nComponents', options.nComponents, 1, undefined, MOST_COMPONENTS);
   const covarianceType = resolveOneOf('covarianceType', options.covarianceType, COVARIANCE_TYPES, 'full');
-  const shared = { nComponents, covarianceType, ...resolveShared(options) };
+  const noise = resolveNoise(options.noise, []);
+  const shared = { nComponents, covarianceType, noise, ...resolveShared(options) };
   const { init } = options;
   if (typeof init === 'object' && init !== null) {
-    return {
-      ...shared,
-      init: resolveInit(init, nComponents, covarianceType, densityOf(shared.settings)),
-      nInit: 1,
-    };
+    return { ...shared, init: resolveInit(init, shared), nInit: 1 };
   }
   return { ...shared, init: resolveOneOf('init', init, INITS, 'mixed') };
 }
@@ -146,10 +170,12 @@ export function resolveSelectOptions(options: SelectOptions): ResolvedSelectOpti
     nComponents: resolveComponentCounts(options.nComponents),
     covarianceTypes: resolveTypes(options.covarianceTypes),
     criterion: resolveOneOf('criterion', options.criterion, CRITERIA, 'bic'),
+    noise: resolveNoise(options.noise, ['both']),
     ...resolveShared(options),
     init: resolveOneOf('init', options.init, INITS, 'mixed'),
   };
-  const nCells = (resolved.nComponents?.length ?? USUAL_COMPONENTS) * resolved.covarianceTypes.length;
+  const nKinds = resolved.covarianceTypes.length * resolved.noise.kinds.length;
+  const nCells = (resolved.nComponents?.length ?? USUAL_COMPONENTS) * nKinds;
   if (nCells > MOST_CELLS) throw tooManyModels(nCells);
   if (nCells * resolved.nInit > MOST_SWEEP_STARTS) {
     const most = Math.floor(MOST_SWEEP_STARTS / nCells);

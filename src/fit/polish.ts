@@ -3,6 +3,7 @@
  * ends them.
  */
 
+import type { ModelShape } from '../core/parameters.js';
 import type { EmRun } from '../em/run.js';
 import type { EmSettings } from '../em/settings.js';
 import { estimatePass, type Stage } from '../jobs/work-share.js';
@@ -17,7 +18,7 @@ const WINNER_SHARE = 1 / 6;
 
 /** The stage of polishing; none where the fit of a shape is not polished. */
 export function planPolishing({ data, options }: FitContext, shape: Runner['shape']): Stage[] {
-  if (!isPolished(options.settings, shape.nComponents)) return [];
+  if (!isPolished(options.settings, shape)) return [];
   const cost = USUAL_PASSES * estimatePass(data.rows.nSamples, shape);
   return [{ cost, usualIterations: USUAL_PASSES }];
 }
@@ -35,7 +36,7 @@ export async function polishWinner(
   stage: number,
 ): Promise<readonly StartedRun[]> {
   const { settings } = runner.context.options;
-  if (!isPolished(settings, runner.shape.nComponents)) return runs;
+  if (!isPolished(settings, runner.shape)) return runs;
   const passes = countPasses(runs, runner.context.data.rows.nSamples);
   const polished = [...runs];
   const candidates = bestOf(runs.filter((run) => run.isFinal && isAdmissible(run)));
@@ -51,10 +52,14 @@ export async function polishWinner(
 
 /**
  * Whoever chooses another rule of convergence or exact EM chooses where runs end. With a ridge EM has no maximum to go to, and one
- * component starts at its maximum.
+ * component without noise starts at its maximum.
  */
-function isPolished({ convergence, acceleration, regCovar, tol }: EmSettings, nComponents: number): boolean {
-  return nComponents > 1 && convergence === 'aitken' && acceleration === 'auto' && regCovar === 0 && tol > 0;
+function isPolished(
+  { convergence, acceleration, regCovar, tol }: EmSettings,
+  { nComponents, noise }: ModelShape,
+): boolean {
+  const isClosedForm = nComponents === 1 && !noise;
+  return !isClosedForm && convergence === 'aitken' && acceleration === 'auto' && regCovar === 0 && tol > 0;
 }
 
 /** Passes of all runs; a pass over a sample counts as its share of the n rows. */

@@ -1,15 +1,20 @@
 /** A data set ready for fits: its moments, and the samples that starts are tried on, are computed once. */
 
 import type { Moments } from '../core/moments.js';
-import type { ModelShape } from '../core/parameters.js';
+import { noiseOn } from '../core/noise-box.js';
+import type { Box, ModelShape, NoiseDensity } from '../core/parameters.js';
 import type { Dataset } from '../data/dataset.js';
 import { clipRows, findReference, REFERENCE_ROWS } from '../em/reference.js';
 import type { StartSample } from '../em/start/sample.js';
-import { describe, GmmError } from '../errors.js';
-import { runMoments } from '../jobs/run-job.js';
+import { compose, describe, GmmError, mention } from '../errors.js';
+import { runBox, runMoments } from '../jobs/run-job.js';
 import type { Caller } from '../parallel/pool.js';
 import { drawSample, rowsPerEffective, type SampleNeeds } from '../rows/sample.js';
 import type { SharedRows } from '../rows/shared-rows.js';
+import type { ResolvedOptions } from './options.js';
+
+/** Options on which the preparation depends. */
+export type PreparationOptions = Pick<ResolvedOptions, 'seed' | 'signal' | 'noise'>;
 
 /** A data set ready to be fitted. */
 export interface PreparedData {
@@ -18,6 +23,8 @@ export interface PreparedData {
   readonly moments: Moments;
   /** What floors and priors are measured by; see em/reference.ts. */
   readonly reference: Moments;
+  /** The density of noise, where mixtures with noise are fitted. */
+  readonly noise?: NoiseDensity | undefined;
   /** Rows that count for each effective row (see `effectiveRows`): samples are that much larger. */
   readonly rowsPerEffective: number;
   /** The sample of `size` rows that belongs to this seed, and its own moments. */
@@ -27,19 +34,21 @@ export interface PreparedData {
 }
 
 /**
- * @throws GmmError INVALID_DATA where a column's variance or the sum of the weights overflows or underflows
+ * @throws GmmError INVALID_DATA where a column's variance or the sum of the weights overflows or underflows, or noise has no volume
  */
 export async function prepareData(
   caller: Caller,
   data: Dataset,
-  seed: number,
-  signal: AbortSignal | undefined,
+  { seed, signal, noise: wanted }: PreparationOptions,
 ): Promise<PreparedData> {
   const { sharedRows: rows, columns, nFeatures: d } = data;
   const moments = await runMoments(caller, rows, signal);
   checkWeight(moments.totalWeight);
   for (let a = 0; a < d; a++) checkScale(columns[a], moments.mean[a], moments.covariance[a * d + a]);
   const { moments: reference, clip } = findReference(moments, drawSample(rows, REFERENCE_ROWS, seed));
+  const noise = wanted.kinds.includes(true)
+    ? resolveDensity(await runBox(caller, rows, moments, signal), wanted.volume, columns, moments)
+    : undefined;
   const samples = new Map<number, Promise<StartSample>>();
   const draw = async (size: number): Promise<StartSample> => {
     const drawn = drawSample(rows, size, seed);
@@ -55,6 +64,7 @@ export async function prepareData(
     columns,
     moments,
     reference,
+    noise,
     rowsPerEffective: rowsPerEffective(rows),
     sample: sampleOf,
     async startSample(size) {
@@ -64,6 +74,21 @@ export async function prepareData(
       return { rows: clipped, moments: await runMoments(caller, clipped, signal) };
     },
   };
+}
+
+/** @throws GmmError INVALID_DATA where a column is constant and no volume is given */
+function resolveDensity(
+  box: Box | undefined,
+  volume: number | undefined,
+  columns: readonly string[],
+  { covariance }: Moments,
+): NoiseDensity {
+  const density = noiseOn(box, volume);
+  if (density) return density;
+  const d = columns.length;
+  const constant = columns.find((_, a) => covariance[a * d + a] === 0) ?? columns[0];
+  const message = compose`column ${describe(constant)} is constant, so the data fill no volume on which ${mention('noise')} could be uniform; leave it out or give the volume`;
+  throw new GmmError('INVALID_DATA', message, { column: constant });
 }
 
 /** The inputs of the sizes of samples. */

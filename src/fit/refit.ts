@@ -2,7 +2,8 @@
  * A model that contains another cannot have a lower maximum. Where its likelihood is lower it was fitted badly, and it is fitted
  * again from the other's solution: written as one of the larger model this has the same likelihood, and EM never falls.
  *
- *   k components contain fewer of the same family; a family contains those whose volume, shape and orientation are at most as free.
+ *   k components contain fewer of the same family; a family contains those whose volume, shape and orientation are at most as free;
+ *   a mixture with noise contains the same without.
  *
  * A model that collapsed from every start is left as it is: a split would put a component on few rows, just above the floor. A
  * sensible solution is left, too, where the other is spurious: it would win against what EM finds from there.
@@ -11,7 +12,7 @@
 import { containsType } from '../core/covariance/families.js';
 import { scalesOf } from '../core/moments.js';
 import { freeCovariances, splitComponent } from '../core/nested.js';
-import type { ModelShape, Parameters } from '../core/parameters.js';
+import { addNoise, type ModelShape, type NoiseDensity, type Parameters } from '../core/parameters.js';
 import { standingOf } from '../em/standing.js';
 import { GmmError } from '../errors.js';
 import { estimatePass, USUAL_ITERATIONS } from '../jobs/work-share.js';
@@ -27,8 +28,8 @@ import { planStages } from './stages.js';
 import { runToTheEnd, tryAndRun } from './starts.js';
 
 /**
- * The models of a sweep that one of them contains directly: its family with the next fewer components, and more restricted families
- * with as many. With equal weights 1/k fewer components are no special case.
+ * The models of a sweep that one of them contains directly: its family with the next fewer components, more restricted families
+ * with as many, and itself without noise. With equal weights 1/k fewer components are no special case.
  */
 export function containedIn(
   shape: ModelShape,
@@ -36,14 +37,19 @@ export function containedIn(
   equalWeights: boolean,
 ): ModelShape[] {
   const { covarianceType, nComponents: k } = shape;
+  const alike = sweep.filter((other) => other.noise === shape.noise);
   const fewer = equalWeights
     ? []
-    : sweep.filter((other) => other.covarianceType === covarianceType && other.nComponents < k);
+    : alike.filter((other) => other.covarianceType === covarianceType && other.nComponents < k);
   const next = Math.max(...fewer.map(({ nComponents }) => nComponents));
-  const restricted = sweep.filter(
+  const restricted = alike.filter(
     (other) => other.nComponents === k && containsType(covarianceType, other.covarianceType),
   );
-  return [...fewer.filter(({ nComponents }) => nComponents === next), ...restricted];
+  const without = sweep.filter(
+    (other) =>
+      shape.noise && !other.noise && other.covarianceType === covarianceType && other.nComponents === k,
+  );
+  return [...fewer.filter(({ nComponents }) => nComponents === next), ...restricted, ...without];
 }
 
 /** Two kernels' sums of one mixture's log-likelihood differ by rounding, far less than this for each row. */
@@ -135,6 +141,10 @@ async function refit(
   const freed = solutions
     .filter((solution) => solution.covarianceType !== covarianceType)
     .map((solution) => startAt(freeCovariances(solution, covarianceType)));
+  // With the weight of one row, noise costs hardly any likelihood, and EM raises it where it pays.
+  const noisy = solutions
+    .filter((solution) => shape.noise && !solution.noise)
+    .map((solution) => startAt(addNoise(solution, shape.noise as NoiseDensity, 1 / (1 + rows.nSamples))));
   const split = fewer ? splitsOf(fewer, k, scales).map(startAt) : [];
 
   const cost = estimatePass(rows.nSamples, shape) * USUAL_ITERATIONS;
@@ -145,7 +155,7 @@ async function refit(
   const runner = new PoolRunner(context, shape, undefined, name, [...stages, oneRun, oneRun, ...polishing]);
   const [fromSplits, fromFreed] = await Promise.all([
     split.length > 0 ? tryAndRun(runner, split, 'refit') : [],
-    runToTheEnd(runner, freed, 'refit', MOST_SPLITS, stages.length),
+    runToTheEnd(runner, [...freed, ...noisy], 'refit', MOST_SPLITS, stages.length),
   ]);
   let ends = [winnerOf(fitted, rows), ...fromFreed, ...fromSplits.filter(({ isFinal }) => isFinal)];
   if (fewer && bestOf(ends)[0].run.objective < bound) {

@@ -30,14 +30,14 @@ export interface FitResult extends FitMeasures {
 export function createResult(
   { winner, restarts, prior, isRegularized }: Fitted,
   { columns, moments, rows }: PreparedData,
-  { covarianceType, nComponents, nFeatures }: ModelShape,
+  { covarianceType, nComponents, nFeatures, noise }: ModelShape,
   { settings, seed }: ResolvedOptions,
 ): FitResult {
   const { parameters, status, logLikelihood, logMaxResponsibility, nIterations, trace } = winner;
   const { equalWeights, degreesOfFreedom } = settings;
   const estimatedDegrees = typeof degreesOfFreedom === 'string' ? degreesOfFreedom : 'none';
   const nParameters =
-    countParameters(covarianceType, nComponents, nFeatures, equalWeights) +
+    countParameters(covarianceType, nComponents, nFeatures, equalWeights, noise !== undefined) +
     countDegrees(degreesOfFreedom, nComponents);
   const criteria = computeCriteria(logLikelihood, logMaxResponsibility, nParameters, moments.totalWeight);
   const converged = status === 'converged';

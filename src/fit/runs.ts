@@ -154,6 +154,6 @@ export class PoolRunner implements Runner {
 }
 
 /** The name of a fit in the call's memory. */
-export function nameOf({ covarianceType, nComponents }: ModelShape): string {
-  return `${covarianceType} ${nComponents}`;
+export function nameOf({ covarianceType, nComponents, noise }: ModelShape): string {
+  return `${covarianceType} ${nComponents}${noise ? ' noise' : ''}`;
 }

@@ -45,7 +45,7 @@ export interface Selection {
    */
   readonly best: FitResult;
   readonly criterion: Criterion;
-  /** Every cell, by covariance type, then by number of components, in the order asked for. */
+  /** Every cell, by covariance type, then without and with noise, then by number of components, in the order asked for. */
   readonly fits: readonly SelectionFit[];
 }
 
@@ -92,10 +92,14 @@ async function selectOnPool(
   memory: CallMemory,
 ): Promise<Selection> {
   const { criterion } = options;
-  const data = await prepareData(caller, rows, options.seed, options.signal);
+  const data = await prepareData(caller, rows, options);
   const context: FitContext = { caller, data, memory, options };
+  const { nFeatures } = rows;
   const cells: ModelShape[] = options.covarianceTypes.flatMap((covarianceType) =>
-    options.nComponents.map((nComponents) => ({ covarianceType, nComponents, nFeatures: rows.nFeatures })),
+    options.noise.kinds.flatMap((hasNoise) => {
+      const noise = hasNoise ? data.noise : undefined;
+      return options.nComponents.map((nComponents) => ({ covarianceType, nComponents, nFeatures, noise }));
+    }),
   );
   const ended = await fitCells(context, rows, cells, (cell, outcome): EndedCell => {
     const result = outcome.kind === 'fitted' ? createResult(outcome, data, cell, options) : undefined;
@@ -128,16 +132,18 @@ function chooseBest(
 
 function createEntry({ cell, outcome, result }: EndedCell): SelectionFit {
   const { nComponents, covarianceType } = cell;
+  const hasNoise = cell.noise !== undefined;
   const { seconds } = outcome;
   if (outcome.kind === 'failed') {
     const status = outcome.error.code === 'DEGENERATE' ? 'degenerate' : 'failed';
-    return { nComponents, covarianceType, status, seconds, error: errorOf(outcome) };
+    return { nComponents, covarianceType, hasNoise, status, seconds, error: errorOf(outcome) };
   }
   if (!result) throw new Error('a fitted cell has a result');
   const { model, status, logLikelihood, logPrior, nParameters, bic, aic, icl, nIterations } = result;
   return {
     nComponents,
     covarianceType,
+    hasNoise,
     status,
     seconds,
     model,

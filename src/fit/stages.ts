@@ -48,7 +48,7 @@ export function finalStageOf(rungs: readonly Rung[]): number {
 }
 
 /**
- * The stages of a fit: on every rung runs and moves, then the runs to the end; of one component, or given start values, only these.
+ * The stages of a fit: on every rung runs and moves, then the runs to the end; of one component without noise, or given start values, only these.
  *
  * @param nStarts - of the trials
  */
@@ -63,7 +63,9 @@ export function planStages(
     const usualIterations = Math.min(settings.maxIter, most);
     return { cost: runs * (usualIterations + 1) * estimatePass(rows, shape), usualIterations };
   };
-  if (shape.nComponents === 1) return [stageOf(n, 1, densityOf(settings) === 't' ? USUAL_ITERATIONS : 1)];
+  if (shape.nComponents === 1 && !shape.noise) {
+    return [stageOf(n, 1, densityOf(settings) === 't' ? USUAL_ITERATIONS : 1)];
+  }
   if (typeof init === 'object') return [stageOf(n, 1, USUAL_ITERATIONS)];
   const rungs = planRungs(data, shape);
   const first = estimatePass(rungs[1].size, shape);

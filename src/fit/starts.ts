@@ -28,9 +28,10 @@ export async function runStarts(runner: Runner, seedOf: (start: number) => numbe
   if (typeof init === 'object') {
     return runToTheEnd(runner, [await createGivenStart(init, data, shape, settings)], 'final');
   }
-  if (shape.nComponents === 1) {
-    // One component has one maximum, and the closed form of a Gaussian one is the start.
-    const parameters = computeOneComponent(shape, data.moments, settings.regCovar, prior);
+  const { noise, ...plain } = shape;
+  if (shape.nComponents === 1 && !noise) {
+    // One component without noise has one maximum, and the closed form of a Gaussian one is the start.
+    const parameters = computeOneComponent(plain, data.moments, settings.regCovar, prior);
     return runToTheEnd(runner, [startAt(parameters)], 'final');
   }
   const sample = await data.startSample(trialSizeFor(sampleNeeds(data, shape)));

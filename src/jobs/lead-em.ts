@@ -89,7 +89,7 @@ export function leadEm(
 
 /** The vectors of the run's mixtures, in the units of all the data: curvature pairs then mean the same on every sample of them. */
 function createVectors({ shape, settings, dataMoments }: EmTask): ParameterVector {
-  const { covarianceType, nComponents, nFeatures } = shape;
+  const { covarianceType, nComponents, nFeatures, noise } = shape;
   return new ParameterVector({
     family: familyOf(covarianceType),
     nComponents,
@@ -97,6 +97,7 @@ function createVectors({ shape, settings, dataMoments }: EmTask): ParameterVecto
     moments: dataMoments,
     equalWeights: settings.equalWeights,
     degreesOfFreedom: settings.degreesOfFreedom,
+    noise,
   });
 }
 

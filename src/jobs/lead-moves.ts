@@ -1,7 +1,7 @@
 /** Moves from a solution, inside a worker: proposed, tried for a few passes, and the best of them given back as start values. */
 
 import { withDegrees } from '../core/degrees-of-freedom.js';
-import type { Parameters } from '../core/parameters.js';
+import { componentShare, type Parameters } from '../core/parameters.js';
 import { createLogPrior } from '../core/prior.js';
 import { createRandom } from '../core/random.js';
 import { createConvergenceRule } from '../em/convergence.js';
@@ -82,7 +82,8 @@ export function leadMoves(
 
 /** Weights and degrees of freedom as the settings want them. */
 function constrain(start: Parameters, { equalWeights, degreesOfFreedom }: MovesTask['settings']): Parameters {
-  const weights = equalWeights ? start.weights.map(() => 1 / start.nComponents) : start.weights;
+  const equal = componentShare(start) / start.nComponents;
+  const weights = equalWeights ? start.weights.map(() => equal) : start.weights;
   return withDegrees({ ...start, weights }, degreesOfFreedom);
 }
 

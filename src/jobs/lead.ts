@@ -7,10 +7,11 @@
 import { factorMixture } from '../core/factored-mixture.js';
 import { TOTALS_LENGTH } from '../core/statistics.js';
 import { measureMoments } from '../em/moments.js';
+import { measureBox } from '../em/noise-box.js';
 import type { EStep } from '../em/run.js';
 import type { KernelSource } from '../kernel/kernel-cache.js';
 import { prepareInto } from '../kernel/prepare.js';
-import { type JobSpec, joinJob, Yielding } from '../parallel/job.js';
+import { Cancelled, type JobSpec, joinJob, Yielding } from '../parallel/job.js';
 import { leadPasses } from '../parallel/lead-pass.js';
 import { type LeadListener, leadEm } from './lead-em.js';
 import { leadMoves } from './lead-moves.js';
@@ -38,6 +39,10 @@ export function lead(
     switch (task.kind) {
       case 'moments':
         return measureMoments(job.rows, eStep);
+      case 'box':
+        return measureBox(job.rows, task.moments, () => {
+          if (participant.board.isCancelled()) throw new Cancelled();
+        });
       case 'score':
         return eStep(factorMixture(task.parameters)).slice(0, TOTALS_LENGTH);
       case 'moves':

@@ -17,13 +17,14 @@ export function createEStepAlone(
   rows: SharedRows,
   model: ModelShape & Pick<Parameters, 'degreesOfFreedom'>,
 ): EStep {
-  const { covarianceType, nComponents, nFeatures } = model;
+  const { covarianceType, nComponents, nFeatures, noise } = model;
   const form = formOf(covarianceType).name;
   const kernel = kernels({
     form,
     components: densityOf(model),
     nComponents,
     nFeatures,
+    hasNoise: noise !== undefined,
     withResponsibilities: false,
   });
   const { nSamples: n, sampleWeight } = rows;
@@ -45,13 +46,14 @@ export function visitResponsibilities(
   parameters: Parameters,
   visit: VisitResponsibilities,
 ): void {
-  const { covarianceType, nComponents, nFeatures } = parameters;
+  const { covarianceType, nComponents, nFeatures, noise } = parameters;
   const form = formOf(covarianceType).name;
   const kernel = kernels({
     form,
     components: densityOf(parameters),
     nComponents,
     nFeatures,
+    hasNoise: noise !== undefined,
     withResponsibilities: true,
   });
   prepareInto(kernel.parameters, factorMixture(parameters));

@@ -2,7 +2,13 @@
 
 import { formOf } from '../core/covariance/families.js';
 import type { Moments } from '../core/moments.js';
-import { type ComponentDensity, densityOf, type ModelShape, type Parameters } from '../core/parameters.js';
+import {
+  type Box,
+  type ComponentDensity,
+  densityOf,
+  type ModelShape,
+  type Parameters,
+} from '../core/parameters.js';
 import { createStatisticsLayout, TOTALS_LENGTH } from '../core/statistics.js';
 import type { EmRun } from '../em/run.js';
 import { checkKernelFits, type KernelShape } from '../kernel/kernel.js';
@@ -27,6 +33,7 @@ function createJob(
   work: ShardWork,
 ): JobSpec {
   const { covarianceType, nComponents, nFeatures } = model;
+  const hasNoise = model.noise !== undefined;
   const form = formOf(covarianceType);
   const isScoring = work.kind === 'score';
   const withResponsibilities = isScoring || work.previous !== undefined;
@@ -35,10 +42,11 @@ function createJob(
     components,
     nComponents,
     nFeatures,
+    hasNoise,
     withResponsibilities,
   };
   checkKernelFits(shape, covarianceType);
-  const { length } = createStatisticsLayout(form, nComponents, nFeatures, components);
+  const { length } = createStatisticsLayout(form, nComponents, nFeatures, components, hasNoise);
   const statisticsLength = isScoring ? TOTALS_LENGTH : length;
   const plan = planShards(rows.nSamples, nFeatures, statisticsLength);
   const parameterLength = preparedLength(form.name, nComponents, nFeatures, components);
@@ -58,6 +66,23 @@ export function runMoments(
     task: { kind: 'moments' },
     cost: estimatePass(rows.nSamples, model),
     name: 'the moments of the data',
+    signal,
+  });
+}
+
+/** The box of noise about all rows; undefined where a column is constant. */
+export function runBox(
+  caller: Caller,
+  rows: SharedRows,
+  moments: Moments,
+  signal: AbortSignal | undefined,
+): Promise<Box | undefined> {
+  const model: ModelShape = { covarianceType: 'full', nComponents: 1, nFeatures: rows.nFeatures };
+  return caller.run<LeadTask, Box | undefined>({
+    createJob: () => createJob(caller, rows, model, 'gaussian', { kind: 'accumulate' }),
+    task: { kind: 'box', moments },
+    cost: estimatePass(rows.nSamples, model),
+    name: 'the box of the noise',
     signal,
   });
 }

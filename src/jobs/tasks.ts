@@ -1,7 +1,7 @@
 /** Tasks for the threads of a pool, their results, and the state of a run of EM. Plain data. */
 
 import type { Moments } from '../core/moments.js';
-import type { ModelShape, Parameters } from '../core/parameters.js';
+import type { Box, ModelShape, Parameters } from '../core/parameters.js';
 import type { Prior } from '../core/prior.js';
 import type { CurvaturePair } from '../em/acceleration/quasi-newton.js';
 import type { EmRun, EmStart } from '../em/run.js';
@@ -51,13 +51,16 @@ export type LeadTask =
   | EmTask
   | MovesTask
   | { readonly kind: 'moments' }
+  /** The box of noise; `moments` are those of the job's rows. */
+  | { readonly kind: 'box'; readonly moments: Moments }
   | { readonly kind: 'score'; readonly parameters: Parameters };
 
-/** The result of each kind of task: a run, start values, moments, or the totals of the scores (as in core/statistics). */
+/** The result of each kind of task: a run, start values, moments, a box, or the totals of the scores (as in core/statistics). */
 export interface LeadResults {
   em: EmRun;
   moves: Parameters[];
   moments: Moments;
+  box: Box | undefined;
   score: Float64Array;
 }
 

@@ -11,8 +11,8 @@ const KEPT = 4;
 export function createKernelCache(module: WebAssembly.Module): KernelSource {
   const kernels = new Map<string, Kernel>();
   return (shape) => {
-    const { form, components, nComponents, nFeatures, withResponsibilities } = shape;
-    const key = `${form} ${components} ${nComponents} ${nFeatures} ${withResponsibilities}`;
+    const { form, components, nComponents, nFeatures, hasNoise = false, withResponsibilities } = shape;
+    const key = `${form} ${components} ${nComponents} ${nFeatures} ${hasNoise} ${withResponsibilities}`;
     const kernel = kernels.get(key) ?? createKernel(module, shape);
     // A map keeps the order of insertion: the kernel used last is at the end, and the first is dropped.
     kernels.delete(key);

@@ -21,6 +21,8 @@ export interface KernelShape {
   readonly components: ComponentDensity;
   readonly nComponents: number;
   readonly nFeatures: number;
+  /** Whether the mixtures have noise, which adds to the statistics of components of one covariance; default false. */
+  readonly hasNoise?: boolean | undefined;
   /** Whether the memory holds the rows' responsibilities: for scoring, and for `convergence: 'responsibilities'`. */
   readonly withResponsibilities: boolean;
 }
@@ -50,8 +52,9 @@ export interface Kernel {
 /** Pages of 64 KiB that a WebAssembly memory can have: 4 GiB. */
 const MOST_PAGES = 65536;
 
-function layOut({ form, components, nComponents: k, nFeatures: d, withResponsibilities }: KernelShape) {
-  const statistics = createStatisticsLayout(FORMS[form], k, d, components);
+function layOut(shape: KernelShape) {
+  const { form, components, nComponents: k, nFeatures: d, hasNoise, withResponsibilities } = shape;
+  const statistics = createStatisticsLayout(FORMS[form], k, d, components, hasNoise);
   const parameterLength = preparedLength(form, k, d, components);
   const at = createLayout(d, k, parameterLength, statistics.length, withResponsibilities, components);
   return { statistics, parameterLength, at };
@@ -75,6 +78,7 @@ export function createKernel(module: WebAssembly.Module, shape: KernelShape): Ke
   const { form, components, nComponents: k, nFeatures: d, withResponsibilities } = shape;
   const { statistics, parameterLength, at } = layOut(shape);
   const isT = components === 't';
+  const hasCommonScatter = shape.hasNoise && !isT && FORMS[form].isShared;
 
   const instance = new WebAssembly.Instance(module, {});
   const exports = instance.exports as unknown as KernelExports;
@@ -99,6 +103,7 @@ export function createKernel(module: WebAssembly.Module, shape: KernelShape): Ke
     isT ? at.parameters + 8 * preparedLength(form, k, d) : 0,
     at.scales,
     at.statistics + 8 * statistics.scaledCounts,
+    hasCommonScatter ? at.statistics + 8 * statistics.scatters : 0,
   );
 
   const view = (offset: number, length: number) => new Float64Array(memory.buffer, offset, length);

@@ -21,7 +21,7 @@ import { formOf } from '../core/covariance/families.js';
 import type { FormName } from '../core/covariance/forms.js';
 import type { FactoredMixture } from '../core/factored-mixture.js';
 import { logGammaExcess } from '../core/log-gamma.js';
-import type { ComponentDensity } from '../core/parameters.js';
+import { type ComponentDensity, centerOf } from '../core/parameters.js';
 
 /** Stands for log 0: finite, but so far below every density that its exponential is 0. */
 const LOG_ZERO = -1e300;
@@ -112,13 +112,9 @@ function prepareOwn(out: Float64Array, mixture: FactoredMixture): void {
 
 /** For forms with one covariance for all components. */
 function prepareShared(out: Float64Array, mixture: FactoredMixture): void {
-  const { nComponents: k, nFeatures: d, weights, means, noise } = mixture.parameters;
+  const { nComponents: k, nFeatures: d, means } = mixture.parameters;
   const { whitening } = mixture.factors;
-  const origin = new Float64Array(d);
-  // Beside noise the weights sum to less than 1, and may all be 0. Without it they are taken as they are.
-  const total = (noise?.weight && weights.reduce((sum, weight) => sum + weight, 0)) || 1;
-  for (let j = 0; j < k; j++)
-    for (let a = 0; a < d; a++) origin[a] += (weights[j] / total) * means[j * d + a];
+  const origin = centerOf(mixture.parameters);
   out.set(origin);
   out.set(whitening, d);
   for (let j = 0, at = d + whitening.length; j < k; j++, at += 1 + 2 * d) {

@@ -9,7 +9,13 @@ import { computeCriteria } from '../core/criteria.js';
 import { countDegrees } from '../core/degrees-of-freedom.js';
 import { logSumExp } from '../core/density.js';
 import { createDraw, type Samples } from '../core/draw.js';
-import { type ComponentDensity, covarianceOfInto, densityOf, sortComponents } from '../core/parameters.js';
+import {
+  type ComponentDensity,
+  covarianceOfInto,
+  densityOf,
+  type Noise,
+  sortComponents,
+} from '../core/parameters.js';
 import { computePrecisions, computePrecisionsCholesky } from '../core/precisions.js';
 import { createRandom } from '../core/random.js';
 import { LOG_LIKELIHOOD, LOG_MAX_RESPONSIBILITY, TOTAL_WEIGHT } from '../core/statistics.js';
@@ -73,7 +79,7 @@ export class GaussianMixture {
   readonly nComponents: number;
   /** d */
   readonly nFeatures: number;
-  /** (k) mixing weights. */
+  /** (k) mixing weights, which sum to 1, with noise to 1 − π₀. */
   readonly weights: Float64Array;
   /** (k × d) means, row-major. */
   readonly means: Float64Array;
@@ -85,7 +91,12 @@ export class GaussianMixture {
   readonly degreesOfFreedom?: Float64Array;
   /** How `degreesOfFreedom` were estimated. `'none'`: they were held, or there are none, and they are no free parameters. */
   readonly estimatedDegrees: EstimatedDegrees;
-  /** Whether the weights are held at 1/k. They are then no free parameters. */
+  /**
+   * The noise, a uniform density beside the components; undefined without. `weight` is π₀, `logDensity` is −ln V, `box` is what noise is
+   * drawn from, if it is known.
+   */
+  readonly noise: Noise | undefined;
+  /** Whether the weights are held at 1/k, with noise at (1 − π₀)/k. They are then no free parameters. */
   readonly equalWeights: boolean;
   /** (d) names of the columns that it was fitted on. */
   readonly columns: readonly string[];
@@ -98,6 +109,7 @@ export class GaussianMixture {
   private constructor(made: typeof MADE, content: ModelContent) {
     if (made !== MADE) throw madeByNew();
     const { parameters, columns, equalWeights, estimatedDegrees, fit } = content;
+    this.noise = parameters.noise && Object.freeze(parameters.noise);
     const sorted = sortComponents(parameters);
     this.covarianceType = sorted.covarianceType;
     this.nComponents = sorted.nComponents;
@@ -118,8 +130,8 @@ export class GaussianMixture {
    * A mixture from its parameters, nested or flat.
    *
    * @param input - weights (k); means (k × d); covariances, shaped by `covarianceType` (default `'full'`); `equalWeights`
-   *   (default false): the weights must be 1/k, and do not count as free parameters; for t components `degreesOfFreedom` (k), or one
-   *   number for all, and `estimatedDegrees` (default `'each'`), by which they count as free parameters
+   *   (default false): the weights must be 1/k, and do not count as free parameters; `noise`: its weight and volume; for t components
+   *   `degreesOfFreedom` (k), or one number for all, and `estimatedDegrees` (default `'each'`), by which they count as free parameters
    * @throws GmmError INVALID_MODEL, which names the field
    * @example
    * const model = GaussianMixture.fromParameters({
@@ -155,7 +167,7 @@ export class GaussianMixture {
       );
     }
     const parameters = resolveParameters(input, type, k, d, 'INVALID_MODEL');
-    const equalWeights = resolveEqualWeights(input.equalWeights, parameters.weights);
+    const equalWeights = resolveEqualWeights(input.equalWeights, parameters.weights, parameters.noise);
     const estimatedDegrees = resolveEstimatedDegrees(input.components, input.estimatedDegrees, parameters);
     const columns = input.columns ?? Array.from({ length: d }, (_, a) => `x${a}`);
     if (!(Array.isArray(columns) && Array.from(columns).every((name) => typeof name === 'string'))) {
@@ -192,10 +204,14 @@ export class GaussianMixture {
     return formOf(this.covarianceType).name;
   }
 
-  /** Number of free parameters: covariances, means, unless `equalWeights` k − 1 weights, and estimated degrees of freedom. */
+  /**
+   * Number of free parameters: covariances, means, unless `equalWeights` k − 1 weights, with noise its weight, and estimated degrees of
+   * freedom.
+   */
   get nParameters(): number {
-    const { covarianceType, nComponents: k, nFeatures: d, equalWeights, estimatedDegrees } = this;
-    return countParameters(covarianceType, k, d, equalWeights) + countDegrees(estimatedDegrees, k);
+    const { covarianceType, nComponents: k, nFeatures: d, equalWeights, estimatedDegrees, noise } = this;
+    const degrees = countDegrees(estimatedDegrees, k);
+    return countParameters(covarianceType, k, d, equalWeights, noise !== undefined) + degrees;
   }
 
   /**
@@ -240,12 +256,12 @@ export class GaussianMixture {
     return this.#precisionsCholesky;
   }
 
-  /** @returns (n) index of the most likely component of every row; ties go to the lowest index */
+  /** @returns (n) index of the most likely component of every row, −1 for noise; ties go to the lowest component */
   async predict(rows: Rows, options?: ScoringOptions): Promise<Int32Array> {
     return (await this.#score(rows, options, ['labels'])).labels;
   }
 
-  /** @returns (n × k) responsibilities: the probability of every component for every row, row-major */
+  /** @returns (n × k) responsibilities: the probability of every component for every row, row-major; that of noise is the rest to 1 */
   async predictProba(rows: Rows, options?: ScoringOptions): Promise<Float64Array> {
     return (await this.#score(rows, options, ['responsibilities'])).responsibilities;
   }
@@ -255,7 +271,7 @@ export class GaussianMixture {
     return (await this.#score(rows, options, ['logDensity'])).logDensity;
   }
 
-  /** @returns (n) 1 − the largest responsibility of every row */
+  /** @returns (n) 1 − the largest probability of every row, that of noise included */
   async uncertainty(rows: Rows, options?: ScoringOptions): Promise<Float64Array> {
     return (await this.#score(rows, options, ['uncertainty'])).uncertainty;
   }
@@ -276,7 +292,8 @@ export class GaussianMixture {
     checkOptionNames(options, ['out', ...SCORING_OPTIONS]);
     const { out, ...run } = options;
     const wanted = ['labels', 'responsibilities', 'uncertainty', 'logDensity'] as const;
-    const { responsibilities, ...outputs } = await this.#score(rows, run, wanted, resolveOut(out));
+    const all = this.noise ? ([...wanted, 'noise'] as const) : wanted;
+    const { responsibilities, totals, ...outputs } = await this.#score(rows, run, all, resolveOut(out));
     return { ...outputs, proba: responsibilities };
   }
 
@@ -302,7 +319,7 @@ export class GaussianMixture {
   }
 
   /**
-   * Rows on the fringe: those whose two largest responsibilities differ by less than `margin`.
+   * Rows on the fringe: those whose two largest probabilities differ by less than `margin`. That of noise is one of them.
    *
    * @returns the indices of these rows, from 0, the closest tie first
    */
@@ -317,12 +334,12 @@ export class GaussianMixture {
    * The probability of every component for one row. Synchronous, on this thread.
    *
    * @param x - (d)
-   * @returns (k) probabilities, which sum to 1
+   * @returns (k) probabilities, which sum to 1, with noise to 1 less its probability
    * @throws GmmError INVALID_DATA if `x` is not d finite numbers
    */
   posterior(x: NumberArray): Float64Array {
     const logProb = this.#point().weightedLogProb(x);
-    const total = logSumExp(logProb);
+    const total = this.#logDensityOf(logProb);
     return logProb.map((value) => Math.exp(value - total));
   }
 
@@ -333,7 +350,13 @@ export class GaussianMixture {
    * @throws GmmError INVALID_DATA if `x` is not d finite numbers
    */
   logDensity(x: NumberArray): number {
-    return logSumExp(this.#point().weightedLogProb(x));
+    return this.#logDensityOf(this.#point().weightedLogProb(x));
+  }
+
+  #logDensityOf(logProb: Float64Array): number {
+    const { noise } = this;
+    if (!noise) return logSumExp(logProb);
+    return logSumExp(Float64Array.of(...logProb, Math.log(noise.weight) + noise.logDensity));
   }
 
   /**
@@ -341,8 +364,8 @@ export class GaussianMixture {
    *
    * @param n - number of rows, >= 0, with at most 2²⁸ numbers in all; for more see `sampler`
    * @param options - `seed`: a whole number, default 0; the same seed gives the same rows
-   * @returns `samples` (n × d) row-major, and `labels` (n), the component that each row was drawn from
-   * @throws GmmError INVALID_OPTION
+   * @returns `samples` (n × d) row-major, and `labels` (n), the component that each row was drawn from, −1 for noise
+   * @throws GmmError INVALID_OPTION; INVALID_MODEL if the model has noise and does not tell its box
    */
   sample(n: number, options: { seed?: number | undefined } = {}): Samples {
     return this.sampler(options)(n);
@@ -353,13 +376,18 @@ export class GaussianMixture {
    *
    * @param options - as for `sample`
    * @returns a function that draws the next n rows; together they are the rows of a single `sample`
-   * @throws GmmError INVALID_OPTION
+   * @throws GmmError INVALID_OPTION; INVALID_MODEL if the model has noise and does not tell its box
    * @example
    * const draw = model.sampler({ seed: 7 });
    * for (let i = 0; i < 100; i++) write(draw(10_000).samples);
    */
   sampler(options: { seed?: number | undefined } = {}): (n: number) => Samples {
     checkOptionNames(options, ['seed']);
+    if (this.noise && this.noise.weight > 0 && !this.noise.box) {
+      const message =
+        'rows cannot be drawn: the model has noise, and only its volume is known; give "noise.box", as models of fit have it';
+      throw new GmmError('INVALID_MODEL', message);
+    }
     const draw = createDraw(this, createRandom(resolveWhole('seed', options.seed, 0, 0)));
     const most = Math.floor(MOST_NUMBERS / this.nFeatures);
     return (n) => draw(resolveWhole('n', n, 0, undefined, most));

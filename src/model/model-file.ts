@@ -1,7 +1,7 @@
 /** The model file, which `toJSON` returns and `fromJSON` reads (docs/model.schema.json). Numbers round-trip exactly. */
 
 import { COVARIANCE_TYPES, formOf } from '../core/covariance/families.js';
-import { type ComponentDensity, densityOf, nest } from '../core/parameters.js';
+import { type ComponentDensity, densityOf, type Noise, nest } from '../core/parameters.js';
 import { describe, GmmError } from '../errors.js';
 import type { CovarianceType, Parameters, ParametersInput } from '../types.js';
 import {
@@ -37,7 +37,9 @@ export interface ModelFile {
   means: number[][];
   /** Nested by type: full k × d × d, tied d × d, diag k × d, spherical k. */
   covariances: number[] | number[][] | number[][][];
-  /** Whether the weights are held at 1/k. They are then no free parameters. Absent for false. */
+  /** A uniform density beside the components: π₀, −ln V, and the box that noise is drawn from. Absent without noise. */
+  noise?: { weight: number; logDensity: number; box?: { corner: number[]; edges: number[][] } };
+  /** Whether the weights are held at 1/k, with noise at (1 − π₀)/k. They are then no free parameters. Absent for false. */
   equalWeights?: boolean;
   /** Absent for Gaussian components. */
   components?: ComponentDensity;
@@ -64,7 +66,7 @@ export function toModelFile({
   estimatedDegrees,
   fit,
 }: ModelContent): ModelFile {
-  const { covarianceType, nComponents: k, nFeatures: d, weights, means, covariances } = parameters;
+  const { covarianceType, nComponents: k, nFeatures: d, weights, means, covariances, noise } = parameters;
   const { degreesOfFreedom } = parameters;
   return {
     format: 'parallel-gmm',
@@ -76,6 +78,7 @@ export function toModelFile({
     weights: Array.from(weights),
     means: nest(means, [k, d]) as number[][],
     covariances: nest(covariances, formOf(covarianceType).nestedShape(k, d)) as ModelFile['covariances'],
+    ...(noise ? { noise: noiseToJson(noise, d) } : {}),
     ...(equalWeights ? { equalWeights } : {}),
     ...(degreesOfFreedom && {
       components: densityOf(parameters),
@@ -84,6 +87,12 @@ export function toModelFile({
     }),
     ...(fit ? { fit } : {}),
   };
+}
+
+function noiseToJson({ weight, logDensity, box }: Noise, d: number): NonNullable<ModelFile['noise']> {
+  if (!box) return { weight, logDensity };
+  const edges = nest(box.edges, [d, d]) as number[][];
+  return { weight, logDensity, box: { corner: Array.from(box.corner), edges } };
 }
 
 function invalid(field: string, wanted: string, got: unknown): GmmError {
@@ -111,7 +120,7 @@ export function readModelFile(value: unknown): ModelContent {
     throw invalid('columns', `an array of ${d} strings`, columns);
   }
   const parameters = resolveParameters(file as unknown as ParametersInput, type, k, d, 'INVALID_MODEL');
-  const equalWeights = resolveEqualWeights(file.equalWeights, parameters.weights);
+  const equalWeights = resolveEqualWeights(file.equalWeights, parameters.weights, parameters.noise);
   const estimatedDegrees = resolveEstimatedDegrees(file.components, file.estimatedDegrees, parameters);
   const fit = file.fit === undefined ? undefined : readFit(file.fit);
   return { parameters, columns, equalWeights, estimatedDegrees, fit };

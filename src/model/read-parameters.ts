@@ -3,11 +3,12 @@
 import { computeCholesky } from '../core/cholesky.js';
 import { formOf } from '../core/covariance/families.js';
 import { countCovariances, covarianceLength, type Form } from '../core/covariance/form.js';
-import type { KnownParameters } from '../core/parameters.js';
+import type { KnownParameters, Noise } from '../core/parameters.js';
 import { describe, GmmError, type GmmErrorCode } from '../errors.js';
 import { MOST_COMPONENTS, MOST_COVARIANCES, MOST_FEATURES } from '../limits.js';
 import type { CovarianceType, MeansInput, Parameters, ParametersInput } from '../types.js';
 import { flatten, isNumberArray, wrong } from './flatten.js';
+import { resolveNoise } from './read-noise.js';
 
 /** Weights that are written with six digits or more sum to 1 within this. */
 const WEIGHT_SUM_TOLERANCE = 1e-6;
@@ -41,44 +42,54 @@ export function resolveParameters(
 ): Parameters {
   checkSize(type, k, d, code);
   const degreesOfFreedom = resolveDegrees(input.degreesOfFreedom, k, code);
+  const noise = resolveNoise(input.noise, d, code);
   return {
     ...(degreesOfFreedom && { degreesOfFreedom }),
     covarianceType: type,
     nComponents: k,
     nFeatures: d,
-    weights: resolveWeights(input.weights, k, code),
+    weights: resolveWeights(input.weights, k, code, 1 - (noise?.weight ?? 0)),
     means: flatten(input.means, [k, d], 'means', code),
     covariances: resolveCovariances(input.covariances, type, k, d, code),
+    ...(noise && { noise }),
   };
 }
 
-/** Like `resolveParameters`, but weights and covariances may be left out. */
+/**
+ * Like `resolveParameters`, but weights and covariances may be left out.
+ *
+ * @param weightSum - what the weights sum to: 1, with noise less
+ */
 export function resolveKnownParameters(
   input: MeansInput,
   type: CovarianceType,
   k: number,
   d: number,
   code: GmmErrorCode,
+  weightSum = 1,
 ): KnownParameters {
   checkSize(type, k, d, code);
   const { weights, covariances } = input;
   return {
-    weights: weights === undefined ? undefined : resolveWeights(weights, k, code),
+    weights: weights === undefined ? undefined : resolveWeights(weights, k, code, weightSum),
     means: flatten(input.means, [k, d], 'means', code),
     covariances: covariances === undefined ? undefined : resolveCovariances(covariances, type, k, d, code),
     degreesOfFreedom: resolveDegrees(input.degreesOfFreedom, k, code),
   };
 }
 
-function resolveWeights(value: unknown, k: number, code: GmmErrorCode): Float64Array {
+function resolveWeights(value: unknown, k: number, code: GmmErrorCode, wanted: number): Float64Array {
   const weights = flatten(value, [k], 'weights', code);
   const negative = weights.findIndex((weight) => weight < 0);
   if (negative >= 0) {
     throw wrong(code, `"weights[${negative}]" must be >= 0, got ${weights[negative]}`);
   }
   const sum = weights.reduce((total, weight) => total + weight, 0);
-  if (Math.abs(sum - 1) > WEIGHT_SUM_TOLERANCE) {
-    throw wrong(code, `"weights" must sum to 1, got ${sum}`);
+  if (Math.abs(sum - wanted) > WEIGHT_SUM_TOLERANCE) {
+    throw wrong(
+      code,
+      `"weights" must sum to ${wanted === 1 ? '1' : `${wanted}, 1 less the noise's`}, got ${sum}`,
+    );
   }
   return weights;
 }
@@ -127,18 +138,19 @@ export function resolveEstimatedDegrees(
  * @param weights - in/out: (k); rounded weights become exactly 1/k
  * @throws GmmError INVALID_MODEL, which names the field
  */
-export function resolveEqualWeights(value: unknown, weights: Float64Array): boolean {
+export function resolveEqualWeights(value: unknown, weights: Float64Array, noise?: Noise): boolean {
   if (value === undefined || value === false) return false;
   if (value !== true) {
     throw new GmmError('INVALID_MODEL', `"equalWeights" must be true or false, got ${describe(value)}`);
   }
   const k = weights.length;
-  const differing = weights.findIndex((weight) => Math.abs(k * weight - 1) > WEIGHT_SUM_TOLERANCE);
+  const all = 1 - (noise?.weight ?? 0);
+  const differing = weights.findIndex((weight) => Math.abs(k * weight - all) > WEIGHT_SUM_TOLERANCE);
   if (differing >= 0) {
-    const message = `"weights[${differing}]" must be 1/${k} with "equalWeights", got ${weights[differing]}`;
+    const message = `"weights[${differing}]" must be ${all === 1 ? '1' : all}/${k} with "equalWeights", got ${weights[differing]}`;
     throw new GmmError('INVALID_MODEL', message);
   }
-  weights.fill(1 / k);
+  weights.fill(all / k);
   return true;
 }
 

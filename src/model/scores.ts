@@ -6,7 +6,7 @@ import type { ScoringOptions } from './score-rows.js';
 
 /** Options of `fringe`. */
 export interface FringeOptions extends ScoringOptions {
-  /** A row is on the fringe if its two largest responsibilities differ by less than this; default 0.5. */
+  /** A row is on the fringe if its two largest probabilities differ by less than this; default 0.5. */
   margin?: number | undefined;
 }
 
@@ -18,11 +18,13 @@ export interface ScoresOptions extends ScoringOptions {
 
 /** All scores of n rows, as arrays over shared memory. */
 export interface Scores {
-  /** (n) index of the most likely component; ties go to the lowest index. */
+  /** (n) index of the most likely component, −1 for noise; ties go to the lowest component. */
   readonly labels: Int32Array;
   /** (n × k) responsibilities, row-major. */
   readonly proba: Float64Array;
-  /** (n) 1 − the largest responsibility. */
+  /** (n) the probability of noise; only of models with noise. */
+  readonly noise?: Float64Array;
+  /** (n) 1 − the largest probability, that of noise included. */
   readonly uncertainty: Float64Array;
   /** (n) log p(x), in nats. */
   readonly logDensity: Float64Array;
@@ -34,12 +36,12 @@ export function resolveOut(out: unknown): ScoreOutputs | undefined {
   if (typeof out !== 'object' || out === null) {
     throw new GmmError('INVALID_OPTION', `"out" must be what scores returned, got ${describe(out)}`);
   }
-  const { labels, proba, uncertainty, logDensity } = out as Partial<Scores>;
-  return { labels, responsibilities: proba, uncertainty, logDensity };
+  const { labels, proba, noise, uncertainty, logDensity } = out as Partial<Scores>;
+  return { labels, responsibilities: proba, noise, uncertainty, logDensity };
 }
 
 /**
- * @param margins - (n) the largest responsibility of each row less the second largest
+ * @param margins - (n) the largest probability of each row less the second largest
  * @returns the rows whose margin is below `most`, the closest tie first
  */
 export function chooseFringe(margins: Float64Array, most: number): Int32Array {

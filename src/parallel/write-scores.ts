@@ -4,15 +4,17 @@ import type { Kernel } from '../kernel/kernel.js';
 
 /** Arrays over shared memory that scoring fills; each may be left out. */
 export interface ScoreOutputs {
-  /** (n) index of the largest responsibility. */
+  /** (n) index of the largest responsibility; −1 where noise is more likely. */
   readonly labels?: Int32Array | undefined;
   /** (n × k) row-major. */
   readonly responsibilities?: Float64Array | undefined;
   /** (n) log p(x), in nats. */
   readonly logDensity?: Float64Array | undefined;
-  /** (n) 1 − the largest responsibility. */
+  /** (n) the probability of noise. */
+  readonly noise?: Float64Array | undefined;
+  /** (n) 1 − the largest probability, that of noise included. */
   readonly uncertainty?: Float64Array | undefined;
-  /** (n) the largest responsibility less the second largest. */
+  /** (n) the largest probability less the second largest, that of noise included. */
   readonly margin?: Float64Array | undefined;
 }
 
@@ -24,21 +26,25 @@ export function writeScores(
   count: number,
   k: number,
 ): void {
-  const { responsibilities, logDensity } = kernel;
+  const { responsibilities, logDensity, parameters } = kernel;
+  const logNoise = parameters[0];
+  const noiseOf = (i: number) => Math.exp(logNoise - logDensity[i]);
   outputs.responsibilities?.set(responsibilities.subarray(0, count * k), first * k);
   outputs.logDensity?.set(logDensity.subarray(0, count), first);
-  const { labels, uncertainty, margin } = outputs;
+  const { labels, noise, uncertainty, margin } = outputs;
+  if (noise) for (let i = 0; i < count; i++) noise[first + i] = noiseOf(i);
   if (!labels && !uncertainty && !margin) return;
   for (let i = 0; i < count; i++) {
     let label = 0;
     let largest = responsibilities[i * k];
     let second = 0;
-    for (let j = 1; j < k; j++) {
-      const r = responsibilities[i * k + j];
+    // Noise comes last, at index k: a component wins a tie.
+    for (let j = 1; j <= k; j++) {
+      const r = j < k ? responsibilities[i * k + j] : noiseOf(i);
       if (r > largest) {
         second = largest;
         largest = r;
-        label = j;
+        label = j < k ? j : -1;
       } else if (r > second) {
         second = r;
       }

@@ -20,6 +20,7 @@ import { compileKernel } from '../../src/kernel/module.js';
 import type { SharedRows } from '../../src/rows/shared-rows.js';
 import type { CovarianceType, Parameters } from '../../src/types.js';
 import { expectClose } from '../close.js';
+import { withNoise } from '../kernel/noise.js';
 import { computeMoments } from '../laws/moments.js';
 import { createMixture, drawRows, drawWeights } from '../mixtures.js';
 import { stepT, type TMixture } from './t-reference.js';
@@ -32,6 +33,12 @@ const TWENTY_STEPS = 1e-9;
 
 const kernels = createKernelCache(compileKernel());
 const [N, D, K] = [240, 3, 3];
+const PAIRS = [
+  [false, false],
+  [true, false],
+  [false, true],
+  [true, true],
+] as const;
 const BOUNDS = [LEAST_DEGREES, MOST_DEGREES] as const;
 
 /** Rows about three means; every twelfth is thrown out. */
@@ -71,8 +78,9 @@ function optionsFor(
 
 /** The mixture as the reference has it. */
 function toReference(parameters: Parameters): TMixture {
-  const { weights, means, degreesOfFreedom } = parameters;
+  const { weights, means, degreesOfFreedom, noise } = parameters;
   return {
+    noise,
     weights: [...weights],
     means: Array.from(weights, (_, j) => [...means.subarray(j * D, (j + 1) * D)]),
     scales: Array.from(weights, (_, j) => {
@@ -84,15 +92,19 @@ function toReference(parameters: Parameters): TMixture {
   };
 }
 
-const flat = ({ weights, means, scales, degrees }: TMixture) =>
-  [weights, means.flat(), scales.flat(2), degrees] as const;
+const flat = ({ weights, means, scales, degrees, noise }: TMixture) =>
+  [noise ? [...weights, noise.weight] : weights, means.flat(), scales.flat(2), degrees] as const;
+
+/** Uniform on a box somewhat larger than the rows. */
+const NOISE = { weight: 0.1, logDensity: -D * Math.log(40) };
 
 describe.each(COVARIANCE_TYPES)('EM for t components, %s', (type) => {
   it.each<DegreesOfFreedom>(['each', 'shared', 4])(
     'takes the steps of the second implementation, degrees of freedom %s',
     (how) => {
-      for (const isWeighted of [false, true]) {
-        const { values, sampleWeight, start } = createData(type, 3);
+      for (const [isWeighted, hasNoise] of PAIRS) {
+        const { values, sampleWeight, start: plain } = createData(type, 3);
+        const start = hasNoise ? withNoise(plain, NOISE) : plain;
         const weights = isWeighted ? sampleWeight : undefined;
         const rows = Array.from({ length: N }, (_, i) => [...values.subarray(i * D, (i + 1) * D)]);
         const parameters = withDegrees(start, how);
@@ -126,24 +138,27 @@ describe.each(COVARIANCE_TYPES)('EM for t components, %s', (type) => {
   it.each<DegreesOfFreedom>(['each', 'shared', 4])(
     'has a vector with a gradient equal to differences of the log-likelihood, degrees of freedom %s',
     (how) => {
-      for (const equalWeights of [false, true]) {
+      for (const [equalWeights, hasNoise] of PAIRS) {
         const { values, start } = createData(type, 5);
         const weights = equalWeights ? new Float64Array(K).fill(1 / K) : start.weights;
         const degrees = how === 'each' ? Float64Array.of(3, 30, 1.5) : new Float64Array(K).fill(4);
-        const parameters = { ...start, weights, degreesOfFreedom: degrees };
+        const plain = { ...start, weights, degreesOfFreedom: degrees };
+        const parameters = hasNoise ? withNoise(plain, NOISE) : plain;
+        const noise = hasNoise ? NOISE : undefined;
         const options = { ...optionsFor(type, values, how), equalWeights };
         const eStep = createEStepAlone(kernels, rowsOf(values), parameters);
-        const vectors = new ParameterVector({ ...options, nComponents: K, nFeatures: D });
+        const vectors = new ParameterVector({ ...options, nComponents: K, nFeatures: D, noise });
         const mixture = factorMixture(parameters);
         const image = mStep(parameters, eStep(mixture).slice(), options);
         const point = vectors.toPoint(mixture, image);
         if (!point) throw new Error('the mixture has a vector');
         const free = how === 'each' ? K : how === 'shared' ? 1 : 0;
         expect(point.x).toHaveLength(
-          (equalWeights ? 0 : K) + K * D + familyOf(type).countParameters(K, D) + free,
+          (equalWeights ? 0 : K) + (noise ? 1 : 0) + K * D + familyOf(type).countParameters(K, D) + free,
         );
 
         const back = vectors.fromVector(point.x);
+        expectClose(back.weights, parameters.weights, 1e-12);
         expectClose(back.covariances, parameters.covariances, 1e-12);
         expectClose(back.degreesOfFreedom ?? [], degrees, 1e-12);
         const next = vectors.fromVector(point.x.map((value, i) => value + point.step[i]));

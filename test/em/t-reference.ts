@@ -9,6 +9,8 @@ export interface TMixture {
   /** k scale matrices; with `tied` all the same. */
   scales: number[][][];
   degrees: number[];
+  /** A uniform density beside the components. */
+  noise?: { weight: number; logDensity: number } | undefined;
 }
 
 export interface TOptions {
@@ -61,7 +63,7 @@ interface RowStep {
   logDensity: number;
 }
 
-function eStep(x: number[], { weights, means, scales, degrees }: TMixture): RowStep {
+function eStep(x: number[], { weights, means, scales, degrees, noise }: TMixture): RowStep {
   const d = x.length;
   const u: number[] = [];
   const logs = weights.map((weight, j) => {
@@ -73,8 +75,9 @@ function eStep(x: number[], { weights, means, scales, degrees }: TMixture): RowS
     const constant = logGamma((nu + d) / 2) - logGamma(nu / 2) - (d / 2) * Math.log(nu * Math.PI);
     return Math.log(weight) + constant - logDeterminant / 2 - ((nu + d) / 2) * Math.log(1 + q / nu);
   });
-  const largest = Math.max(...logs);
-  const sum = logs.reduce((total, value) => total + Math.exp(value - largest), 0);
+  const all = noise ? [...logs, Math.log(noise.weight) + noise.logDensity] : logs;
+  const largest = Math.max(...all);
+  const sum = all.reduce((total, value) => total + Math.exp(value - largest), 0);
   const logDensity = largest + Math.log(sum);
   return { r: logs.map((value) => Math.exp(value - logDensity)), u, logDensity };
 }
@@ -134,14 +137,15 @@ export function stepT(
     const half = (mixture.degrees[j] + d) / 2;
     return { count, mean, scatter, constant: count * (1 + digamma(half) - Math.log(half)) + logs };
   });
+  const inComponents = components.reduce((sum, { count }) => sum + count, 0);
   const common = Array.from({ length: d }, (_, a) =>
     Array.from(
       { length: d },
-      (_, b) => components.reduce((sum, { scatter }) => sum + scatter[a][b], 0) / total,
+      (_, b) => components.reduce((sum, { scatter }) => sum + scatter[a][b], 0) / inComponents,
     ),
   );
   const shared = () =>
-    solveDegrees(components.reduce((sum, { constant }) => sum + constant, 0) / total, bounds);
+    solveDegrees(components.reduce((sum, { constant }) => sum + constant, 0) / inComponents, bounds);
   return {
     logLikelihood: sumOver((i) => steps[i].logDensity),
     next: {
@@ -150,6 +154,7 @@ export function stepT(
       scales: components.map(({ scatter, count }) =>
         constrain(type === 'tied' ? common : scatter.map((row) => row.map((value) => value / count)), type),
       ),
+      noise: mixture.noise && { ...mixture.noise, weight: 1 - inComponents / total },
       degrees: components.map(({ constant, count }) => {
         if (typeof degreesOfFreedom === 'number') return degreesOfFreedom;
         return degreesOfFreedom === 'shared' ? shared() : solveDegrees(constant / count, bounds);

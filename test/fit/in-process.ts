@@ -47,6 +47,6 @@ export async function createContext(
   const columns = Array.from({ length: nFeatures }, (_, a) => `x${a}`);
   const options = resolveFitOptions(given);
   const dataset = { sharedRows, columns, nFeatures } as Partial<Dataset> as Dataset;
-  const data = await prepareData(HERE, dataset, options.seed, undefined);
+  const data = await prepareData(HERE, dataset, options);
   return { caller: HERE, data, memory, options };
 }

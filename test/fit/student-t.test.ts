@@ -205,6 +205,42 @@ describe('a fit of t components', () => {
     expect(Math.abs(Math.log(model.degreesOfFreedom?.[0] ?? 0))).toBeLessThan(0.1);
   });
 
+  it('has noise beside it, which its model file, criteria, labels and samples know', async () => {
+    const rows = createOutliers(1000);
+    const options = { nComponents: 2, components: 't', noise: true, degreesOfFreedom: 'shared' } as const;
+    const { model, bic, logLikelihood, converged } = await engine.fit(rows, options);
+    expect(converged).toBe(true);
+    const { weight = 0 } = model.noise ?? {};
+    // The far rows are 2 %.
+    expect(Math.abs(weight - 0.02)).toBeLessThan(3 * Math.sqrt((0.02 * 0.98) / 1000));
+    expectClose([weight + model.weights[0] + model.weights[1]], [1], 1e-12);
+    // Two means, two covariances, one weight, that of the noise, and one ν.
+    expect(model.nParameters).toBe(4 + 6 + 1 + 1 + 1);
+    expectClose([bic], [-2 * logLikelihood + model.nParameters * Math.log(1000)], 1e-12);
+    expect(errorOf(model)).toBeLessThan(3 * Math.sqrt(2 / 1000));
+    const read = GaussianMixture.fromJSON(JSON.parse(JSON.stringify(model)));
+    expect(bitsOf(read.toJSON())).toBe(bitsOf(model.toJSON()));
+    const labels = await model.predict(rows);
+    expect(rows.every((_, i) => i % 50 !== 7 || labels[i] === -1)).toBe(true);
+    const nNoise = model.sample(5000, { seed: 1 }).labels.filter((label) => label === -1).length;
+    expect(Math.abs(nNoise / 5000 - weight)).toBeLessThan(3 * Math.sqrt(weight / 5000));
+    const again = await engine.fit(rows, { ...options, init: { model } });
+    expect(again.logLikelihood).toBeGreaterThan(logLikelihood - 1e-6);
+    const equal = await engine.fit(rows, { ...options, equalWeights: true });
+    expect(equal.model.weights[0]).toBe(equal.model.weights[1]);
+  });
+
+  it.each(COVARIANCE_TYPES)('has no lower likelihood with noise than without, %s', async (covarianceType) => {
+    const { fits } = await engine.selectModel(createOutliers(500), {
+      ...{ nComponents: [1, 2, 3], covarianceTypes: [covarianceType], components: 't', noise: 'both' },
+    });
+    expect(fits).toHaveLength(6);
+    for (let i = 0; i < 3; i++) {
+      // Where no noise is best its weight falls to 0, and the run stops by the tolerance, 1e-6 for each row.
+      expect(fits[i + 3].logLikelihood).toBeGreaterThan((fits[i].logLikelihood ?? 0) - 1e-6 * 500);
+    }
+  });
+
   it('holds equal weights', async () => {
     const { model } = await engine.fit(drawn, { nComponents: 2, components: 't', equalWeights: true });
     expect([...model.weights]).toEqual([0.5, 0.5]);

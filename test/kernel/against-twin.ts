@@ -28,7 +28,8 @@ export function loadKernel(
   const { covarianceType, nComponents, nFeatures } = parameters;
   const form = formOf(covarianceType).name;
   const components = parameters.degreesOfFreedom ? 't' : 'gaussian';
-  const shape = { form, components, nComponents, nFeatures, withResponsibilities } as const;
+  const hasNoise = parameters.noise !== undefined;
+  const shape = { form, components, nComponents, nFeatures, hasNoise, withResponsibilities } as const;
   const kernel = createKernel(module, shape);
   prepareInto(kernel.parameters, factorMixture(parameters));
   return kernel;

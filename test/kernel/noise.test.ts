@@ -168,7 +168,10 @@ describe.each(KERNELS)('noise, $build, $type', ({ module, type }) => {
       kernel.accumulate(100, false, false);
       return kernel.statistics.slice();
     };
-    expect(statisticsOf(withNoise(mixture, { weight: 0, logDensity: 5 }))).toEqual(statisticsOf(mixture));
+    const without = statisticsOf(mixture);
+    const beside = statisticsOf(withNoise(mixture, { weight: 0, logDensity: 5 }));
+    // `tied` has a common scatter behind the others.
+    expect(beside.subarray(0, without.length)).toEqual(without);
     const all = statisticsOf(withNoise(mixture, { weight: 1, logDensity: -5 }));
     expect(all[NOISE_COUNT]).toBe(100);
     expectClose([all[LOG_LIKELIHOOD]], [-500], SUM);

@@ -12,6 +12,7 @@
  */
 
 import { formOf } from '../../src/core/covariance/families.js';
+import { centerOf } from '../../src/core/parameters.js';
 import { createStatisticsLayout } from '../../src/core/statistics.js';
 import type { Parameters } from '../../src/types.js';
 
@@ -89,7 +90,13 @@ function logNormalizer(degrees: number, d: number): number {
 export function createTwin(parameters: Parameters): ScalarTwin {
   const { covarianceType, nComponents: k, nFeatures: d, weights, means, noise } = parameters;
   const degrees = parameters.degreesOfFreedom;
-  const layout = createStatisticsLayout(formOf(covarianceType), k, d, degrees ? 't' : 'gaussian');
+  const layout = createStatisticsLayout(
+    formOf(covarianceType),
+    k,
+    d,
+    degrees ? 't' : 'gaussian',
+    noise !== undefined,
+  );
   const statistics = new Float64Array(layout.length);
   const magnitudes = new Float64Array(layout.length);
   const lowers = Array.from({ length: k }, (_, j) => choleskyOf(covarianceOf(parameters, j)));
@@ -111,7 +118,13 @@ export function createTwin(parameters: Parameters): ScalarTwin {
   const addScatter = (j: number, r: Weighted, deviation: Float64Array): void => {
     const isShared = covarianceType === 'tied';
     let at = layout.scatters + (isShared ? 0 : j * layout.scatterLength);
-    if (covarianceType === 'full' || (isShared && degrees)) {
+    if (isShared && noise && !degrees) {
+      // About the mean of the components.
+      for (let a = 0; a < d; a++) shared[a] = deviation[a] + means[j * d + a] - center[a];
+      for (let a = 0; a < d; a++) {
+        for (let b = 0; b <= a; b++) addTo(at++, r, shared[a] * shared[b]);
+      }
+    } else if (covarianceType === 'full' || (isShared && degrees)) {
       for (let a = 0; a < d; a++) {
         for (let b = 0; b <= a; b++) addTo(at++, r, deviation[a] * deviation[b]);
       }
@@ -123,6 +136,8 @@ export function createTwin(parameters: Parameters): ScalarTwin {
     }
   };
 
+  const shared = new Float64Array(d);
+  const center = centerOf(parameters);
   const deviations = Array.from({ length: k }, () => new Float64Array(d));
   const scales = new Float64Array(k);
   const excess = new Float64Array(k);

@@ -64,7 +64,7 @@ async function runFit(inputs: readonly string[], flags: Flags): Promise<void> {
   await checkReportPath(flags.report);
   await checkOutputs(filesOf(inputs, flags));
   const options: FitOptions = {
-    ...(await toFitOptions(flags)),
+    ...((await toFitOptions(flags)) as Omit<FitOptions, 'nComponents' | 'covarianceType'>),
     nComponents: flags.nComponents,
     covarianceType: flags.covariance as FitOptions['covarianceType'],
   };

@@ -45,6 +45,7 @@ Examples:
   parallel-gmm predict iris.json iris.csv | head
 
 The output has the columns of --keep, then label, p0, p1, …, uncertainty (1 minus the largest p) and log_density.
+Of a model with noise it has p_noise after these p, and the label of rows that are noise is -1.
 The model's columns are found in INPUT by their names, unless --columns names others.
 When the output goes to a terminal, control characters in it are written as \\u001b; in a file or pipe they stay as they are.`;
 
@@ -85,14 +86,14 @@ async function runPredict(modelPath: string, inputs: readonly string[], flags: F
       const table = await openForModel(model, inputs, { ...toReadOptions(flags), keep, signal });
       noteModelData(voice, table, model.columns);
       const nNotes = table.notes.length;
-      const counts = new Float64Array(model.nComponents);
+      const counts = new Float64Array(model.nComponents + (model.noise ? 1 : 0));
       const scored = scoreRows(table, { model, engine, signal, storage, counts });
       const batches = output === '-' ? scored : countRows(scored, rows);
       await writePredictions(output, [...table.kept, ...computed], batches, { signal, escapeFormulas });
       rows.stop();
       // Some notes exist only after the last row, such as the number of blank lines.
       voice.tell(table.notes.slice(nNotes));
-      if (output !== '-') noteWritten(voice, output, counts);
+      if (output !== '-') noteWritten(voice, output, counts, model.nComponents);
     } finally {
       rows.stop();
       await engine.close();
@@ -136,9 +137,9 @@ async function openForModel(
   throw new GmmError('INVALID_DATA', message);
 }
 
-function noteWritten(voice: Voice, path: string, counts: Float64Array): void {
+function noteWritten(voice: Voice, path: string, counts: Float64Array, k: number): void {
   const total = counts.reduce((sum, count) => sum + count, 0);
-  const each = Array.from(counts, (count, j) => `${j}: ${count}`).join(', ');
+  const each = Array.from(counts, (count, j) => `${j < k ? j : 'noise'}: ${count}`).join(', ');
   const detail = counts.length <= MOST_COUNTS ? ` (rows by label: ${each})` : '';
   voice.note(`wrote ${countOf(total, 'row')} to ${JSON.stringify(path)}${detail}`);
 }

@@ -29,7 +29,7 @@ Examples:
   parallel-gmm sample iris.json -n 1000 -o drawn.csv
   parallel-gmm sample iris.json -n 1e6 -o drawn.parquet --seed 7
 
-The output has the model's columns, then label, the component that the row was drawn from.`;
+The output has the model's columns, then label, the component that the row was drawn from (-1 for noise).`;
 
 export function addSampleCommand(program: Command): void {
   program

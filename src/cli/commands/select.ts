@@ -135,7 +135,10 @@ function describeMissing(fits: Selection['fits']): string[] {
     const typesOf = new Map<string, string[]>();
     for (const cells of groups) {
       const counts = formatCounts(cells);
-      typesOf.set(counts, [...(typesOf.get(counts) ?? []), cells[0].covarianceType]);
+      typesOf.set(counts, [
+        ...(typesOf.get(counts) ?? []),
+        cells[0].hasNoise ? `${cells[0].covarianceType} with noise` : cells[0].covarianceType,
+      ]);
     }
     const places = Array.from(typesOf, ([counts, types]) => `k = ${counts}, ${types.join(', ')}`);
     return `no model with ${places.join('; ')}: ${nameFlags(groups[0][0].error?.parts ?? [])}`;
@@ -152,7 +155,7 @@ function describeSelection({ best, criterion, fits }: Selection): string[] {
     return [
       cell.model === best.model ? '*' : '',
       formatCounts(cells).replaceAll('..', '-'),
-      cell.covarianceType,
+      cell.hasNoise ? `${cell.covarianceType}, noise` : cell.covarianceType,
       fixed(cell.logLikelihood),
       String(cell.nParameters ?? '-'),
       ...[fixed(cell.bic), fixed(cell.aic), fixed(cell.icl)],

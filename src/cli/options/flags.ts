@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { FitOptions, InitInput, InitName, PriorInput, ReadOptions, SelectOptions } from '../../index.js';
 import type { CallFiles } from '../../io/files/outputs.js';
 import { readJson } from '../files/json-file.js';
-import { numberFor, parseList, parseWordOrNumber } from './values.js';
+import { numberFor, parseList, parseNoise, parseWordOrNumber } from './values.js';
 
 /** Help for the argument INPUT. */
 export const INPUT_HELP = 'CSV, JSON lines, Parquet or .npy files, globs in quotes, or - for standard input';
@@ -24,7 +24,7 @@ const INIT_FIELDS: readonly string[] = [
   'labels',
   'responsibilities',
 ];
-const MODEL_FIELDS: readonly string[] = ['covarianceType', 'nComponents', 'nFeatures', 'columns'];
+const MODEL_FIELDS: readonly string[] = ['covarianceType', 'nComponents', 'nFeatures', 'columns', 'noise'];
 
 /** Flags about the rows. */
 export interface DataFlags {
@@ -42,6 +42,7 @@ export interface FitFlags {
   init?: string;
   nInit?: number;
   search?: string;
+  noise?: FitOptions['noise'] | 'both';
   convergence?: string;
   tol?: number;
   maxIter?: number;
@@ -103,6 +104,11 @@ export function addFitFlags(command: Command, count: 'one model' | 'several mode
     .option(
       '--search <effort>',
       'how long to move components to better places after the starts: default, thorough (longer) or none',
+    )
+    .option(
+      '--noise [volume]',
+      `rows that belong to no component are noise, uniform on a volume (default: that of the data${count === 'one model' ? '' : '; both: every model with and without'})`,
+      parseNoise,
     )
     .option('--convergence <rule>', 'aitken, change or responsibilities (default aitken)')
     .option(
@@ -170,8 +176,8 @@ export function toReadOptions(flags: DataFlags): ReadOptions {
 /** Words are passed on unchecked: the library refuses unknown ones. */
 export async function toFitOptions(
   flags: FitFlags,
-): Promise<Omit<FitOptions, 'nComponents' | 'covarianceType'>> {
-  const { nInit, tol, maxIter, equalWeights, covarianceFloor, regCovar, seed, checkpoint } = flags;
+): Promise<Omit<FitOptions, 'nComponents' | 'covarianceType' | 'noise'> & Pick<FitFlags, 'noise'>> {
+  const { nInit, noise, tol, maxIter, equalWeights, covarianceFloor, regCovar, seed, checkpoint } = flags;
   const search = flags.search as FitOptions['search'];
   const convergence = flags.convergence as FitOptions['convergence'];
   const acceleration = flags.acceleration as FitOptions['acceleration'];
@@ -180,7 +186,7 @@ export async function toFitOptions(
   const init = await readInit(flags.init);
   const prior = await readPrior(flags.prior);
   return {
-    ...{ init, nInit, search, convergence, tol, maxIter, acceleration },
+    ...{ init, nInit, search, noise, convergence, tol, maxIter, acceleration },
     ...{ equalWeights, components, degreesOfFreedom, covarianceFloor, regCovar, prior, seed, checkpoint },
   };
 }

@@ -51,3 +51,9 @@ export function parseComponents(text: string): number[] {
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
 }
+
+/** @returns what `--noise` says: nothing more, a volume, or `both` */
+export function parseNoise(text: string): { volume: number } | 'both' {
+  if (text === 'both') return text;
+  return { volume: numberFor('--noise', 'a number, or left out')(text) };
+}

@@ -35,7 +35,7 @@ export function describeFit(result: FitResult): string[] {
     ['ICL', result.icl.toFixed(4)],
   ];
   return [
-    `${countComponents(model)}, ${model.covarianceType} covariance: ${how}`,
+    `${countComponents(model)}${model.noise ? ' and noise' : ''}, ${model.covarianceType} covariance: ${how}`,
     ...(status === 'regularized' ? [why] : []),
     ...(agreement ? [agreement] : []),
     '',
@@ -65,7 +65,11 @@ function describeMixture(model: GaussianMixture): string[] {
     ...names.map((name, a) => across(`mean ${name}`, (j) => means[j * d + a])),
     ...describeVariances(model, names, across),
   ];
-  return [...formatTable(rows, ['left', 'right']), ...describeMatrices(model, names)];
+  return [
+    ...(model.noise ? [`noise: weight ${formatNumber(model.noise.weight)}`, ''] : []),
+    ...formatTable(rows, ['left', 'right']),
+    ...describeMatrices(model, names),
+  ];
 }
 
 /** Variances, unlike matrices, are further rows of the table. */

@@ -137,6 +137,7 @@ function describeOptions(options: FitOptions | SelectOptions): ReportMaking['opt
   return Object.entries(options)
     .filter(([name, value]) => FLAG_OF[name] !== undefined && name !== 'seed' && value !== undefined)
     .map(([name, value]) => {
+      if (name === 'noise' && typeof value === 'object') return [FLAG_OF[name], String(value.volume ?? true)];
       const isNested = typeof value === 'object' && !Array.isArray(value);
       return [FLAG_OF[name], isNested ? 'start values from a file' : String(value)];
     });

@@ -39,7 +39,7 @@ export async function readReportRows(
     });
     return { rows, responsibilities };
   };
-  const summary = createRowSummary(n, d, k);
+  const summary = createRowSummary(n, d, k, model.noise !== undefined);
   const step = Math.max(1, Math.floor(BATCH_NUMBERS / (d + k)));
   for (let first = 0; first < n; first += step) {
     await setImmediate();

@@ -31,13 +31,16 @@ export interface Scoring {
   engine: Engine;
   signal: AbortSignal;
   storage: 'float64' | 'float32';
-  /** in/out: (k) number of rows with each label so far. */
+  /** in/out: (k, with noise k + 1) number of rows with each label so far, those of noise last. */
   counts: Float64Array;
 }
 
 /** @returns names and types of the columns of the scores */
-export function scoreColumns({ nComponents }: GaussianMixture): { name: string; type: string }[] {
-  return scoreNames(nComponents).map((name) => ({ name, type: name === LABEL ? 'INTEGER' : 'DOUBLE' }));
+export function scoreColumns({ nComponents, noise }: GaussianMixture): { name: string; type: string }[] {
+  return scoreNames(nComponents, noise !== undefined).map((name) => ({
+    name,
+    type: name === LABEL ? 'INTEGER' : 'DOUBLE',
+  }));
 }
 
 /**
@@ -104,8 +107,12 @@ async function* scoreBatches(
     scores[turn] = out;
     const probabilities = columns[turn].fill(out.proba);
     turn = 1 - turn;
-    for (const label of out.labels) counts[label]++;
-    yield { nRows, values: [...kept, out.labels, ...probabilities, out.uncertainty, out.logDensity] };
+    for (const label of out.labels) counts[label < 0 ? model.nComponents : label]++;
+    const ofNoise = out.noise ? [out.noise] : [];
+    yield {
+      nRows,
+      values: [...kept, out.labels, ...probabilities, ...ofNoise, out.uncertainty, out.logDensity],
+    };
   }
 }
 

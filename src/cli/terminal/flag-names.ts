@@ -12,6 +12,7 @@ export const FLAG_OF: Readonly<Record<string, string>> = {
   init: '--init',
   nInit: '--n-init',
   search: '--search',
+  noise: '--noise',
   convergence: '--convergence',
   tol: '--tol',
   maxIter: '--max-iter',

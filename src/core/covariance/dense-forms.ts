@@ -89,13 +89,16 @@ export const TIED_FORM: Form = {
   passCost: (d) => 3 * d,
   nestedShape: (_, d) => [d, d],
 
-  // Total = within + between, and the total is known from the moments: no pass collects scatters.
-  withinInto(out, { nFeatures: d, shares, means, moments: { mean, covariance } }) {
-    out.set(covariance);
+  // Total = within + between. Without noise the total is known from the moments: no pass collects scatters.
+  withinInto(out, { nFeatures: d, counts, shares, means, scatters, moments, common }) {
+    if (common) unpackInto(out, scatters, d, common.count);
+    else out.set(moments.covariance);
+    const center = common?.center ?? moments.mean;
     for (let j = 0; j < shares.length; j++) {
+      const share = common ? counts[j] / common.count : shares[j];
       for (let a = 0; a < d; a++) {
-        const deviation = shares[j] * (means[j * d + a] - mean[a]);
-        for (let b = 0; b <= a; b++) out[a * d + b] -= deviation * (means[j * d + b] - mean[b]);
+        const deviation = share * (means[j * d + a] - center[a]);
+        for (let b = 0; b <= a; b++) out[a * d + b] -= deviation * (means[j * d + b] - center[b]);
       }
     }
     for (let a = 0; a < d; a++) for (let b = 0; b < a; b++) out[b * d + a] = out[a * d + b];
@@ -103,3 +106,8 @@ export const TIED_FORM: Form = {
 
   addScatterInto: () => undefined,
 };
+
+/** The lower triangle of out = packed / divisor. */
+function unpackInto(out: Float64Array, packed: Float64Array, d: number, divisor: number): void {
+  for (let a = 0, i = 0; a < d; a++) for (let b = 0; b <= a; b++, i++) out[a * d + b] = packed[i] / divisor;
+}

@@ -53,7 +53,16 @@ export function distinctTypes(types: readonly CovarianceType[], d: number): Cova
   return [...new Set(names)];
 }
 
-/** Free parameters of a mixture of Gaussians: the covariances', k·d means and, unless they are held equal, k − 1 weights. */
-export function countParameters(type: CovarianceType, k: number, d: number, equalWeights = false): number {
-  return familyOf(type).countParameters(k, d) + k * d + (equalWeights ? 0 : k - 1);
+/**
+ * Free parameters of a mixture of Gaussians: the covariances', k·d means, k − 1 weights unless they are held equal, and the weight of
+ * the noise. Its volume is not estimated.
+ */
+export function countParameters(
+  type: CovarianceType,
+  k: number,
+  d: number,
+  equalWeights = false,
+  hasNoise = false,
+): number {
+  return familyOf(type).countParameters(k, d) + k * d + (equalWeights ? 0 : k - 1) + (hasNoise ? 1 : 0);
 }

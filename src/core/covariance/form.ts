@@ -3,7 +3,7 @@
  *
  *   form      | stored                   | scatter of a component in the statistics
  *   full      | k matrices (d × d)       | lower triangle, d (d + 1) / 2
- *   tied      | one matrix (d × d)       | none: the total scatter of the rows is known
+ *   tied      | one matrix (d × d)       | none: the total scatter of the rows is known (beside noise a common one)
  *   diagonal  | k rows of d variances    | d
  *   spherical | k variances              | 1, the trace
  */
@@ -18,7 +18,7 @@ export interface PassScatter {
   readonly nFeatures: number;
   /** (k) N. */
   readonly counts: Float64Array;
-  /** (k) N / Σ N. */
+  /** (k) N for each row; without noise they sum to 1. */
   readonly shares: Float64Array;
   /** (k × d) S / N; 0 for an empty component. */
   readonly shifts: Float64Array;
@@ -30,6 +30,8 @@ export interface PassScatter {
   readonly moments: Moments;
   /** Components without rows, whose covariances are left. */
   readonly empty: readonly number[];
+  /** Σ N and (d) m of components of one covariance beside noise: `scatters` is their common scatter about m. */
+  readonly common?: { readonly count: number; readonly center: Float64Array } | undefined;
 }
 
 /** The factors of stored covariances; see factors.ts. */

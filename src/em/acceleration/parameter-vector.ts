@@ -2,6 +2,7 @@
  * A mixture as a vector in which every point is a valid mixture, for accelerated steps:
  *
  *   log π          (k, none with equal weights; any numbers, normalised to sum 1 on the way back)
+ *   log π₀         (1, only beside noise; with equal weights the logit of π₀)
  *   (μ − m) / s    (k · d), m and s the data's means and standard deviations
  *   Σ              in the coordinates of the family's chart
  *   ln ν           (k, 1 or 0) of t components, by how the degrees of freedom are estimated
@@ -10,7 +11,7 @@
  *
  * The gradient comes with the pass (Fisher's identity). It needs only N, S and Q, from which the M-step makes the new parameters:
  *
- *   ∂/∂ log π = N − π        ∂/∂μ = N Σ⁻¹ (μ' − μ)        ∂/∂Σ as the chart says
+ *   ∂/∂ log π = N − π, ∂/∂ log π₀ = N₀ − π₀        ∂/∂μ = N Σ⁻¹ (μ' − μ)        ∂/∂Σ as the chart says
  *
  * with N for each row of the data. The gradient includes the ridge of the M-step. For t components U is behind the
  * means, N behind the scale matrices. Where ν is held by a bound, its gradient is 0.
@@ -22,7 +23,7 @@ import type { Family } from '../../core/covariance/family.js';
 import { countDegrees, degreesGradientInto, spreadDegrees } from '../../core/degrees-of-freedom.js';
 import type { FactoredMixture } from '../../core/factored-mixture.js';
 import type { Moments } from '../../core/moments.js';
-import type { DegreesOfFreedom, Parameters } from '../../core/parameters.js';
+import type { DegreesOfFreedom, NoiseDensity, Parameters } from '../../core/parameters.js';
 import type { MStepResult } from '../m-step.js';
 import { createVectors, type Point } from './quasi-newton.js';
 
@@ -36,6 +37,7 @@ export interface VectorOptions {
   readonly equalWeights: boolean;
   /** Of t components; undefined for Gaussian ones. */
   readonly degreesOfFreedom?: DegreesOfFreedom | undefined;
+  readonly noise?: NoiseDensity | undefined;
 }
 
 /** The map between mixtures of a family, k and d, and vectors. */
@@ -46,6 +48,8 @@ export class ParameterVector {
   /** (d) standard deviations of the data. */
   readonly #scales: Float64Array;
   readonly #chart: CovarianceChart;
+  /** Whether the weights of the components have coordinates. */
+  readonly #nWeights: number;
   /** Offsets of the means, the covariances and the degrees of freedom. */
   readonly #meansAt: number;
   readonly #covariancesAt: number;
@@ -56,11 +60,12 @@ export class ParameterVector {
     | undefined;
 
   constructor(options: VectorOptions) {
-    const { family, nComponents: k, nFeatures: d, moments, equalWeights } = options;
+    const { family, nComponents: k, nFeatures: d, moments, equalWeights, noise } = options;
     this.#options = options;
     this.#scales = moments.mean.map((_, a) => Math.sqrt(moments.covariance[a * d + a]) || 1);
     this.#chart = family.createChart({ nComponents: k, nFeatures: d, scales: this.#scales });
-    this.#meansAt = equalWeights ? 0 : k;
+    this.#nWeights = equalWeights ? 0 : k;
+    this.#meansAt = this.#nWeights + (noise ? 1 : 0);
     this.#covariancesAt = this.#meansAt + k * d;
     this.#degreesAt = this.#covariancesAt + this.#chart.length;
     this.length = this.#degreesAt + countDegrees(options.degreesOfFreedom, k);
@@ -86,31 +91,34 @@ export class ParameterVector {
   /** The mixture of any vector of the right length; its numbers may overflow. */
   fromVector(vector: Float64Array): Parameters {
     const { family, nComponents: k, nFeatures: d, moments } = this.#options;
-    const weights = new Float64Array(k).fill(1 / k);
-    if (this.#meansAt > 0) {
-      let largest = Number.NEGATIVE_INFINITY;
-      for (let j = 0; j < k; j++) largest = Math.max(largest, vector[j]);
-      let sum = 0;
-      for (let j = 0; j < k; j++) sum += weights[j] = Math.exp(vector[j] - largest);
-      for (let j = 0; j < k; j++) weights[j] /= sum;
-    }
+    const { weights, noise } = this.#readWeights(vector);
     const means = new Float64Array(k * d);
     for (let j = 0, i = 0; j < k; j++)
       for (let a = 0; a < d; a++, i++)
         means[i] = moments.mean[a] + vector[this.#meansAt + i] * this.#scales[a];
     const covariances = this.#chart.toCovariances(vector.subarray(this.#covariancesAt, this.#degreesAt));
-    const gaussian = {
-      covarianceType: family.name,
-      nComponents: k,
-      nFeatures: d,
-      weights,
-      means,
-      covariances,
-    };
+    const shape = { covarianceType: family.name, nComponents: k, nFeatures: d };
+    const gaussian = { ...shape, weights, means, covariances, ...(noise && { noise }) };
     const how = this.#options.degreesOfFreedom;
     if (how === undefined) return gaussian;
     const free = vector.subarray(this.#degreesAt).map(Math.exp);
     return { ...gaussian, degreesOfFreedom: spreadDegrees(how, free, k) };
+  }
+
+  #readWeights(vector: Float64Array): Pick<Parameters, 'weights' | 'noise'> {
+    const { nComponents: k, noise } = this.#options;
+    const length = this.#meansAt;
+    if (length === 0) return { weights: new Float64Array(k).fill(1 / k) };
+    // With equal weights all components together are a term beside the noise, of logarithm 0.
+    let largest = this.#nWeights > 0 ? Number.NEGATIVE_INFINITY : 0;
+    for (let j = 0; j < length; j++) largest = Math.max(largest, vector[j]);
+    let sum = this.#nWeights > 0 ? 0 : Math.exp(-largest);
+    const terms = new Float64Array(length);
+    for (let j = 0; j < length; j++) sum += terms[j] = Math.exp(vector[j] - largest);
+    for (let j = 0; j < length; j++) terms[j] /= sum;
+    const weight = terms[this.#nWeights];
+    const weights = this.#nWeights > 0 ? terms.slice(0, k) : new Float64Array(k).fill((1 - weight) / k);
+    return { weights, noise: noise && { ...noise, weight } };
   }
 
   /**
@@ -118,11 +126,16 @@ export class ParameterVector {
    * @returns whether the mixture has a vector
    */
   #writeVector(out: Float64Array, { parameters, factors }: FactoredMixture): boolean {
-    const { weights, means, covariances, nComponents: k, nFeatures: d } = parameters;
+    const { weights, means, covariances, nComponents: k, nFeatures: d, noise } = parameters;
     if (factors.singular !== undefined) return false;
-    for (let j = 0; j < this.#meansAt; j++) {
+    for (let j = 0; j < this.#nWeights; j++) {
       if (!(weights[j] > 0)) return false;
       out[j] = Math.log(weights[j]);
+    }
+    if (noise) {
+      if (!(noise.weight > 0 && noise.weight < 1)) return false;
+      const rest = this.#nWeights > 0 ? 1 : 1 - noise.weight;
+      out[this.#nWeights] = Math.log(noise.weight / rest);
     }
     const { mean } = this.#options.moments;
     for (let j = 0, i = 0; j < k; j++)
@@ -141,9 +154,11 @@ export class ParameterVector {
     { parameters }: FactoredMixture,
     image: MStepResult,
   ): void {
-    const { weights, means, covariances, nComponents: k, nFeatures: d } = parameters;
+    const { weights, means, covariances, nComponents: k, nFeatures: d, noise } = parameters;
     const { shares, meanShares, covarianceShares, within, mixture, t } = image;
-    for (let j = 0; j < this.#meansAt; j++) out[j] = shares[j] - weights[j];
+    for (let j = 0; j < this.#nWeights; j++) out[j] = shares[j] - weights[j];
+    if (noise && mixture.parameters.noise)
+      out[this.#nWeights] = mixture.parameters.noise.weight - noise.weight;
     const inMeans = out.subarray(this.#meansAt, this.#covariancesAt);
     const shifts = new Float64Array(k * d);
     for (let i = 0; i < k * d; i++) shifts[i] = mixture.parameters.means[i] - means[i];
@@ -151,8 +166,6 @@ export class ParameterVector {
     const point = { coordinates, covariances, within, meanShares, covarianceShares, shifts };
     this.#chart.gradientInto(out.subarray(this.#covariancesAt, this.#degreesAt), inMeans, point);
     for (let j = 0, i = 0; j < k; j++) for (let a = 0; a < d; a++, i++) inMeans[i] *= this.#scales[a];
-    if (!t) return;
-    const total = t.counts.reduce((sum, count) => sum + count, 0);
-    degreesGradientInto(out.subarray(this.#degreesAt), this.#options.degreesOfFreedom, t, total);
+    if (t) degreesGradientInto(out.subarray(this.#degreesAt), this.#options.degreesOfFreedom, t, t.total);
   }
 }

@@ -58,7 +58,7 @@ export function proposeMoves(
   context: MoveContext,
   most: number,
 ): Parameters[] {
-  const { covarianceType } = solution;
+  const { covarianceType, noise } = solution;
   const { moments, rows, random, fits } = context;
   const components = componentsOf(solution);
   const scales = scalesOf(moments);
@@ -91,10 +91,11 @@ export function proposeMoves(
     .sort((one, other) => other.gain - one.gain)
     .slice(0, most)
     .map((change) =>
-      assembleMixture(covarianceType, [
-        ...components.filter((_, j) => !change.out.includes(j)),
-        ...change.in,
-      ]),
+      assembleMixture(
+        covarianceType,
+        [...components.filter((_, j) => !change.out.includes(j)), ...change.in],
+        noise,
+      ),
     );
 }
 

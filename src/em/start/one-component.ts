@@ -1,14 +1,14 @@
-/** k = 1 in closed form: the data's mean and covariance, or the mode of the posterior. */
+/** k = 1 without noise in closed form: the data's mean and covariance, or the mode of the posterior. */
 
 import { familyOf } from '../../core/covariance/families.js';
 import type { Moments } from '../../core/moments.js';
-import type { ModelShape, Parameters } from '../../core/parameters.js';
+import type { Parameters, PlainShape } from '../../core/parameters.js';
 import { addPrior, type Prior } from '../../core/prior.js';
 import { dataCovariances } from './shares.js';
 
 /** @param regCovar - added to every variance, as in an M-step */
 export function computeOneComponent(
-  shape: ModelShape,
+  shape: PlainShape,
   moments: Moments,
   regCovar: number,
   prior?: Prior,

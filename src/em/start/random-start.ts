@@ -1,7 +1,7 @@
 /** Start values drawn at random: k-means, k-means++ seeds, random responsibilities, or random rows. */
 
 import { Matrix, QrDecomposition } from 'ml-matrix';
-import type { ModelShape, Parameters } from '../../core/parameters.js';
+import type { Parameters, PlainShape } from '../../core/parameters.js';
 import type { Random } from '../../core/random.js';
 import { copyRowsInto } from '../../rows/shared-rows.js';
 import type { InitName } from '../../types.js';
@@ -23,7 +23,7 @@ const MIXED: readonly Exclude<InitName, 'mixed'>[] = ['kmeans', 'random-rows', '
 export function drawStart(
   init: InitName,
   index: number,
-  shape: ModelShape,
+  shape: PlainShape,
   sample: StartSample,
   random: Random,
   options: MStepOptions,
@@ -121,7 +121,7 @@ function drawRows(all: WeightedRows, size: number, random: Random): WeightedRows
 
 /** k different rows of positive weight as means, the data's covariance, equal weights. */
 function startAtRandomRows(
-  shape: ModelShape,
+  shape: PlainShape,
   { rows, moments }: StartSample,
   random: Random,
   { family, floor, regCovar }: MStepOptions,

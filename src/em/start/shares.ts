@@ -7,7 +7,7 @@
 
 import { countCovariances, type Form } from '../../core/covariance/form.js';
 import type { Moments } from '../../core/moments.js';
-import type { ModelShape, Parameters } from '../../core/parameters.js';
+import type { Parameters, PlainShape } from '../../core/parameters.js';
 import { createStatisticsLayout, type StatisticsLayout } from '../../core/statistics.js';
 import { copyRowsInto, type SharedRows } from '../../rows/shared-rows.js';
 import { type MStepOptions, mStep } from '../m-step.js';
@@ -26,7 +26,7 @@ const ROWS_AT_ONCE = 4096;
  * @param options - with the moments of these rows
  */
 export function estimateFromShares(
-  shape: ModelShape,
+  shape: PlainShape,
   rows: SharedRows,
   shares: Shares,
   options: MStepOptions,

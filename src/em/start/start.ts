@@ -1,14 +1,28 @@
 /** Start values of a run: given, or found on a sample of rows. */
 
 import { withDegrees } from '../../core/degrees-of-freedom.js';
-import type { KnownParameters, ModelShape, Parameters } from '../../core/parameters.js';
+import {
+  addNoise,
+  type KnownParameters,
+  type ModelShape,
+  type Parameters,
+  type PlainShape,
+} from '../../core/parameters.js';
 import { createRandom } from '../../core/random.js';
 import type { InitName } from '../../types.js';
 import type { MStepOptions } from '../m-step.js';
+import { keepDensest } from './densest-rows.js';
 import { assignInto } from './k-means.js';
 import { drawStart } from './random-start.js';
-import { type StartSample, standardize, toUnits } from './sample.js';
+import { type StartSample, selectRows, standardize, toUnits } from './sample.js';
 import { estimateFromShares, type Shares } from './shares.js';
+
+/** At the M-step of the caller's shares of all rows. */
+interface SharesStart {
+  readonly kind: 'shares';
+  readonly shares: Shares;
+  readonly sample: StartSample;
+}
 
 /** How a run begins. Plain data. */
 export type RunStart =
@@ -22,12 +36,19 @@ export type RunStart =
       readonly seed: number;
       readonly sample: StartSample;
     }
-  /** At the M-step of the caller's shares of all rows. */
-  | { readonly kind: 'shares'; readonly shares: Shares; readonly sample: StartSample }
+  | SharesStart
   /** At the caller's means. */
   | { readonly kind: 'means'; readonly known: KnownParameters; readonly sample: StartSample };
 
+/** π₀ of every start, unless the caller's labels tell it. */
+export const START_NOISE = 0.05;
+
+/** The label of a row that is noise. */
+const NOISE_LABEL = -1;
+
 /**
+ * Start values. Those beside noise are found without it, on rows that are less likely to be noise.
+ *
  * @param bounds - options of the M-step, but for the moments, which are those of the sample
  * @param checkCancelled - throws when the caller wants no more
  */
@@ -48,6 +69,40 @@ function findComponents(
   checkCancelled: () => void,
 ): Parameters {
   if (start.kind === 'parameters') return start.parameters;
+  const { noise, ...plain } = shape;
+  if (!noise) return findPlainStart(start, plain, bounds, checkCancelled);
+  if (start.kind === 'shares') {
+    const { rest, weight } = leaveOutNoise(start);
+    return addNoise(findPlainStart(rest, plain, bounds, checkCancelled), noise, weight);
+  }
+  const sample = keepDensest(start.sample, shape.nComponents);
+  return addNoise(findPlainStart({ ...start, sample }, plain, bounds, checkCancelled), noise, START_NOISE);
+}
+
+/** Rows that the caller labels as noise, and their part of the weight. */
+function leaveOutNoise(start: SharesStart): { rest: SharesStart; weight: number } {
+  const { shares, sample } = start;
+  if (shares.kind !== 'labels') return { rest: start, weight: START_NOISE };
+  const { labels } = shares;
+  const others = Array.from(labels.keys()).filter((row) => labels[row] !== NOISE_LABEL);
+  if (others.length === labels.length) return { rest: start, weight: START_NOISE };
+  const rest = selectRows(sample.rows, others);
+  return {
+    rest: {
+      kind: 'shares',
+      shares: { kind: 'labels', labels: Int32Array.from(others, (row) => labels[row]) },
+      sample: rest,
+    },
+    weight: Math.max(0, 1 - rest.moments.totalWeight / sample.moments.totalWeight),
+  };
+}
+
+function findPlainStart(
+  start: Exclude<RunStart, { kind: 'parameters' }>,
+  shape: PlainShape,
+  bounds: Omit<MStepOptions, 'moments'>,
+  checkCancelled: () => void,
+): Parameters {
   const { sample } = start;
   const options = { ...bounds, moments: sample.moments };
   switch (start.kind) {
@@ -69,7 +124,7 @@ function findComponents(
  */
 function startAtMeans(
   known: KnownParameters,
-  shape: ModelShape,
+  shape: PlainShape,
   sample: StartSample,
   options: MStepOptions,
   checkCancelled: () => void,

@@ -3,14 +3,18 @@
 /** The component of a row: the most probable component, or the component that the row was drawn from. */
 export const LABEL = 'label';
 
+/** The probability of noise. */
+const NOISE = 'p_noise';
+
 /** @returns names of the columns that `predict` writes for k components, in their order */
-export function scoreNames(k: number): string[] {
-  return [LABEL, ...Array.from({ length: k }, (_, j) => `p${j}`), 'uncertainty', 'log_density'];
+export function scoreNames(k: number, hasNoise = false): string[] {
+  const components = Array.from({ length: k }, (_, j) => `p${j}`);
+  return [LABEL, ...components, ...(hasNoise ? [NOISE] : []), 'uncertainty', 'log_density'];
 }
 
 /** Whether a column has the name of a label or of a score. */
 export function isScoreName(name: string): boolean {
-  return /^(label|component|p\d+|uncertainty|log_density)$/.test(name);
+  return /^(label|component|p\d+|p_noise|uncertainty|log_density)$/.test(name);
 }
 
 /**
@@ -24,7 +28,7 @@ export function findScores(names: readonly string[]): number[] {
     if (name !== LABEL) return [];
     let k = 0;
     while (names[first + 1 + k] === `p${k}`) k++;
-    const block = scoreNames(k);
+    const block = scoreNames(k, names[first + 1 + k] === NOISE);
     return k > 0 && block.every((one, i) => names[first + i] === one) ? block.map((_, i) => first + i) : [];
   });
 }

@@ -1,6 +1,7 @@
-/** Rows as dots in the colour of their component, paler if they are less certain, and rings around rows on the fringe. */
+/** Rows as dots in the colour of their component, paler if they are less certain, noise as crosses, and rings around rows on the fringe. */
 
 import { type Area, isSmall } from './area.js';
+import { NOISE_LABEL } from './certainty.js';
 import type { Look } from './look.js';
 import { type SvgNode, svg } from './svg-node.js';
 
@@ -10,7 +11,7 @@ export interface PlacedRows {
   xs: Float64Array;
   /** Pixels from the top. */
   ys: Float64Array;
-  /** The likeliest component. */
+  /** The likeliest component; −1 for noise. */
   labels: ArrayLike<number>;
   /** The probability of that component. */
   certainties: ArrayLike<number>;
@@ -39,6 +40,12 @@ export function dotPath(x: number, y: number): string {
   return `M${tenths(x)},${tenths(y)}h.01`;
 }
 
+/** @returns path data of the mark of noise, a small cross like an x */
+export function crossPath(x: number, y: number, radius: number): string {
+  const [left, top, size] = [tenths(x - radius), tenths(y - radius), tenths(2 * radius)];
+  return `M${left},${top}l${size},${size}m0,${-size}l${-size},${size}`;
+}
+
 /** One decimal is enough for a dot, and there are thousands of them. */
 function tenths(pixels: number): number {
   return Math.round(pixels * 10) / 10;
@@ -56,12 +63,17 @@ export function drawDots(
   shown: ArrayLike<number>,
   radius: number,
 ): SvgNode {
+  const noise: string[] = [];
   const dotsPerPath = Math.ceil(shown.length / PATHS);
   const groups: SvgNode[] = [];
   for (let first = 0; first < shown.length; first += BLOCK) {
     const dots = new Map<number, string[]>();
     for (let at = first; at < Math.min(first + BLOCK, shown.length); at++) {
       const i = shown[at];
+      if (labels[i] === NOISE_LABEL) {
+        noise.push(crossPath(xs[i], ys[i], radius));
+        continue;
+      }
       const level = FADING.findIndex(({ atLeast }) => certainties[i] >= atLeast);
       const key = labels[i] * FADING.length + Math.max(0, level);
       const group = dots.get(key);
@@ -78,6 +90,8 @@ export function drawDots(
       groups.push(svg('g', { stroke, 'stroke-opacity': opacity }, paths));
     }
   }
+  if (noise.length > 0)
+    groups.push(svg('path', { d: noise.join(''), stroke: look.softInk, 'stroke-width': 1 }));
   const style = { fill: 'none', 'stroke-width': 2 * radius, 'stroke-linecap': 'round' };
   return svg('g', { class: 'dots', ...style }, groups);
 }

@@ -35,7 +35,9 @@ export interface PageData {
   values: number[];
   /** (m × k) flat, to six decimals. */
   probabilities: number[];
-  /** (m) the likeliest component. */
+  /** Whether the rest of a row's probabilities to 1 is that of noise. */
+  hasNoise: boolean;
+  /** (m) the likeliest component, −1 for noise. */
   labels: number[];
   /** (m) the largest probability less the second largest. */
   margins: number[];

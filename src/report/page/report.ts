@@ -100,9 +100,9 @@ function createCriterionChart({ cells, best, criterion }: ReportSweep): Chart | 
 
 function createPageData(input: ReportInput): PageData {
   const { parameters, columns, summary, chosen, rows, responsibilities } = input;
-  const { nComponents: k, nFeatures: d } = parameters;
+  const { nComponents: k, nFeatures: d, noise } = parameters;
   const drawn = toDrawn(parameters);
-  const judged = Array.from(chosen.drawn, (_, at) => judgeRow(responsibilities, at, k));
+  const judged = Array.from(chosen.drawn, (_, at) => judgeRow(responsibilities, at, k, noise !== undefined));
   const digits = summary.columns.map(({ min, max }) => {
     const size = Math.max(Math.abs(min), Math.abs(max)) / (max - min || 1);
     return Math.min(17, Math.max(0, Math.ceil(Math.log10(size || 1))) + RANGE_DIGITS);
@@ -122,6 +122,7 @@ function createPageData(input: ReportInput): PageData {
     rows: Array.from(chosen.drawn),
     values: Array.from(rows, (value, i) => Number(value.toPrecision(digits[i % d]))),
     probabilities: Array.from(responsibilities, (r) => Number(r.toFixed(6))),
+    hasNoise: noise !== undefined,
     labels: judged.map(({ label }) => label),
     margins: judged.map(({ margin }) => margin),
     ...(summary.onlyColumn && { histogram: countBars(summary.onlyColumn, drawn) }),

@@ -3,7 +3,7 @@
  * gathered batch by batch, so nothing of size n × k is kept in memory.
  */
 
-import { judgeRow } from '../chart/certainty.js';
+import { judgeRow, NOISE_LABEL } from '../chart/certainty.js';
 
 /** One column of the data. */
 export interface ColumnSummary {
@@ -19,11 +19,13 @@ export interface RowSummary {
   nSamples: number;
   /** (k) number of rows whose likeliest component it is. */
   sizes: number[];
+  /** Number of rows that are likelier noise than of any component. */
+  noiseSize: number;
   /** (k) Σᵢ rᵢⱼ. */
   effectiveRows: number[];
   /** (d) */
   columns: ColumnSummary[];
-  /** (n) the largest responsibility minus the second largest, which is 0 for a single component. */
+  /** (n) the largest probability minus the second largest, which is 0 for a single component. */
   margins: Float64Array;
   /** (n) the values of the only column, for its histogram; `undefined` for several columns. */
   onlyColumn: Float64Array | undefined;
@@ -43,8 +45,9 @@ export interface RowSummaryBuilder {
  * @param n - number of rows
  * @param d - columns
  * @param k - components
+ * @param hasNoise - whether the rest to 1 of the responsibilities is the probability of noise
  */
-export function createRowSummary(n: number, d: number, k: number): RowSummaryBuilder {
+export function createRowSummary(n: number, d: number, k: number, hasNoise = false): RowSummaryBuilder {
   const sizes = new Array<number>(k).fill(0);
   const effectiveRows = new Array<number>(k).fill(0);
   const margins = new Float64Array(n);
@@ -54,14 +57,16 @@ export function createRowSummary(n: number, d: number, k: number): RowSummaryBui
   const mean = new Float64Array(d);
   const squares = new Float64Array(d);
   let seen = 0;
+  let noiseSize = 0;
   return {
     add(rows, responsibilities) {
       const m = rows.length / d;
       onlyColumn?.set(rows, seen);
       for (let i = 0; i < m; i++) {
-        const { label, margin } = judgeRow(responsibilities, i, k);
+        const { label, margin } = judgeRow(responsibilities, i, k, hasNoise);
         margins[seen] = margin;
-        sizes[label]++;
+        if (label === NOISE_LABEL) noiseSize++;
+        else sizes[label]++;
         for (let j = 0; j < k; j++) effectiveRows[j] += responsibilities[i * k + j];
         seen++;
         // Welford (1962): stable for data far from zero.
@@ -78,6 +83,7 @@ export function createRowSummary(n: number, d: number, k: number): RowSummaryBui
     finish: () => ({
       nSamples: seen,
       sizes,
+      noiseSize,
       effectiveRows,
       columns: Array.from(mean, (value, a) => ({
         min: min[a],

@@ -6,6 +6,7 @@
 import type { Area } from '../chart/area.js';
 import { drawFrame } from '../chart/axes.js';
 import type { Domain } from '../chart/axis.js';
+import { judgeRow } from '../chart/certainty.js';
 import { countOf } from '../chart/counts.js';
 import { dotRadius, drawDots, drawRings } from '../chart/dots.js';
 import { covarianceAt, type DrawnMixture } from '../chart/ellipse.js';
@@ -99,8 +100,8 @@ function drawPoints(
   shown: readonly number[],
   { xs, ys }: { xs: Float64Array; ys: Float64Array },
 ): SvgNode[] {
-  const { labels, probabilities, margins, weights } = data;
-  const certainties = labels.map((label, i) => probabilities[i * weights.length + label]);
+  const { labels, probabilities, margins, weights, hasNoise } = data;
+  const certainties = labels.map((_, i) => judgeRow(probabilities, i, weights.length, hasNoise).first);
   const radius = dotRadius(area, shown.length);
   const fringe = shown.filter((i) => margins[i] < margin);
   const ring = (places: Float64Array) => fringe.map((i) => places[i]);

@@ -1,5 +1,6 @@
 /** The building blocks of a report's sections. */
 
+import { NOISE_LABEL } from '../chart/certainty.js';
 import { type Html, type HtmlValue, html, nameOf } from './html.js';
 
 /** Widths of a chart in pixels: for screens and paper, and for phones. */
@@ -23,8 +24,9 @@ export function columnName(name: string): Html {
   return html`<span class="name">${nameOf(name)}</span>`;
 }
 
-/** @returns a component's number with its colour */
+/** @returns a component's number with its colour; of −1 the name of noise */
 export function componentName(j: number): Html {
+  if (j === NOISE_LABEL) return html`× noise`;
   return html`<span class="swatch c${j}"></span>${j}`;
 }
 

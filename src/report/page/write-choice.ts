@@ -54,7 +54,7 @@ function writeCells(cells: readonly ReportCell[], isBest: boolean): Html {
     ...[cell.nParameters, cell.nIterations].map((value) => [value, formatCount] as const),
   ];
   const mark = html`<span aria-hidden="true">●</span><span class="hidden">chosen</span>`;
-  return html`<tr${isBest && html` class="best"`}><td>${isBest && mark}</td>${numberCell(formatCounts(cells).replaceAll('..', '–').replaceAll(',', ', '))}<td>${cell.covarianceType}</td>${numbers.map(
+  return html`<tr${isBest && html` class="best"`}><td>${isBest && mark}</td>${numberCell(formatCounts(cells).replaceAll('..', '–').replaceAll(',', ', '))}<td>${cell.covarianceType}${cell.hasNoise && ', noise'}</td>${numbers.map(
     ([value, format]) => numberCell(value === undefined ? '–' : format(value)),
   )}<td>${cell.status}${cell.error !== undefined && html`<small>${cell.error}</small>`}</td></tr>\n`;
 }

@@ -3,6 +3,7 @@
 import { formOf } from '../../core/covariance/families.js';
 import { countCovariances } from '../../core/covariance/form.js';
 import type { Parameters } from '../../types.js';
+import { NOISE_LABEL } from '../chart/certainty.js';
 import { countOf, formatCount } from '../chart/counts.js';
 import { toDrawn } from '../chart/drawn-mixture.js';
 import { covarianceAt } from '../chart/ellipse.js';
@@ -45,17 +46,19 @@ export function writeComponents({ parameters, columns, summary, isWeighted }: Re
 }
 
 function writeSizes(
-  { nComponents, weights }: Parameters,
-  { sizes, effectiveRows }: RowSummary,
+  { nComponents, weights, noise }: Parameters,
+  { sizes, noiseSize, nSamples, effectiveRows }: RowSummary,
   isWeighted: boolean,
 ): Html {
-  const weightTexts = formatAlike(Array.from(weights));
-  const effective = formatAlike(effectiveRows.map((rows) => Number(rows.toFixed(1))));
-  const rows = Array.from(
-    { length: nComponents },
-    (_, j) =>
-      html`<tr><th scope="row">${componentName(j)}</th>${numberCell(weightTexts[j])}${numberCell(formatCount(sizes[j]))}${numberCell(effective[j])}</tr>\n`,
+  const ofNoise = nSamples - effectiveRows.reduce((sum, rows) => sum + rows, 0);
+  const weightTexts = formatAlike([...weights, ...(noise ? [noise.weight] : [])]);
+  const effective = formatAlike(
+    [...effectiveRows, ...(noise ? [Math.max(0, ofNoise)] : [])].map((rows) => Number(rows.toFixed(1))),
   );
+  const rows = Array.from(weightTexts, (weight, j) => {
+    const [name, size] = j < nComponents ? [j, sizes[j]] : [NOISE_LABEL, noiseSize];
+    return html`<tr><th scope="row">${componentName(name)}</th>${numberCell(weight)}${numberCell(formatCount(size))}${numberCell(effective[j])}</tr>\n`;
+  });
   return html`${tableFrame(
     'Weights and sizes',
     html`<table><caption>Weights and sizes</caption><thead><tr><th scope="col">component</th><th scope="col" class="number">weight</th>

@@ -13,7 +13,7 @@ const MOST_VALUES = 6;
 
 export function writeFringe(input: ReportInput): Html | undefined {
   const { chosen, parameters, columns, fringeMargin } = input;
-  if (parameters.nComponents === 1) return undefined;
+  if (parameters.nComponents === 1 && !parameters.noise) return undefined;
   const { ties, nFringe } = chosen;
   if (ties.length === 0) {
     return section('fringe', 'The fringe', html`<p>No row has a margin below ${fringeMargin}.</p>\n`);
@@ -49,9 +49,14 @@ function writeTies({ chosen, rows, responsibilities, parameters }: ReportInput, 
   const points = Array.from(chosen.ties, (row) => places.get(row) as number);
   const values = Array.from({ length: nValues }, (_, a) => formatAlike(points.map((at) => rows[at * d + a])));
   return points.map((at, i) => {
-    const { label, second, margin } = judgeRow(responsibilities, at, k);
-    const component = (j: number) =>
-      html`<td>${componentName(j)}</td>${numberCell(formatProbability(responsibilities[at * k + j]))}`;
-    return html`<tr data-point="${at}"><th scope="row" class="number">${chosen.ties[i]}</th>${numberCell(formatMargin(margin))}${component(label)}${component(second ?? label)}${values.map((column) => numberCell(column[i]))}</tr>\n`;
+    const { label, second, first, other, margin } = judgeRow(
+      responsibilities,
+      at,
+      k,
+      parameters.noise !== undefined,
+    );
+    const component = (j: number, p: number) =>
+      html`<td>${componentName(j)}</td>${numberCell(formatProbability(p))}`;
+    return html`<tr data-point="${at}"><th scope="row" class="number">${chosen.ties[i]}</th>${numberCell(formatMargin(margin))}${component(label, first)}${component(second ?? label, second === undefined ? first : other)}${values.map((column) => numberCell(column[i]))}</tr>\n`;
   });
 }

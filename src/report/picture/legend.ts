@@ -1,7 +1,8 @@
 /** The legends of mixtures, and sentences about the rows that are drawn. */
 
+import { NOISE_LABEL } from '../chart/certainty.js';
 import { formatCount } from '../chart/counts.js';
-import { ringPath } from '../chart/dots.js';
+import { crossPath, ringPath } from '../chart/dots.js';
 import { drawCross, ellipseStroke, INNER, OUTER } from '../chart/gaussian-marks.js';
 import type { LegendItem } from '../chart/header.js';
 import type { Look } from '../chart/look.js';
@@ -20,6 +21,7 @@ export function createScatterLegend(look: Look, input: ResolvedInput, selection:
     svg('ellipse', { cx: 11, cy: 0, rx: 10, ry: 5, fill: 'none', stroke: look.ink, ...ellipseStroke(p) });
   return [
     ...listComponents(k, dot, k > 1 ? 'components, paler if uncertain' : 'rows'),
+    ...(input.parameters.noise ? [noiseItem(look, selection)] : []),
     {
       width: 12,
       symbol: [svg('path', { d: ringPath(6, 0, 4), fill: 'none', stroke: look.ink })],
@@ -33,6 +35,12 @@ export function createScatterLegend(look: Look, input: ResolvedInput, selection:
       text: 'mean',
     },
   ];
+}
+
+function noiseItem(look: Look, { labels }: RowSelection): LegendItem {
+  const count = labels.reduce((sum, label) => sum + (label === NOISE_LABEL ? 1 : 0), 0);
+  const mark = svg('path', { d: crossPath(6, 0, 3), fill: 'none', stroke: look.softInk });
+  return { width: 12, symbol: [mark], text: `noise (${formatCount(count)})` };
 }
 
 /** @returns the legend of a histogram */

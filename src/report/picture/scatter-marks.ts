@@ -25,8 +25,8 @@ export function drawMixture(
   selection: RowSelection,
   view: View,
 ): SvgNode[] {
-  const { parameters, responsibilities } = input;
-  const { drawn, fringe, labels } = selection;
+  const { parameters } = input;
+  const { drawn, fringe, labels, certainties } = selection;
   const k = parameters.nComponents;
   const placeAll = (rows: Uint32Array) => ({
     xs: takeValues(input, rows, view.x).map(area.toX),
@@ -34,8 +34,8 @@ export function drawMixture(
   });
   const rows = {
     ...placeAll(drawn),
-    labels: drawn.map((i) => labels[i]),
-    certainties: Float64Array.from(drawn, (i) => responsibilities[i * k + labels[i]]),
+    labels: Int32Array.from(drawn, (i) => labels[i]),
+    certainties: Float64Array.from(drawn, (i) => certainties[i]),
   };
   const rings = placeAll(fringe);
   const radius = dotRadius(area, drawn.length);

@@ -19,8 +19,10 @@ export interface RowSelection {
   drawn: Uint32Array;
   /** The drawn rows to mark as fringe: all of the fringe, or its closest ties. */
   fringe: Uint32Array;
-  /** (n) the likeliest component of every row. */
-  labels: Uint32Array;
+  /** (n) the likeliest component of every row, −1 for noise. */
+  labels: Int32Array;
+  /** (n) its probability. */
+  certainties: Float64Array;
   /** Number of rows on the fringe, drawn or not. */
   nFringe: number;
 }
@@ -36,18 +38,18 @@ export interface RowSelection {
  */
 export function selectRows(input: ResolvedInput, limit = MAX_POINTS): RowSelection {
   const { nSamples, fringeMargin } = input;
-  const { labels, margins } = rankRows(input);
+  const { labels, margins, certainties } = rankRows(input);
   const all = indicesWhere(nSamples, (i) => margins[i] < fringeMargin);
   const nFringe = all.length;
   if (nSamples <= limit) {
-    return { drawn: indicesWhere(nSamples, () => true), fringe: all, labels, nFringe };
+    return { drawn: indicesWhere(nSamples, () => true), fringe: all, labels, certainties, nFringe };
   }
   const nMarked = Math.min(nFringe, Math.floor(limit * FRINGE_SHARE));
   if (nMarked < nFringe) all.sort((a, b) => margins[a] - margins[b] || a - b);
   const fringe = all.slice(0, nMarked).sort();
   const isDrawn = drawOthers(labels, fringe, input.parameters.nComponents, limit);
   for (const i of fringe) isDrawn[i] = 1;
-  return { drawn: indicesWhere(nSamples, (i) => isDrawn[i] === 1), fringe, labels, nFringe };
+  return { drawn: indicesWhere(nSamples, (i) => isDrawn[i] === 1), fringe, labels, certainties, nFringe };
 }
 
 function indicesWhere(n: number, isWanted: (i: number) => boolean): Uint32Array {
@@ -59,33 +61,44 @@ function indicesWhere(n: number, isWanted: (i: number) => boolean): Uint32Array 
   return indices;
 }
 
-/** The likeliest component of every row, and r₍₁₎ − r₍₂₎. */
+/** The likeliest component of every row, its probability r₍₁₎, and r₍₁₎ − r₍₂₎. */
 function rankRows({ nSamples, responsibilities, parameters }: ResolvedInput): {
-  labels: Uint32Array;
+  labels: Int32Array;
   margins: Float64Array;
+  certainties: Float64Array;
 } {
-  const labels = new Uint32Array(nSamples);
+  const labels = new Int32Array(nSamples);
+  const certainties = new Float64Array(nSamples);
   const margins = new Float64Array(nSamples);
   for (let i = 0; i < nSamples; i++) {
-    const { label, margin } = judgeRow(responsibilities, i, parameters.nComponents);
+    const { label, margin, first } = judgeRow(
+      responsibilities,
+      i,
+      parameters.nComponents,
+      parameters.noise !== undefined,
+    );
+    certainties[i] = first;
     labels[i] = label;
     margins[i] = margin;
   }
-  return { labels, margins };
+  return { labels, margins, certainties };
 }
 
 /** @returns (n) 1 for the drawn rows of those that are not marked */
-function drawOthers(labels: Uint32Array, marked: Uint32Array, k: number, limit: number): Uint8Array {
+function drawOthers(labels: Int32Array, marked: Uint32Array, k: number, limit: number): Uint8Array {
   const isMarked = new Uint8Array(labels.length);
   for (const i of marked) isMarked[i] = 1;
-  const sizes = new Array<number>(k).fill(0);
-  for (let i = 0; i < labels.length; i++) if (isMarked[i] === 0) sizes[labels[i]]++;
+  // Noise is the last group.
+  const groupOf = (i: number) => (labels[i] < 0 ? k : labels[i]);
+  const sizes = new Array<number>(k + 1).fill(0);
+  for (let i = 0; i < labels.length; i++) if (isMarked[i] === 0) sizes[groupOf(i)]++;
+  if (sizes[k] === 0) sizes.pop();
   const quotas = dealQuotas(sizes, limit - marked.length);
-  const seen = new Array<number>(k).fill(0);
+  const seen = new Array<number>(k + 1).fill(0);
   return isMarked.map((mark, i) => {
     if (mark === 1) return 0;
     // Of m rows the i-th is drawn where floor(i·s/m) steps up: exactly s of them, evenly spaced.
-    const j = labels[i];
+    const j = groupOf(i);
     const before = Math.floor((seen[j] * quotas[j]) / sizes[j]);
     seen[j]++;
     return Math.floor((seen[j] * quotas[j]) / sizes[j]) > before ? 1 : 0;

@@ -5,4 +5,7 @@ import type { Criterion } from '../../types.js';
 
 /** A cell of a sweep, as in the `fits` of a `Selection`. The criteria are absent if there is no model. */
 export interface CriterionCell
-  extends Pick<FittedCell, 'nComponents' | 'covarianceType' | 'status' | Criterion> {}
+  extends Pick<FittedCell, 'nComponents' | 'covarianceType' | 'status' | Criterion> {
+  /** Whether the model has noise; default false. */
+  readonly hasNoise?: boolean | undefined;
+}

@@ -48,6 +48,7 @@ export function groupCells<Cell extends CriterionCell>(cells: readonly Cell[]): 
       before !== undefined &&
       [before, cell].every(({ bic }) => bic === undefined) &&
       before.covarianceType === cell.covarianceType &&
+      before.hasNoise === cell.hasNoise &&
       before.status === cell.status;
     if (isLikeBefore) groups.at(-1)?.push(cell);
     else groups.push([cell]);

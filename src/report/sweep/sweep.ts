@@ -14,7 +14,13 @@ export interface SweepInput {
   fits: readonly CriterionCell[];
   criterion: Criterion;
   /** The chosen cell; the model of a `FitResult` has both fields. */
-  best: { readonly nComponents: number; readonly covarianceType: CovarianceType };
+  best: {
+    readonly nComponents: number;
+    readonly covarianceType: CovarianceType;
+    /** Of a cell; a model has `noise`. */
+    readonly hasNoise?: boolean | undefined;
+    readonly noise?: object | undefined;
+  };
 }
 
 /** The place of a cell in the chart. */
@@ -62,8 +68,12 @@ const RANGE_OF_QUARTERS = 5;
 const WORTH_CUTTING = 1.5;
 
 /** @throws GmmError `INVALID_OPTION` if `best` is not a cell with a value */
-export function createSweep(input: SweepInput): Sweep {
-  const { fits, criterion, best } = input;
+export function createSweep({ fits: all, criterion, best }: SweepInput): Sweep {
+  // Of a sweep with and without noise the kind that was chosen is drawn: one line for each covariance type.
+  const hasNoise = best.hasNoise ?? best.noise !== undefined;
+  const hasBoth = all.some((cell) => (cell.hasNoise ?? false) !== hasNoise);
+  const fits = hasBoth ? all.filter((cell) => (cell.hasNoise ?? false) === hasNoise) : all;
+  const input = { fits, criterion, best };
   const types = COVARIANCE_TYPES.filter((type) => fits.some((cell) => cell.covarianceType === type));
   const counts = [...new Set(fits.map((cell) => cell.nComponents))].sort((a, b) => a - b);
   const placeOf = ({ nComponents, covarianceType: type }: SweepInput['best']): Place => ({
@@ -79,7 +89,7 @@ export function createSweep(input: SweepInput): Sweep {
   return {
     ...{ name: criterion.toUpperCase(), types, counts, points, missing, chosen, low, high },
     chosenName: `${best.covarianceType}, ${countOf(best.nComponents, 'component')}`,
-    tried: describeTried(types, counts),
+    tried: describeTried(types, counts) + (hasBoth ? `, ${hasNoise ? 'with' : 'without'} noise` : ''),
     edge: edge ? `; the number chosen is the ${edge.side} tried` : '',
     format: (value) => value.toFixed(Math.min(Math.max(digits, 1), 6)).replace('-', '−'),
   };

@@ -62,12 +62,18 @@ describe('judgeRow', () => {
     for (let i = 0; i < 200; i++) {
       const r = Array.from({ length: 4 }, (_, j) => Math.floor(4 * noise(i * 4 + j)) / 4);
       const [label, second] = [0, 1, 2, 3].sort((a, b) => r[b] - r[a] || a - b);
-      expect(judgeRow(r, 0, 4)).toEqual({ label, second, margin: r[label] - r[second] });
+      expect(judgeRow(r, 0, 4)).toMatchObject({ label, second, margin: r[label] - r[second] });
     }
   });
 
+  it('ranks noise, the rest to 1, after the components', () => {
+    expect(judgeRow([0.1, 0.2], 0, 2, true)).toMatchObject({ label: -1, second: 1, other: 0.2 });
+    expect(judgeRow([0.1, 0.6], 0, 2, true)).toMatchObject({ label: 1, second: -1, first: 0.6 });
+    expect(judgeRow([0.5], 0, 1, true)).toMatchObject({ label: 0, second: -1, margin: 0 });
+  });
+
   it('knows no second of one component', () => {
-    expect(judgeRow([1], 0, 1)).toEqual({ label: 0, second: undefined, margin: 1 });
+    expect(judgeRow([1], 0, 1)).toMatchObject({ label: 0, second: undefined, margin: 1 });
   });
 });
 
