@@ -38,9 +38,11 @@ export type { CriterionCell } from './report/sweep/cell.js';
 export type { FitMeasures, FitStatus, FittedCell, Restart } from './results.js';
 export type {
   Acceleration,
+  ComponentDensity,
   Convergence,
   CovarianceType,
   Criterion,
+  DegreesOfFreedom,
   FitMethod,
   FitOptions,
   InitInput,

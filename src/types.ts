@@ -1,12 +1,12 @@
 /** Public records: options as callers write them. What callers get is in results.ts and progress-events.ts. */
 
 import type { CovarianceType } from './core/covariance/families.js';
-import type { Parameters } from './core/parameters.js';
+import type { ComponentDensity, DegreesOfFreedom, Parameters } from './core/parameters.js';
 import type { MessagePart, OptionMention } from './errors.js';
 import type { Signal } from './platform-types.js';
 import type { ProgressEvent } from './progress-events.js';
 
-export type { CovarianceType, MessagePart, OptionMention, Parameters };
+export type { ComponentDensity, CovarianceType, DegreesOfFreedom, MessagePart, OptionMention, Parameters };
 
 /** Several numbers: a typed array, or a plain array. */
 export type NumberArray = Float64Array | Float32Array | readonly number[];
@@ -19,6 +19,8 @@ export interface ParametersInput {
   means: NumberArray | readonly NumberArray[];
   /** Symmetric positive definite, shaped by type: full k × d × d, tied d × d, diag k × d, spherical k. */
   covariances: NumberArray | readonly NumberArray[] | readonly (readonly NumberArray[])[];
+  /** (k) > 0, or one number for all: then the components are Student's t, and `covariances` their scale matrices. */
+  degreesOfFreedom?: NumberArray | number | undefined;
   /** A uniform density beside the components. */
   noise?: NoiseParametersInput | undefined;
 }
@@ -43,6 +45,8 @@ export interface MeansInput {
   weights?: ParametersInput['weights'] | undefined;
   /** Shaped by type, as in `ParametersInput`. */
   covariances?: ParametersInput['covariances'] | undefined;
+  /** (k), or one number for all; for `components: 't'`. */
+  degreesOfFreedom?: ParametersInput['degreesOfFreedom'];
 }
 
 /** A clustering to start from. */
@@ -137,9 +141,9 @@ export interface PriorInput {
 
 /** Options of `fit`. */
 export interface FitOptions extends RunOptions, RowsOptions {
-  /** k, the number of Gaussians, >= 1. */
+  /** k, the number of components, >= 1. */
   nComponents: number;
-  /** The family of the covariances; default `'full'`. */
+  /** The family of the covariances, or of the scale matrices of t components; default `'full'`. */
   covarianceType?: CovarianceType | undefined;
   /**
    * `'em'` (default): maximum likelihood. `'variational'`: variational Bayes, as scikit-learn's `BayesianGaussianMixture`. Components
@@ -169,6 +173,17 @@ export interface FitOptions extends RunOptions, RowsOptions {
   covariancePrior?: number | NumberArray | readonly NumberArray[] | undefined;
   /** Of a variational fit: leave components with less than one expected row out of the model; default false. */
   dropEmpty?: boolean | undefined;
+  /**
+   * The distribution of the components: `'gaussian'` (default), or `'t'`, Student's t, whose heavier tails keep outliers from moving
+   * the means and widening the components. Their scale matrix is the covariance times (ν − 2) / ν, for ν > 2 degrees of freedom. They
+   * have no `prior`: where every start collapses, the fit is DEGENERATE.
+   */
+  components?: ComponentDensity | undefined;
+  /**
+   * Of t components: `'each'` (default) estimates one for each component, `'shared'` one for all, both from 0.5 to 200; a number from
+   * 0.1 to 1e9 holds them there.
+   */
+  degreesOfFreedom?: DegreesOfFreedom | undefined;
   /**
    * Start values: the name of a method (default `'mixed'`), or the values themselves: `{ weights, means, covariances }`,
    * `{ means }`, `{ labels }`, `{ responsibilities }`, an earlier result, or a model.

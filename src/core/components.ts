@@ -10,18 +10,21 @@ export interface Component {
   readonly mean: Float64Array;
   /** (d × d) */
   readonly covariance: Float64Array;
+  /** Of a t component, whose covariance is its scale matrix. */
+  readonly degreesOfFreedom?: number | undefined;
 }
 
 export function componentsOf(parameters: Parameters): Component[] {
-  const { nComponents: k, nFeatures: d, weights, means } = parameters;
+  const { nComponents: k, nFeatures: d, weights, means, degreesOfFreedom } = parameters;
   return Array.from({ length: k }, (_, j) => {
     const covariance = new Float64Array(d * d);
     covarianceOfInto(covariance, parameters, j);
-    return { weight: weights[j], mean: means.slice(j * d, (j + 1) * d), covariance };
+    const component = { weight: weights[j], mean: means.slice(j * d, (j + 1) * d), covariance };
+    return degreesOfFreedom ? { ...component, degreesOfFreedom: degreesOfFreedom[j] } : component;
   });
 }
 
-/** One component with the weight, mean and covariance that two have together. */
+/** One component with the weight, mean and covariance that two have together; of t components with scale matrices for covariances. */
 export function mergeComponents(one: Component, other: Component): Component {
   const d = one.mean.length;
   const weight = one.weight + other.weight;
@@ -32,7 +35,17 @@ export function mergeComponents(one: Component, other: Component): Component {
     const between = (one.mean[a] - other.mean[a]) * (one.mean[b] - other.mean[b]);
     return share * value + (1 - share) * other.covariance[at] + share * (1 - share) * between;
   });
-  return { weight, mean, covariance };
+  return { weight, mean, covariance, degreesOfFreedom: mergeDegrees(one, other, share) };
+}
+
+/** Between two: the weighted mean of their logarithms. */
+function mergeDegrees(
+  { degreesOfFreedom: one }: Component,
+  { degreesOfFreedom: other }: Component,
+  share: number,
+): number | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  return Math.exp(share * Math.log(one) + (1 - share) * Math.log(other));
 }
 
 /**
@@ -60,7 +73,9 @@ export function assembleMixture(
     if (form.isShared) for (let i = 0; i < size; i++) covariances[i] += weights[j] * stored[i];
     else covariances.set(stored, storedIndex(form, j) * size);
   });
+  const degrees = components.flatMap(({ degreesOfFreedom }) => degreesOfFreedom ?? []);
   const mixture: Parameters = {
+    ...(degrees.length === k && { degreesOfFreedom: Float64Array.from(degrees) }),
     covarianceType,
     nComponents: k,
     nFeatures: d,

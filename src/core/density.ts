@@ -1,6 +1,7 @@
 /** The density of a mixture at single points, in plain TypeScript: for methods that take one row, and for the leader. */
 
 import { factorComponents } from './factored-mixture.js';
+import { logGammaExcess } from './log-gamma.js';
 import type { Parameters } from './parameters.js';
 
 /** Squared distances are capped here, as in the kernel: an overflow then means "very far", never NaN. */
@@ -9,7 +10,7 @@ const FARTHEST = 1e300;
 /** Prepared once for a mixture, then used for every point. */
 export interface PointDensity {
   /**
-   * log π + log N(x; μ, Σ) of every component.
+   * log π + log N(x; μ, Σ) of every component, or with the density of Student's t.
    *
    * @param out - out: (k)
    * @param x - in: holds a point (d) at `offset`
@@ -19,15 +20,18 @@ export interface PointDensity {
 
 /** @param parameters - positive definite */
 export function createPointDensity(parameters: Parameters): PointDensity {
-  const { nComponents: k, nFeatures: d, weights, means } = parameters;
+  const { nComponents: k, nFeatures: d, weights, means, degreesOfFreedom } = parameters;
   const components = factorComponents(parameters).map(({ isDiagonal, whitening, logDeterminant }, j) => {
-    const constant = Math.log(weights[j]) + logDeterminant - (d / 2) * Math.log(2 * Math.PI);
-    return { isDiagonal, whitening, constant };
+    const gaussian = Math.log(weights[j]) + logDeterminant - (d / 2) * Math.log(2 * Math.PI);
+    const degrees = degreesOfFreedom?.[j];
+    // log Γ((ν + d)/2) − log Γ(ν/2) − d/2 log (ν/2) beside the Gaussian constant.
+    const constant = degrees === undefined ? gaussian : gaussian + logGammaExcess(degrees / 2, d / 2);
+    return { isDiagonal, whitening, constant, degrees };
   });
   return {
     weightedLogProbInto(out, x, offset) {
       for (let j = 0; j < k; j++) {
-        const { isDiagonal, whitening, constant } = components[j];
+        const { isDiagonal, whitening, constant, degrees } = components[j];
         let distance = 0;
         for (let i = 0, row = 0; i < d; row += ++i) {
           let y = 0;
@@ -35,7 +39,9 @@ export function createPointDensity(parameters: Parameters): PointDensity {
           else for (let a = 0; a <= i; a++) y += whitening[row + a] * (x[offset + a] - means[j * d + a]);
           distance += y * y;
         }
-        out[j] = constant - (Number.isNaN(distance) ? FARTHEST : Math.min(distance, FARTHEST)) / 2;
+        const capped = Number.isNaN(distance) ? FARTHEST : Math.min(distance, FARTHEST);
+        out[j] =
+          constant - (degrees === undefined ? capped : (degrees + d) * Math.log1p(capped / degrees)) / 2;
       }
     },
   };

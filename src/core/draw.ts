@@ -1,9 +1,12 @@
-/** Rows drawn from a mixture: a component by its weight, then x = μ + L z with z standard normal; or noise from its box. */
+/**
+ * Rows drawn from a mixture: a component by its weight, then x = μ + L z with z standard normal; or noise from its box. Of t
+ * components z is divided by √(χ² / ν), χ² of ν degrees of freedom.
+ */
 
 import { type ComponentFactor, factorComponents } from './factored-mixture.js';
 import { drawFromBoxInto } from './noise-box.js';
 import { componentShare, type Parameters } from './parameters.js';
-import type { Random } from './random.js';
+import { drawGamma, type Random } from './random.js';
 
 /** Rows drawn from a mixture. */
 export interface Samples {
@@ -18,7 +21,7 @@ export interface Samples {
  * @returns draws the next n rows of the stream
  */
 export function createDraw(parameters: Parameters, random: Random): (n: number) => Samples {
-  const { nComponents: k, nFeatures: d, weights, means, noise } = parameters;
+  const { nComponents: k, nFeatures: d, weights, means, degreesOfFreedom, noise } = parameters;
   const all = componentShare(parameters);
   const factors = factorComponents(parameters);
   const z = new Float64Array(d);
@@ -36,6 +39,12 @@ export function createDraw(parameters: Parameters, random: Random): (n: number) 
       for (let left = place - weights[0]; left >= 0 && j < k - 1; left -= weights[j]) j++;
       labels[i] = j;
       for (let a = 0; a < d; a++) z[a] = random.normal();
+      if (degreesOfFreedom) {
+        const half = degreesOfFreedom[j] / 2;
+        // χ² / ν is a gamma variable of shape ν/2, divided by ν/2.
+        const scale = Math.sqrt(half / drawGamma(random, half));
+        for (let a = 0; a < d; a++) z[a] *= scale;
+      }
       placeInto(samples, i * d, means.subarray(j * d, (j + 1) * d), factors[j], z);
     }
     return { samples, labels };

@@ -13,8 +13,12 @@ export function computeHalfway(one: Parameters, other: Parameters, scales: Float
   const partner = permute(other, pairComponents(one, other, scales));
   const average = (values: Float64Array, others: Float64Array) =>
     values.map((value, i) => (value + others[i]) / 2);
+  const degrees = one.degreesOfFreedom;
+  const others = partner.degreesOfFreedom;
   return {
     ...one,
+    // Averages of logarithms: between 4 and 100 most of the change is between 4 and 20.
+    ...(degrees && others && { degreesOfFreedom: degrees.map((value, j) => Math.sqrt(value * others[j])) }),
     weights: average(one.weights, partner.weights),
     means: average(one.means, partner.means),
     covariances: average(one.covariances, partner.covariances),

@@ -27,6 +27,7 @@ export function freeCovariances(parameters: Parameters, type: CovarianceType): P
 /**
  * Splits component j in two halves, `shift` standard deviations to either side of its mean along its longest axis. Together
  * the halves have the mean and covariance of the component (of `spherical` the trace); with `shift` 0 they also have its density.
+ * For a t component the same is true of its scale matrix, and the halves have its degrees of freedom.
  *
  * @param shift - in [0, 1); the halves lose in width what they lie apart
  * @param scales - in: (d) units of the columns, in which axes are compared
@@ -65,5 +66,13 @@ export function splitComponent(
   if (!form.isShared) covariances.copyWithin(k * size, own, own + size);
   // The halves may leave a family with a constraint.
   const estimated = shift > 0 ? estimate({ covariances, counts: weights, nFeatures: d }) : covariances;
-  return { ...parameters, nComponents: k + 1, weights, means, covariances: estimated };
+  const degrees = parameters.degreesOfFreedom;
+  return {
+    ...parameters,
+    ...(degrees && { degreesOfFreedom: Float64Array.of(...degrees, degrees[j]) }),
+    nComponents: k + 1,
+    weights,
+    means,
+    covariances: estimated,
+  };
 }

@@ -6,6 +6,14 @@ import { storedIndex } from './covariance/form.js';
 /** The distribution of a component: with `t`, the covariances are scale matrices. */
 export type ComponentDensity = 'gaussian' | 't';
 
+/** How the degrees of freedom of t components are estimated: one for each, one for all, or held at a number. */
+export type DegreesOfFreedom = 'each' | 'shared' | number;
+
+/** What distribution the components have, by whether there are degrees of freedom, or a way to estimate them. */
+export function densityOf({ degreesOfFreedom }: { readonly degreesOfFreedom?: unknown }): ComponentDensity {
+  return degreesOfFreedom === undefined ? 'gaussian' : 't';
+}
+
 /** Which mixtures: the family of their covariances, k and d, and whether there is noise. */
 export interface ModelShape {
   readonly covarianceType: CovarianceType;
@@ -98,6 +106,8 @@ export interface KnownParameters {
   readonly weights: Float64Array | undefined;
   /** Shaped by type. */
   readonly covariances: Float64Array | undefined;
+  /** (k) */
+  readonly degreesOfFreedom?: Float64Array | undefined;
 }
 
 /** A flat array nested to a shape, for JSON. */

@@ -73,3 +73,23 @@ export function createRandom(seed: number): Random {
     },
   };
 }
+
+/**
+ * A gamma variable of scale 1 (Marsaglia & Tsang, 2000). For shapes below 1 a variable of the next shape is multiplied by
+ * U^(1/shape).
+ *
+ * @param shape - > 0
+ */
+export function drawGamma(random: Random, shape: number): number {
+  if (shape < 1) {
+    // 1 − U is in (0, 1].
+    return drawGamma(random, shape + 1) * (1 - random.uniform()) ** (1 / shape);
+  }
+  const d = shape - 1 / 3;
+  const c = 1 / Math.sqrt(9 * d);
+  for (;;) {
+    const x = random.normal();
+    const v = (1 + c * x) ** 3;
+    if (v > 0 && Math.log(1 - random.uniform()) < (x * x) / 2 + d * (1 - v + Math.log(v))) return d * v;
+  }
+}

@@ -1,5 +1,6 @@
 /** Options of a run of EM, as resolved by the fit and sent to the workers. Plain data. */
 
+import type { DegreesOfFreedom } from '../core/parameters.js';
 import type { Acceleration, Convergence } from '../types.js';
 
 export interface EmSettings {
@@ -11,4 +12,6 @@ export interface EmSettings {
   readonly covarianceFloor: number;
   readonly regCovar: number;
   readonly equalWeights: boolean;
+  /** Of t components; undefined for Gaussian ones. */
+  readonly degreesOfFreedom?: DegreesOfFreedom | undefined;
 }

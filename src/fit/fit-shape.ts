@@ -1,7 +1,7 @@
 /** One fit of prepared data: all its starts, on the pool. The best admissible start wins. */
 
 import { familyOf } from '../core/covariance/families.js';
-import type { ModelShape } from '../core/parameters.js';
+import { densityOf, type ModelShape } from '../core/parameters.js';
 import type { Prior } from '../core/prior.js';
 import { deriveSeed } from '../core/random.js';
 import type { EmRun } from '../em/run.js';
@@ -128,7 +128,11 @@ function allCollapsed(
   const { component, iteration, share } = runs.flatMap(({ run }) => run.collapse ?? [])[0];
   const effectiveRows = Number((share * moments.totalWeight).toPrecision(3));
   const remedies = [
-    ...(options.prior === 'none' ? [compose`leave ${mention('prior')} at 'auto'`] : []),
+    ...(densityOf(options.settings) === 't'
+      ? [compose`leave ${mention('components')} at 'gaussian'`]
+      : options.prior === 'none'
+        ? [compose`leave ${mention('prior')} at 'auto'`]
+        : []),
     ...(k > 1
       ? [compose`lower ${mention('nComponents')} (now ${k})`]
       : ['leave out columns that others determine']),

@@ -1,6 +1,6 @@
 /** Start values that a caller gives: parameters, means, a clustering, or an earlier fit. */
 
-import { addNoise, type ModelShape } from '../core/parameters.js';
+import { addNoise, densityOf, type ModelShape } from '../core/parameters.js';
 import type { EmSettings } from '../em/settings.js';
 import type { Shares } from '../em/start/shares.js';
 import { type RunStart, START_NOISE } from '../em/start/start.js';
@@ -21,13 +21,15 @@ import type { NoiseChoice } from './options.js';
 import { type PreparedData, sampleNeeds } from './prepared-data.js';
 
 /** Fields of start values. */
-const FIELDS = ['weights', 'means', 'covariances', 'labels', 'responsibilities'] as const;
+const FIELDS = ['weights', 'means', 'covariances', 'degreesOfFreedom', 'labels', 'responsibilities'] as const;
 /** Fields that a model has beside its parameters. */
 const OF_MODELS = [
   'covarianceType',
   'nComponents',
   'nFeatures',
   'equalWeights',
+  'components',
+  'estimatedDegrees',
   'noise',
   'columns',
   'format',
@@ -56,6 +58,7 @@ interface WantedModel {
   readonly nComponents: number;
   readonly covarianceType: CovarianceType;
   readonly noise: NoiseChoice;
+  readonly settings: Pick<EmSettings, 'degreesOfFreedom'>;
 }
 
 /**
@@ -76,7 +79,7 @@ export function resolveInit(init: InitInput, wanted: WantedModel): GivenInit {
     const message = compose`unknown field ${describe(unknown)} of ${subject('init')}; there are ${FIELDS.join(', ')}`;
     throw invalidInit(message);
   }
-  const { weights, means, covariances, labels, responsibilities } = value;
+  const { weights, means, covariances, degreesOfFreedom, labels, responsibilities } = value;
   const ways = Object.entries({ means, labels, responsibilities }).filter(([, given]) => given !== undefined);
   if (ways.length !== 1) {
     const got = ways.length === 0 ? 'none of them' : ways.map(([name]) => name).join(' and ');
@@ -85,14 +88,15 @@ export function resolveInit(init: InitInput, wanted: WantedModel): GivenInit {
   }
   if (means !== undefined) {
     checkModel(value, wanted);
+    if (densityOf(wanted.settings) === 'gaussian') checkGaussian(value);
     return {
       kind: 'means',
-      parameters: { weights, means, covariances } as MeansInput,
+      parameters: { weights, means, covariances, degreesOfFreedom } as MeansInput,
       columns: value.columns as readonly string[] | undefined,
       noiseWeight: noiseWeightOf(value.noise, hasNoise),
     };
   }
-  if (weights !== undefined || covariances !== undefined) {
+  if (weights !== undefined || covariances !== undefined || degreesOfFreedom !== undefined) {
     const message = compose`${subject('init')} has ${ways[0][0]}, from which weights and covariances follow; leave these out`;
     throw invalidInit(message);
   }
@@ -121,6 +125,13 @@ function checkModel(
   ];
   if (differing.length === 0) return;
   const message = compose`${subject('init')} is a model that has ${differing.join('; and ')}; give one of the same kind, or only its means`;
+  throw invalidInit(message);
+}
+
+/** @throws GmmError INVALID_OPTION if the start values are of t components: the scale matrices are no covariances */
+function checkGaussian(value: Partial<Record<string, unknown>>): void {
+  if (densityOf(value) === 'gaussian') return;
+  const message = compose`${subject('init')} has t components, the fit Gaussian ones; set ${mention('components')} 't', or give only its means`;
   throw invalidInit(message);
 }
 
@@ -179,17 +190,17 @@ export async function createGivenStart(
   checkColumns(init.columns, columns);
   const all = 1 - (init.noiseWeight ?? 0);
   const known = resolveKnownParameters(init.parameters, covarianceType, k, d, 'INVALID_OPTION', all);
-  const { means, covariances } = known;
+  const { means, covariances, degreesOfFreedom } = known;
   // With equalWeights the start has equal weights, too: from others the first step might lower the log-likelihood.
   const weights = equalWeights ? new Float64Array(k).fill(1 / k) : known.weights?.map((value) => value / all);
   if (weights && covariances) {
     const { noise, ...plain } = shape;
-    const mixture = { ...plain, weights, means, covariances };
+    const mixture = { ...plain, weights, means, covariances, ...(degreesOfFreedom && { degreesOfFreedom }) };
     const parameters = noise ? addNoise(mixture, noise, init.noiseWeight ?? START_NOISE) : mixture;
     return { kind: 'parameters', parameters };
   }
   const sample = await data.sample(trialSizeFor(sampleNeeds(data, shape)));
-  return { kind: 'means', known: { means, weights, covariances }, sample };
+  return { kind: 'means', known: { ...known, weights }, sample };
 }
 
 /** @throws GmmError INVALID_OPTION unless there are shares for every row, and every component gets a row */

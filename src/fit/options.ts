@@ -27,8 +27,9 @@ import type {
   SearchEffort,
   SelectOptions,
 } from '../types.js';
+import { resolveDegrees, resolvePriorFor } from './component-options.js';
 import { type GivenInit, resolveInit } from './init.js';
-import { type PriorChoice, resolvePrior } from './prior.js';
+import type { PriorChoice } from './prior.js';
 import {
   checkNotVariational,
   resolveVariational,
@@ -92,6 +93,8 @@ const SHARED_OPTIONS = [
   'maxIter',
   'acceleration',
   'equalWeights',
+  'components',
+  'degreesOfFreedom',
   'covarianceFloor',
   'regCovar',
   'prior',
@@ -123,8 +126,9 @@ function resolveShared(
       covarianceFloor: resolveNumber('covarianceFloor', options.covarianceFloor, 1e-6),
       regCovar: resolveNumber('regCovar', options.regCovar, 0),
       equalWeights: resolveFlag('equalWeights', options.equalWeights),
+      degreesOfFreedom: resolveDegrees(options),
     },
-    prior: resolvePrior(options.prior),
+    prior: resolvePriorFor(options),
     signal: resolveSignal(options.signal),
     checkpoint: resolvePath('checkpoint', options.checkpoint),
     onProgress: options.onProgress,

@@ -2,6 +2,7 @@
 
 import { countParameters } from '../core/covariance/families.js';
 import { computeCriteria } from '../core/criteria.js';
+import { countDegrees } from '../core/degrees-of-freedom.js';
 import { GaussianMixture } from '../model/mixture.js';
 import type { FitMeasures, FitStatus, Restart } from '../results.js';
 import type { ResolvedOptions } from './options.js';
@@ -40,19 +41,16 @@ export function createResult(
   // Without the components that a variational fit dropped.
   const { covarianceType, nComponents, nFeatures, noise } = winner.parameters;
   const { parameters, status, logLikelihood, logMaxResponsibility, nIterations, trace } = winner;
-  const { equalWeights } = settings;
-  const nParameters = countParameters(
-    covarianceType,
-    nComponents,
-    nFeatures,
-    equalWeights,
-    noise !== undefined,
-  );
+  const { equalWeights, degreesOfFreedom } = settings;
+  const estimatedDegrees = typeof degreesOfFreedom === 'string' ? degreesOfFreedom : 'none';
+  const nParameters =
+    countParameters(covarianceType, nComponents, nFeatures, equalWeights, noise !== undefined) +
+    countDegrees(degreesOfFreedom, nComponents);
   const criteria = computeCriteria(logLikelihood, logMaxResponsibility, nParameters, moments.totalWeight);
   const converged = status === 'converged';
   const summary = { nSamples: rows.nSamples, logLikelihood, ...criteria, converged, nIterations, seed };
   return {
-    model: GaussianMixture.fromFit({ parameters, columns, equalWeights, fit: summary }),
+    model: GaussianMixture.fromFit({ parameters, columns, equalWeights, estimatedDegrees, fit: summary }),
     status: isRegularized ? 'regularized' : status,
     converged,
     nIterations,

@@ -1,6 +1,6 @@
 /** The stages of a fit and their costs: for the order of jobs and for progress. */
 
-import type { ModelShape } from '../core/parameters.js';
+import { densityOf, type ModelShape } from '../core/parameters.js';
 import { estimatePass, type Stage, USUAL_ITERATIONS } from '../jobs/work-share.js';
 import { sampleSizesFor, trialSizeFor } from '../rows/sample.js';
 import type { ResolvedOptions } from './options.js';
@@ -63,7 +63,9 @@ export function planStages(
     const usualIterations = Math.min(settings.maxIter, most);
     return { cost: runs * (usualIterations + 1) * estimatePass(rows, shape), usualIterations };
   };
-  if (shape.nComponents === 1 && !shape.noise) return [stageOf(n, 1, 1)];
+  if (shape.nComponents === 1 && !shape.noise) {
+    return [stageOf(n, 1, densityOf(settings) === 't' ? USUAL_ITERATIONS : 1)];
+  }
   if (typeof init === 'object') return [stageOf(n, 1, USUAL_ITERATIONS)];
   const rungs = planRungs(data, shape);
   const first = estimatePass(rungs[1].size, shape);

@@ -30,7 +30,7 @@ export async function runStarts(runner: Runner, seedOf: (start: number) => numbe
   }
   const { noise, ...plain } = shape;
   if (shape.nComponents === 1 && !noise) {
-    // One component without noise has one maximum, and its closed form is the start.
+    // One component without noise has one maximum, and the closed form of a Gaussian one is the start.
     const parameters = computeOneComponent(plain, data.moments, settings.regCovar, prior);
     return runToTheEnd(runner, [startAt(parameters)], 'final');
   }

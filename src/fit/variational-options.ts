@@ -76,7 +76,7 @@ export function checkNotVariational(options: unknown): void {
 
 /** @throws GmmError INVALID_OPTION if an option would be without effect */
 function checkCombination(options: FitOptions): void {
-  const { equalWeights, regCovar, covarianceFloor, prior, noise, search, convergence } = options;
+  const { equalWeights, regCovar, covarianceFloor, prior, noise, components, search, convergence } = options;
   const instead = compose`set ${mention('covariancePrior')}, which keeps covariances from collapse`;
   const refused = [
     ['equalWeights', equalWeights === true, equalWeights, 'the weights have a prior'],
@@ -89,6 +89,7 @@ function checkCombination(options: FitOptions): void {
       compose`set ${mention('meanPrior')} and ${mention('covariancePrior')}`,
     ],
     ['noise', noise !== undefined && noise !== false, noise, 'leave it out'],
+    ['components', components === 't', components, "use 'gaussian'"],
     ['search', search === 'thorough', search, compose`raise ${mention('nInit')}`],
     ['convergence', convergence === 'responsibilities', convergence, "use 'aitken' or 'change'"],
   ] as const;

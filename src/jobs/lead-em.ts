@@ -96,6 +96,7 @@ function createVectors({ shape, settings, dataMoments }: EmTask): ParameterVecto
     nFeatures,
     moments: dataMoments,
     equalWeights: settings.equalWeights,
+    degreesOfFreedom: settings.degreesOfFreedom,
     noise,
   });
 }

@@ -1,5 +1,6 @@
 /** Moves from a solution, inside a worker: proposed, tried for a few passes, and the best of them given back as start values. */
 
+import { withDegrees } from '../core/degrees-of-freedom.js';
 import { componentShare, type Parameters } from '../core/parameters.js';
 import { createLogPrior } from '../core/prior.js';
 import { createRandom } from '../core/random.js';
@@ -65,23 +66,25 @@ export function leadMoves(
       visit(responsibilities, first, count);
     }),
   );
+  const { nFeatures } = solution;
   const fits: LocalFits = {
+    degreesOfFreedom: settings.degreesOfFreedom,
     run,
-    measureMoments: (on) =>
-      measureMoments(on, createEStepAlone(kernels, on, { ...ONE_FULL, nFeatures: solution.nFeatures })),
+    measureMoments: (on) => measureMoments(on, createEStepAlone(kernels, on, { nFeatures, ...ONE_FULL })),
   };
   const context = { rows, moments, random: createRandom(seed), fits };
   const starts = proposeMoves(solution, overlap, context, TRIED);
-  const tried = starts.map((start) => run(rows, moments, withWeights(start, settings), PASSES));
+  const tried = starts.map((start) => run(rows, moments, constrain(start, settings), PASSES));
   return chooseDifferent(tried, effectiveRows(rows), SAME_OPTIMUM * moments.totalWeight)
     .slice(0, most)
     .map(({ parameters }) => parameters);
 }
 
-function withWeights(start: Parameters, { equalWeights }: MovesTask['settings']): Parameters {
-  if (!equalWeights) return start;
+/** Weights and degrees of freedom as the settings want them. */
+function constrain(start: Parameters, { equalWeights, degreesOfFreedom }: MovesTask['settings']): Parameters {
   const equal = componentShare(start) / start.nComponents;
-  return { ...start, weights: start.weights.map(() => equal) };
+  const weights = equalWeights ? start.weights.map(() => equal) : start.weights;
+  return withDegrees({ ...start, weights }, degreesOfFreedom);
 }
 
 /** The admissible runs, the best first; of runs with the same end only one. */

@@ -2,7 +2,7 @@
 
 import { formOf } from '../core/covariance/families.js';
 import { factorMixture } from '../core/factored-mixture.js';
-import type { ModelShape, Parameters } from '../core/parameters.js';
+import { densityOf, type ModelShape, type Parameters } from '../core/parameters.js';
 import type { VisitResponsibilities } from '../em/moves/overlap.js';
 import type { EStep } from '../em/run.js';
 import type { KernelSource } from '../kernel/kernel-cache.js';
@@ -15,12 +15,13 @@ import type { SharedRows } from '../rows/shared-rows.js';
 export function createEStepAlone(
   kernels: KernelSource,
   rows: SharedRows,
-  { covarianceType, nComponents, nFeatures, noise }: ModelShape,
+  model: ModelShape & Pick<Parameters, 'degreesOfFreedom'>,
 ): EStep {
+  const { covarianceType, nComponents, nFeatures, noise } = model;
   const form = formOf(covarianceType).name;
   const kernel = kernels({
     form,
-    components: 'gaussian',
+    components: densityOf(model),
     nComponents,
     nFeatures,
     hasNoise: noise !== undefined,
@@ -49,7 +50,7 @@ export function visitResponsibilities(
   const form = formOf(covarianceType).name;
   const kernel = kernels({
     form,
-    components: 'gaussian',
+    components: densityOf(parameters),
     nComponents,
     nFeatures,
     hasNoise: noise !== undefined,

@@ -2,7 +2,13 @@
 
 import { formOf } from '../core/covariance/families.js';
 import type { Moments } from '../core/moments.js';
-import type { Box, ModelShape, Parameters } from '../core/parameters.js';
+import {
+  type Box,
+  type ComponentDensity,
+  densityOf,
+  type ModelShape,
+  type Parameters,
+} from '../core/parameters.js';
 import { createStatisticsLayout, TOTALS_LENGTH } from '../core/statistics.js';
 import { checkKernelFits, type KernelShape } from '../kernel/kernel.js';
 import { preparedLength } from '../kernel/prepare.js';
@@ -26,7 +32,13 @@ import { estimatePass, USUAL_ITERATIONS } from './work-share.js';
 const SPARE_SEATS = 8;
 
 /** The shared memory of one job. */
-function createJob(caller: Caller, rows: SharedRows, model: ModelShape, work: ShardWork): JobSpec {
+function createJob(
+  caller: Caller,
+  rows: SharedRows,
+  model: ModelShape,
+  components: ComponentDensity,
+  work: ShardWork,
+): JobSpec {
   const { covarianceType, nComponents, nFeatures } = model;
   const hasNoise = model.noise !== undefined;
   const form = formOf(covarianceType);
@@ -34,17 +46,17 @@ function createJob(caller: Caller, rows: SharedRows, model: ModelShape, work: Sh
   const withResponsibilities = isScoring || work.previous !== undefined;
   const shape: KernelShape = {
     form: form.name,
-    components: 'gaussian',
+    components,
     nComponents,
     nFeatures,
     hasNoise,
     withResponsibilities,
   };
   checkKernelFits(shape, covarianceType);
-  const { length } = createStatisticsLayout(form, nComponents, nFeatures, 'gaussian', hasNoise);
+  const { length } = createStatisticsLayout(form, nComponents, nFeatures, components, hasNoise);
   const statisticsLength = isScoring ? TOTALS_LENGTH : length;
   const plan = planShards(rows.nSamples, nFeatures, statisticsLength);
-  const parameterLength = preparedLength(form.name, nComponents, nFeatures);
+  const parameterLength = preparedLength(form.name, nComponents, nFeatures, components);
   const board = createBlackboard(plan, caller.threads + SPARE_SEATS, parameterLength, statisticsLength);
   return { board, rows, shape, work };
 }
@@ -57,7 +69,7 @@ export function runMoments(
 ): Promise<Moments> {
   const model: ModelShape = { covarianceType: 'full', nComponents: 1, nFeatures: rows.nFeatures };
   return caller.run<LeadTask, Moments>({
-    createJob: () => createJob(caller, rows, model, { kind: 'accumulate' }),
+    createJob: () => createJob(caller, rows, model, 'gaussian', { kind: 'accumulate' }),
     task: { kind: 'moments' },
     cost: estimatePass(rows.nSamples, model),
     name: 'the moments of the data',
@@ -74,7 +86,7 @@ export function runBox(
 ): Promise<Box | undefined> {
   const model: ModelShape = { covarianceType: 'full', nComponents: 1, nFeatures: rows.nFeatures };
   return caller.run<LeadTask, Box | undefined>({
-    createJob: () => createJob(caller, rows, model, { kind: 'accumulate' }),
+    createJob: () => createJob(caller, rows, model, 'gaussian', { kind: 'accumulate' }),
     task: { kind: 'box', moments },
     cost: estimatePass(rows.nSamples, model),
     name: 'the box of the noise',
@@ -111,7 +123,7 @@ export function runEmJob<Task extends EmTask | VariationalTask>(
   });
   return caller.run<LeadTask, LeadResults[Task['kind']], LeadState, LeadProgress>({
     ...rest,
-    createJob: () => createJob(caller, rows, shape, createWork()),
+    createJob: () => createJob(caller, rows, shape, densityOf(settings), createWork()),
     task,
     cost: estimatePass(n, shape) * Math.min(settings.maxIter + 1, USUAL_ITERATIONS),
     name: `the fit of ${k} '${covarianceType}' components`,
@@ -127,7 +139,7 @@ export function runMovesJob(
 ): Promise<Parameters[]> {
   const { solution } = task;
   return caller.run<LeadTask, Parameters[]>({
-    createJob: () => createJob(caller, rows, solution, { kind: 'accumulate' }),
+    createJob: () => createJob(caller, rows, solution, densityOf(solution), { kind: 'accumulate' }),
     task,
     cost: estimatePass(rows.nSamples, solution) * USUAL_ITERATIONS,
     name: `moves from ${solution.nComponents} '${solution.covarianceType}' components`,
@@ -148,7 +160,7 @@ export function runScore(
   signal: AbortSignal | undefined,
 ): Promise<Float64Array> {
   return caller.run<LeadTask, Float64Array>({
-    createJob: () => createJob(caller, rows, parameters, { kind: 'score', outputs }),
+    createJob: () => createJob(caller, rows, parameters, densityOf(parameters), { kind: 'score', outputs }),
     task: { kind: 'score', parameters },
     cost: estimatePass(rows.nSamples, parameters),
     name: 'scoring',

@@ -1,14 +1,21 @@
 /**
- * A mixture of Gaussians: immutable parameters, and methods that score rows with them. One class: its methods forward to the files
+ * A mixture of Gaussians or of t components: immutable parameters, and methods that score rows with them. One class: its methods forward to the files
  * beside this one, and most lines are their docstrings.
  */
 
 import { COVARIANCE_TYPES, countParameters, formOf } from '../core/covariance/families.js';
 import type { FormName } from '../core/covariance/form.js';
 import { computeCriteria } from '../core/criteria.js';
+import { countDegrees } from '../core/degrees-of-freedom.js';
 import { logSumExp } from '../core/density.js';
 import { createDraw, type Samples } from '../core/draw.js';
-import { covarianceOfInto, type Noise, sortComponents } from '../core/parameters.js';
+import {
+  type ComponentDensity,
+  covarianceOfInto,
+  densityOf,
+  type Noise,
+  sortComponents,
+} from '../core/parameters.js';
 import { computePrecisions, computePrecisionsCholesky } from '../core/precisions.js';
 import { createRandom } from '../core/random.js';
 import { LOG_LIKELIHOOD, LOG_MAX_RESPONSIBILITY, TOTAL_WEIGHT } from '../core/statistics.js';
@@ -25,20 +32,27 @@ import {
   toModelFile,
 } from './model-file.js';
 import { PointScorer } from './point-scorer.js';
-import { resolveEqualWeights, resolveParameters } from './read-parameters.js';
+import {
+  type EstimatedDegrees,
+  resolveEqualWeights,
+  resolveEstimatedDegrees,
+  resolveParameters,
+} from './read-parameters.js';
 import { type Rows, SCORING_OPTIONS, type Scored, type ScoringOptions, scoreRows } from './score-rows.js';
 import { chooseFringe, type FringeOptions, resolveOut, type Scores, type ScoresOptions } from './scores.js';
 
 export type { Samples };
 
-/** One Gaussian of a mixture; its arrays are copies. */
+/** One component of a mixture; its arrays are copies. */
 export interface Component {
   /** Mixing weight. */
   readonly weight: number;
   /** (d) */
   readonly mean: Float64Array;
-  /** (d × d) row-major, whatever the covariance type. */
+  /** (d × d) row-major, whatever the covariance type; of a t component its scale matrix. */
   readonly covariance: Float64Array;
+  /** Of a t component. */
+  readonly degreesOfFreedom?: number;
 }
 
 /** Only code of this file has this value, so only it can call the constructor: JavaScript has no private constructors. */
@@ -53,7 +67,7 @@ function madeByNew(): GmmError {
 }
 
 /**
- * A mixture of k Gaussians in d dimensions. Components are ordered by falling weight, then by mean.
+ * A mixture of k Gaussian or t components in d dimensions. Components are ordered by falling weight, then by mean.
  *
  * Methods over rows run on worker threads and return arrays over shared memory. Flat arrays are taken as rows of `nFeatures`
  * columns. These methods reject with INVALID_DATA if the rows have another number of columns, or the model's columns in another
@@ -69,8 +83,14 @@ export class GaussianMixture {
   readonly weights: Float64Array;
   /** (k × d) means, row-major. */
   readonly means: Float64Array;
-  /** Covariances, row-major: full k·d·d, tied d·d, diag k·d, spherical k. */
+  /** Covariances, of t components scale matrices, row-major: full k·d·d, tied d·d, diag k·d, spherical k. */
   readonly covariances: Float64Array;
+  /** The distribution of the components. */
+  readonly components: ComponentDensity;
+  /** (k) of t components; absent for Gaussian ones. The covariance of a component is its scale matrix times ν / (ν − 2), for ν > 2. */
+  readonly degreesOfFreedom?: Float64Array;
+  /** How `degreesOfFreedom` were estimated. `'none'`: they were held, or there are none, and they are no free parameters. */
+  readonly estimatedDegrees: EstimatedDegrees;
   /**
    * The noise, a uniform density beside the components; undefined without. `weight` is π₀, `logDensity` is −ln V, `box` is what noise is
    * drawn from, if it is known.
@@ -88,7 +108,7 @@ export class GaussianMixture {
   /** Made by `fit` and `selectModel`, {@link GaussianMixture.fromParameters} and {@link GaussianMixture.fromJSON}. */
   private constructor(made: typeof MADE, content: ModelContent) {
     if (made !== MADE) throw madeByNew();
-    const { parameters, columns, equalWeights, fit } = content;
+    const { parameters, columns, equalWeights, estimatedDegrees, fit } = content;
     this.noise = parameters.noise && Object.freeze(parameters.noise);
     const sorted = sortComponents(parameters);
     this.covarianceType = sorted.covarianceType;
@@ -98,6 +118,9 @@ export class GaussianMixture {
     this.means = sorted.means;
     this.covariances = sorted.covariances;
     this.equalWeights = equalWeights;
+    this.components = densityOf(sorted);
+    if (sorted.degreesOfFreedom) this.degreesOfFreedom = sorted.degreesOfFreedom;
+    this.estimatedDegrees = estimatedDegrees;
     this.columns = Object.freeze([...columns]);
     this.#fit = fit;
     Object.freeze(this);
@@ -107,7 +130,8 @@ export class GaussianMixture {
    * A mixture from its parameters, nested or flat.
    *
    * @param input - weights (k); means (k × d); covariances, shaped by `covarianceType` (default `'full'`); `equalWeights`
-   *   (default false): the weights must be 1/k, and do not count as free parameters; `noise`: its weight and volume
+   *   (default false): the weights must be 1/k, and do not count as free parameters; `noise`: its weight and volume; for t components
+   *   `degreesOfFreedom` (k), or one number for all, and `estimatedDegrees` (default `'each'`), by which they count as free parameters
    * @throws GmmError INVALID_MODEL, which names the field
    * @example
    * const model = GaussianMixture.fromParameters({
@@ -118,6 +142,8 @@ export class GaussianMixture {
     input: ParametersInput & {
       covarianceType?: CovarianceType | undefined;
       equalWeights?: boolean | undefined;
+      components?: ComponentDensity | undefined;
+      estimatedDegrees?: EstimatedDegrees | undefined;
       columns?: readonly string[] | undefined;
     },
   ): GaussianMixture {
@@ -142,6 +168,7 @@ export class GaussianMixture {
     }
     const parameters = resolveParameters(input, type, k, d, 'INVALID_MODEL');
     const equalWeights = resolveEqualWeights(input.equalWeights, parameters.weights, parameters.noise);
+    const estimatedDegrees = resolveEstimatedDegrees(input.components, input.estimatedDegrees, parameters);
     const columns = input.columns ?? Array.from({ length: d }, (_, a) => `x${a}`);
     if (!(Array.isArray(columns) && Array.from(columns).every((name) => typeof name === 'string'))) {
       throw new GmmError('INVALID_MODEL', `"columns" must be an array of strings, got ${describe(columns)}`);
@@ -149,7 +176,7 @@ export class GaussianMixture {
     if (columns.length !== d) {
       throw new GmmError('INVALID_MODEL', `"columns" must be ${d} names, got ${columns.length}`);
     }
-    return new GaussianMixture(MADE, { parameters, columns, equalWeights, fit: undefined });
+    return new GaussianMixture(MADE, { parameters, columns, equalWeights, estimatedDegrees, fit: undefined });
   }
 
   /** For `fit`: does not check the parameters. */
@@ -168,8 +195,8 @@ export class GaussianMixture {
 
   /** The model as plain data: the content of a model file. Numbers round-trip exactly. */
   toJSON(): ModelFile {
-    const { columns, equalWeights } = this;
-    return toModelFile({ parameters: this, columns, equalWeights, fit: this.#fit });
+    const { columns, equalWeights, estimatedDegrees } = this;
+    return toModelFile({ parameters: this, columns, equalWeights, estimatedDegrees, fit: this.#fit });
   }
 
   /** How `covariances` are stored: k matrices (`full`), one (`tied`), k rows of variances (`diagonal`), or k variances (`spherical`). */
@@ -177,17 +204,21 @@ export class GaussianMixture {
     return formOf(this.covarianceType).name;
   }
 
-  /** Number of free parameters: covariances, means, unless `equalWeights` k − 1 weights, and with noise its weight. */
+  /**
+   * Number of free parameters: covariances, means, unless `equalWeights` k − 1 weights, with noise its weight, and estimated degrees of
+   * freedom.
+   */
   get nParameters(): number {
-    const { covarianceType, nComponents, nFeatures, equalWeights, noise } = this;
-    return countParameters(covarianceType, nComponents, nFeatures, equalWeights, noise !== undefined);
+    const { covarianceType, nComponents: k, nFeatures: d, equalWeights, estimatedDegrees, noise } = this;
+    const degrees = countDegrees(estimatedDegrees, k);
+    return countParameters(covarianceType, k, d, equalWeights, noise !== undefined) + degrees;
   }
 
   /**
    * One component.
    *
    * @param j - its index, 0 to k − 1
-   * @returns its weight, mean (d) and covariance (d × d), as copies
+   * @returns its weight, mean (d) and covariance (d × d), as copies; of a t component also the degrees of freedom
    * @throws GmmError INVALID_OPTION if there is no such component
    * @example
    * const { weight, mean, covariance } = model.component(0);
@@ -201,11 +232,13 @@ export class GaussianMixture {
     }
     const covariance = new Float64Array(d * d);
     covarianceOfInto(covariance, this, j);
-    return { weight: this.weights[j], mean: this.means.slice(j * d, (j + 1) * d), covariance };
+    const component = { weight: this.weights[j], mean: this.means.slice(j * d, (j + 1) * d), covariance };
+    const { degreesOfFreedom } = this;
+    return degreesOfFreedom ? { ...component, degreesOfFreedom: degreesOfFreedom[j] } : component;
   }
 
   /**
-   * Inverses Σ⁻¹ of the covariances, of the same shape: full k·d·d, tied d·d, diag k·d, spherical k. Computed at the first
+   * Inverses Σ⁻¹ of `covariances`, of the same shape: full k·d·d, tied d·d, diag k·d, spherical k. Computed at the first
    * access. Do not write into the array.
    */
   get precisions(): Float64Array {

@@ -1,10 +1,15 @@
 /** The model file, which `toJSON` returns and `fromJSON` reads (docs/model.schema.json). Numbers round-trip exactly. */
 
 import { COVARIANCE_TYPES, formOf } from '../core/covariance/families.js';
-import { type Noise, nest } from '../core/parameters.js';
+import { type ComponentDensity, densityOf, type Noise, nest } from '../core/parameters.js';
 import { describe, GmmError } from '../errors.js';
 import type { CovarianceType, Parameters, ParametersInput } from '../types.js';
-import { resolveEqualWeights, resolveParameters } from './read-parameters.js';
+import {
+  type EstimatedDegrees,
+  resolveEqualWeights,
+  resolveEstimatedDegrees,
+  resolveParameters,
+} from './read-parameters.js';
 
 /** The fit that made a model. */
 export interface FitSummary {
@@ -36,6 +41,12 @@ export interface ModelFile {
   noise?: { weight: number; logDensity: number; box?: { corner: number[]; edges: number[][] } };
   /** Whether the weights are held at 1/k, with noise at (1 − π₀)/k. They are then no free parameters. Absent for false. */
   equalWeights?: boolean;
+  /** Absent for Gaussian components. */
+  components?: ComponentDensity;
+  /** (k) of t components, whose `covariances` are scale matrices; absent for Gaussian ones. */
+  degreesOfFreedom?: number[];
+  /** How the degrees of freedom were estimated, `'none'` if they were held: absent for Gaussian components. */
+  estimatedDegrees?: EstimatedDegrees;
   fit?: FitSummary;
 }
 
@@ -44,11 +55,19 @@ export interface ModelContent {
   readonly parameters: Parameters;
   readonly columns: readonly string[];
   readonly equalWeights: boolean;
+  readonly estimatedDegrees: EstimatedDegrees;
   readonly fit: FitSummary | undefined;
 }
 
-export function toModelFile({ parameters, columns, equalWeights, fit }: ModelContent): ModelFile {
+export function toModelFile({
+  parameters,
+  columns,
+  equalWeights,
+  estimatedDegrees,
+  fit,
+}: ModelContent): ModelFile {
   const { covarianceType, nComponents: k, nFeatures: d, weights, means, covariances, noise } = parameters;
+  const { degreesOfFreedom } = parameters;
   return {
     format: 'parallel-gmm',
     version: 1,
@@ -61,6 +80,11 @@ export function toModelFile({ parameters, columns, equalWeights, fit }: ModelCon
     covariances: nest(covariances, formOf(covarianceType).nestedShape(k, d)) as ModelFile['covariances'],
     ...(noise ? { noise: noiseToJson(noise, d) } : {}),
     ...(equalWeights ? { equalWeights } : {}),
+    ...(degreesOfFreedom && {
+      components: densityOf(parameters),
+      degreesOfFreedom: Array.from(degreesOfFreedom),
+      estimatedDegrees,
+    }),
     ...(fit ? { fit } : {}),
   };
 }
@@ -97,7 +121,9 @@ export function readModelFile(value: unknown): ModelContent {
   }
   const parameters = resolveParameters(file as unknown as ParametersInput, type, k, d, 'INVALID_MODEL');
   const equalWeights = resolveEqualWeights(file.equalWeights, parameters.weights, parameters.noise);
-  return { parameters, columns, equalWeights, fit: file.fit === undefined ? undefined : readFit(file.fit) };
+  const estimatedDegrees = resolveEstimatedDegrees(file.components, file.estimatedDegrees, parameters);
+  const fit = file.fit === undefined ? undefined : readFit(file.fit);
+  return { parameters, columns, equalWeights, estimatedDegrees, fit };
 }
 
 function readSize(file: Record<string, unknown>, field: string): number {

@@ -41,8 +41,10 @@ export function resolveParameters(
   code: GmmErrorCode,
 ): Parameters {
   checkSize(type, k, d, code);
+  const degreesOfFreedom = resolveDegrees(input.degreesOfFreedom, k, code);
   const noise = resolveNoise(input.noise, d, code);
   return {
+    ...(degreesOfFreedom && { degreesOfFreedom }),
     covarianceType: type,
     nComponents: k,
     nFeatures: d,
@@ -72,6 +74,7 @@ export function resolveKnownParameters(
     weights: weights === undefined ? undefined : resolveWeights(weights, k, code, weightSum),
     means: flatten(input.means, [k, d], 'means', code),
     covariances: covariances === undefined ? undefined : resolveCovariances(covariances, type, k, d, code),
+    degreesOfFreedom: resolveDegrees(input.degreesOfFreedom, k, code),
   };
 }
 
@@ -89,6 +92,43 @@ function resolveWeights(value: unknown, k: number, code: GmmErrorCode, wanted: n
     );
   }
   return weights;
+}
+
+/** @returns (k) degrees of freedom of t components; undefined for Gaussian ones */
+function resolveDegrees(value: unknown, k: number, code: GmmErrorCode): Float64Array | undefined {
+  if (value === undefined) return undefined;
+  const all = typeof value === 'number' ? new Float64Array(k).fill(value) : value;
+  const degrees = flatten(all, [k], 'degreesOfFreedom', code);
+  const bad = degrees.findIndex((number) => !(number > 0 && number < Number.POSITIVE_INFINITY));
+  if (bad < 0) return degrees;
+  throw wrong(code, `"degreesOfFreedom[${bad}]" must be a finite number > 0, got ${degrees[bad]}`);
+}
+
+/** How the degrees of freedom of a model were estimated; `'none'` where they were held, and of Gaussian components. */
+export type EstimatedDegrees = 'each' | 'shared' | 'none';
+
+/**
+ * Reads what a model says of its components beside their parameters, and checks that the two agree.
+ *
+ * @param components - `'gaussian'`, `'t'`, or undefined
+ * @param estimated - undefined for `'each'` of t components
+ * @throws GmmError INVALID_MODEL, which names the field
+ */
+export function resolveEstimatedDegrees(
+  components: unknown,
+  estimated: unknown,
+  { degreesOfFreedom }: Parameters,
+): EstimatedDegrees {
+  const density = degreesOfFreedom ? 't' : 'gaussian';
+  if (components !== undefined && components !== density) {
+    const wanted = degreesOfFreedom ? `'t' with "degreesOfFreedom"` : `'gaussian' without "degreesOfFreedom"`;
+    throw new GmmError('INVALID_MODEL', `"components" must be ${wanted}, got ${describe(components)}`);
+  }
+  const names: readonly unknown[] = degreesOfFreedom ? ['each', 'shared', 'none'] : ['none'];
+  const value = estimated ?? (degreesOfFreedom ? 'each' : 'none');
+  if (names.includes(value)) return value as EstimatedDegrees;
+  const message = `"estimatedDegrees" must be ${names.join(', ')} of ${density} components, got ${describe(value)}`;
+  throw new GmmError('INVALID_MODEL', message);
 }
 
 /**

@@ -61,8 +61,9 @@ export async function scoreRows<Name extends keyof ScoreOutputs>(
       return [name, new kind(allocateShared(kind.BYTES_PER_ELEMENT * length, `the scores of ${n} rows`))];
     }),
   ) as ScoreOutputs;
-  const { covarianceType, weights, means, covariances, noise } = model;
-  const parameters = { covarianceType, nComponents: k, nFeatures: d, weights, means, covariances, noise };
+  const { covarianceType, weights, means, covariances, noise, degreesOfFreedom } = model;
+  const gaussian = { covarianceType, nComponents: k, nFeatures: d, weights, means, covariances, noise };
+  const parameters = degreesOfFreedom ? { ...gaussian, degreesOfFreedom } : gaussian;
   const totals = await withPool(options, (caller) =>
     runScore(caller, data.sharedRows, parameters, outputs, signal),
   );

@@ -205,7 +205,7 @@ describe('start values that do not fit', () => {
     [
       { mean: means },
       {},
-      'unknown field "mean" of "init"; there are weights, means, covariances, labels, responsibilities',
+      'unknown field "mean" of "init"; there are weights, means, covariances, degreesOfFreedom, labels, responsibilities',
     ],
     [
       { labels: [0], weights: [1] },

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { FitOptions, InitInput, InitName, PriorInput, ReadOptions, SelectOptions } from '../../index.js';
 import type { CallFiles } from '../../io/files/outputs.js';
 import { readJson } from '../files/json-file.js';
-import { numberFor, parseList, parseNoise } from './values.js';
+import { numberFor, parseList, parseNoise, parseWordOrNumber } from './values.js';
 
 /** Help for the argument INPUT. */
 export const INPUT_HELP = 'CSV, JSON lines, Parquet or .npy files, globs in quotes, or - for standard input';
@@ -16,7 +16,14 @@ export const ESCAPE_HELP =
   "CSV that is safe in a spreadsheet: put a ' before text that begins like a formula";
 
 /** Fields of a file of start values; a model file has more fields, which say what kind of model it is. */
-const INIT_FIELDS: readonly string[] = ['weights', 'means', 'covariances', 'labels', 'responsibilities'];
+const INIT_FIELDS: readonly string[] = [
+  'weights',
+  'means',
+  'covariances',
+  'degreesOfFreedom',
+  'labels',
+  'responsibilities',
+];
 const MODEL_FIELDS: readonly string[] = ['covarianceType', 'nComponents', 'nFeatures', 'columns', 'noise'];
 
 /** Flags about the rows. */
@@ -41,6 +48,8 @@ export interface FitFlags {
   maxIter?: number;
   acceleration?: string;
   equalWeights?: boolean;
+  components?: string;
+  degreesOfFreedom?: string | number;
   covarianceFloor?: number;
   regCovar?: number;
   prior?: string;
@@ -111,6 +120,15 @@ export function addFitFlags(command: Command, count: 'one model' | 'several mode
     .option('--acceleration <how>', 'auto, or none for plain EM steps (default auto)')
     .option('--equal-weights', 'keep every mixing weight at 1/k')
     .option(
+      '--components <kind>',
+      "gaussian, or t for Student's t, which outliers hardly move (default gaussian)",
+    )
+    .option(
+      '--degrees-of-freedom <how>',
+      'of t components: each (unless set) or shared to estimate them, or a number to hold them',
+      parseWordOrNumber,
+    )
+    .option(
       '--covariance-floor <x>',
       "smallest variance, as a fraction of the data's variance (default 1e-6)",
       numberFor('--covariance-floor'),
@@ -163,11 +181,13 @@ export async function toFitOptions(
   const search = flags.search as FitOptions['search'];
   const convergence = flags.convergence as FitOptions['convergence'];
   const acceleration = flags.acceleration as FitOptions['acceleration'];
+  const components = flags.components as FitOptions['components'];
+  const degreesOfFreedom = flags.degreesOfFreedom as FitOptions['degreesOfFreedom'];
   const init = await readInit(flags.init);
   const prior = await readPrior(flags.prior);
   return {
     ...{ init, nInit, search, noise, convergence, tol, maxIter, acceleration },
-    ...{ equalWeights, covarianceFloor, regCovar, prior, seed, checkpoint },
+    ...{ equalWeights, components, degreesOfFreedom, covarianceFloor, regCovar, prior, seed, checkpoint },
   };
 }
 

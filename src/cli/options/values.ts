@@ -26,6 +26,11 @@ export function numbersFor(flag: string): (text: string) => number[] {
   return (text) => parseWords(text).map(parse);
 }
 
+/** @returns the number, if the text is one; otherwise the text */
+export function parseWordOrNumber(text: string): string | number {
+  return NUMBER.test(text) ? Number(text) : text;
+}
+
 /**
  * @returns the names between commas, with their spaces: only the columns show whether a name has spaces around it. A name with a
  *   comma is quoted as in CSV: `"a,b",c`

@@ -37,7 +37,7 @@ export function describeFit(result: FitResult): string[] {
     ['ICL', result.icl.toFixed(4)],
   ];
   return [
-    `${countOf(model.nComponents, 'component')}${model.noise ? ' and noise' : ''}, ${model.covarianceType} covariance: ${how}`,
+    `${countComponents(model)}${model.noise ? ' and noise' : ''}, ${model.covarianceType} covariance: ${how}`,
     ...(status === 'regularized' ? [why] : []),
     ...(agreement ? [agreement] : []),
     '',
@@ -47,9 +47,13 @@ export function describeFit(result: FitResult): string[] {
   ];
 }
 
+function countComponents({ components, nComponents }: GaussianMixture): string {
+  return components === 't' ? countOf(nComponents, 't component') : countOf(nComponents, 'component');
+}
+
 /** Weights and means, with a column per component; then the covariances. */
 function describeMixture(model: GaussianMixture): string[] {
-  const { nComponents: k, nFeatures: d, weights, means, columns } = model;
+  const { nComponents: k, nFeatures: d, weights, means, columns, degreesOfFreedom } = model;
   const names = columns.map(formatName);
   const across = (name: string, cell: (j: number) => number): string[] => [
     name,
@@ -59,6 +63,7 @@ function describeMixture(model: GaussianMixture): string[] {
   const rows = [
     head,
     across('weight', (j) => weights[j]),
+    ...(degreesOfFreedom ? [across('degrees of freedom', (j) => degreesOfFreedom[j])] : []),
     ...names.map((name, a) => across(`mean ${name}`, (j) => means[j * d + a])),
     ...describeVariances(model, names, across),
   ];
@@ -71,17 +76,19 @@ function describeMixture(model: GaussianMixture): string[] {
 
 /** Variances, unlike matrices, are further rows of the table. */
 function describeVariances(
-  { covarianceForm, covariances, nFeatures: d }: GaussianMixture,
+  { covarianceForm, covariances, components, nFeatures: d }: GaussianMixture,
   names: readonly string[],
   across: (name: string, cell: (j: number) => number) => string[],
 ): string[][] {
-  if (covarianceForm === 'spherical') return [across('variance', (j) => covariances[j])];
+  // The variance of a t component is ν / (ν − 2) times this, and infinite for ν of 2 or less.
+  const what = components === 't' ? 'squared scale' : 'variance';
+  if (covarianceForm === 'spherical') return [across(what, (j) => covariances[j])];
   if (covarianceForm !== 'diagonal') return [];
-  return names.map((name, a) => across(`variance ${name}`, (j) => covariances[j * d + a]));
+  return names.map((name, a) => across(`${what} ${name}`, (j) => covariances[j * d + a]));
 }
 
 function describeMatrices(model: GaussianMixture, names: readonly string[]): string[] {
-  const { covarianceForm, covariances, nComponents: k, nFeatures: d } = model;
+  const { covarianceForm, covariances, components, nComponents: k, nFeatures: d } = model;
   if (covarianceForm !== 'full' && covarianceForm !== 'tied') return [];
   if (d > WIDEST_MATRIX) return ['', `covariances of ${d} columns: see --json or --model`];
   const count = covarianceForm === 'tied' ? 1 : k;
@@ -90,7 +97,8 @@ function describeMatrices(model: GaussianMixture, names: readonly string[]): str
       name,
       ...names.map((_, b) => formatNumber(covariances[(j * d + a) * d + b])),
     ]);
-    const of = covarianceForm === 'tied' ? 'covariance of every component' : `covariance of component ${j}`;
+    const what = components === 't' ? 'scale matrix' : 'covariance';
+    const of = covarianceForm === 'tied' ? `${what} of every component` : `${what} of component ${j}`;
     return ['', of, ...formatTable([['', ...names], ...rows], ['left', 'right'], '  ')];
   }).flat();
 }

@@ -18,6 +18,8 @@ export const FLAG_OF: Readonly<Record<string, string>> = {
   maxIter: '--max-iter',
   acceleration: '--acceleration',
   equalWeights: '--equal-weights',
+  components: '--components',
+  degreesOfFreedom: '--degrees-of-freedom',
   covarianceFloor: '--covariance-floor',
   regCovar: '--reg-covar',
   prior: '--prior',

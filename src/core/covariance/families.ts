@@ -54,8 +54,8 @@ export function distinctTypes(types: readonly CovarianceType[], d: number): Cova
 }
 
 /**
- * Free parameters of a mixture: the covariances', k·d means, k − 1 weights unless they are held equal, and the weight of the noise. Its
- * volume is not estimated.
+ * Free parameters of a mixture of Gaussians: the covariances', k·d means, k − 1 weights unless they are held equal, and the weight of
+ * the noise. Its volume is not estimated.
  */
 export function countParameters(
   type: CovarianceType,

@@ -5,6 +5,7 @@
  *   log π₀         (1, only beside noise; with equal weights the logit of π₀)
  *   (μ − m) / s    (k · d), m and s the data's means and standard deviations
  *   Σ              in the coordinates of the family's chart
+ *   ln ν           (k, 1 or 0) of t components, by how the degrees of freedom are estimated
  *
  * In these units the numbers are comparable: nearby vectors are nearby distributions.
  *
@@ -12,15 +13,17 @@
  *
  *   ∂/∂ log π = N − π, ∂/∂ log π₀ = N₀ − π₀        ∂/∂μ = N Σ⁻¹ (μ' − μ)        ∂/∂Σ as the chart says
  *
- * with N for each row of the data. The gradient includes the ridge of the M-step.
+ * with N for each row of the data. The gradient includes the ridge of the M-step. For t components U is behind the
+ * means, N behind the scale matrices. Where ν is held by a bound, its gradient is 0.
  */
 
 import type { CovarianceChart } from '../../core/covariance/chart.js';
 import type { CovarianceType } from '../../core/covariance/families.js';
 import type { Family } from '../../core/covariance/family.js';
+import { countDegrees, degreesGradientInto, spreadDegrees } from '../../core/degrees-of-freedom.js';
 import type { FactoredMixture } from '../../core/factored-mixture.js';
 import type { Moments } from '../../core/moments.js';
-import type { NoiseDensity, Parameters } from '../../core/parameters.js';
+import type { DegreesOfFreedom, NoiseDensity, Parameters } from '../../core/parameters.js';
 import type { MStepResult } from '../m-step.js';
 import { createVectors, type Point } from './quasi-newton.js';
 
@@ -32,6 +35,8 @@ export interface VectorOptions {
   /** Moments of all the data, which give the vector its units. */
   readonly moments: Moments;
   readonly equalWeights: boolean;
+  /** Of t components; undefined for Gaussian ones. */
+  readonly degreesOfFreedom?: DegreesOfFreedom | undefined;
   readonly noise?: NoiseDensity | undefined;
 }
 
@@ -45,9 +50,10 @@ export class ParameterVector {
   readonly #chart: CovarianceChart;
   /** Whether the weights of the components have coordinates. */
   readonly #nWeights: number;
-  /** Offsets of the means and the covariances. */
+  /** Offsets of the means, the covariances and the degrees of freedom. */
   readonly #meansAt: number;
   readonly #covariancesAt: number;
+  readonly #degreesAt: number;
   /** The last result: a run asks for the point of a proposal when it judges it, and again when it arrives there. */
   #last:
     | { readonly mixture: FactoredMixture; readonly image: MStepResult; readonly point: Point }
@@ -61,7 +67,8 @@ export class ParameterVector {
     this.#nWeights = equalWeights ? 0 : k;
     this.#meansAt = this.#nWeights + (noise ? 1 : 0);
     this.#covariancesAt = this.#meansAt + k * d;
-    this.length = this.#covariancesAt + this.#chart.length;
+    this.#degreesAt = this.#covariancesAt + this.#chart.length;
+    this.length = this.#degreesAt + countDegrees(options.degreesOfFreedom, k);
   }
 
   /**
@@ -89,9 +96,13 @@ export class ParameterVector {
     for (let j = 0, i = 0; j < k; j++)
       for (let a = 0; a < d; a++, i++)
         means[i] = moments.mean[a] + vector[this.#meansAt + i] * this.#scales[a];
-    const covariances = this.#chart.toCovariances(vector.subarray(this.#covariancesAt));
+    const covariances = this.#chart.toCovariances(vector.subarray(this.#covariancesAt, this.#degreesAt));
     const shape = { covarianceType: family.name, nComponents: k, nFeatures: d };
-    return { ...shape, weights, means, covariances, ...(noise && { noise }) };
+    const gaussian = { ...shape, weights, means, covariances, ...(noise && { noise }) };
+    const how = this.#options.degreesOfFreedom;
+    if (how === undefined) return gaussian;
+    const free = vector.subarray(this.#degreesAt).map(Math.exp);
+    return { ...gaussian, degreesOfFreedom: spreadDegrees(how, free, k) };
   }
 
   #readWeights(vector: Float64Array): Pick<Parameters, 'weights' | 'noise'> {
@@ -129,7 +140,10 @@ export class ParameterVector {
     const { mean } = this.#options.moments;
     for (let j = 0, i = 0; j < k; j++)
       for (let a = 0; a < d; a++, i++) out[this.#meansAt + i] = (means[i] - mean[a]) / this.#scales[a];
-    this.#chart.toCoordinates(out.subarray(this.#covariancesAt), covariances, factors);
+    this.#chart.toCoordinates(out.subarray(this.#covariancesAt, this.#degreesAt), covariances, factors);
+    for (let i = this.#degreesAt; i < this.length; i++) {
+      out[i] = Math.log(parameters.degreesOfFreedom?.[i - this.#degreesAt] ?? Number.NaN);
+    }
     return true;
   }
 
@@ -141,16 +155,17 @@ export class ParameterVector {
     image: MStepResult,
   ): void {
     const { weights, means, covariances, nComponents: k, nFeatures: d, noise } = parameters;
-    const { shares, meanShares, covarianceShares, within, mixture } = image;
+    const { shares, meanShares, covarianceShares, within, mixture, t } = image;
     for (let j = 0; j < this.#nWeights; j++) out[j] = shares[j] - weights[j];
     if (noise && mixture.parameters.noise)
       out[this.#nWeights] = mixture.parameters.noise.weight - noise.weight;
     const inMeans = out.subarray(this.#meansAt, this.#covariancesAt);
     const shifts = new Float64Array(k * d);
     for (let i = 0; i < k * d; i++) shifts[i] = mixture.parameters.means[i] - means[i];
-    const coordinates = x.subarray(this.#covariancesAt);
+    const coordinates = x.subarray(this.#covariancesAt, this.#degreesAt);
     const point = { coordinates, covariances, within, meanShares, covarianceShares, shifts };
-    this.#chart.gradientInto(out.subarray(this.#covariancesAt), inMeans, point);
+    this.#chart.gradientInto(out.subarray(this.#covariancesAt, this.#degreesAt), inMeans, point);
     for (let j = 0, i = 0; j < k; j++) for (let a = 0; a < d; a++, i++) inMeans[i] *= this.#scales[a];
+    if (t) degreesGradientInto(out.subarray(this.#degreesAt), this.#options.degreesOfFreedom, t, t.total);
   }
 }

@@ -6,9 +6,10 @@
 import { type Component, componentsOf } from '../../core/components.js';
 import { computeFactors } from '../../core/covariance/factors.js';
 import { familyOf } from '../../core/covariance/families.js';
+import { withDegrees } from '../../core/degrees-of-freedom.js';
 import type { Moments } from '../../core/moments.js';
 import { splitComponent } from '../../core/nested.js';
-import type { ModelShape, Parameters } from '../../core/parameters.js';
+import type { DegreesOfFreedom, ModelShape, Parameters } from '../../core/parameters.js';
 import type { Random } from '../../core/random.js';
 import { copyRowsInto, effectiveRows, type SharedRows } from '../../rows/shared-rows.js';
 import type { EmRun } from '../run.js';
@@ -18,6 +19,8 @@ import type { Members } from './overlap.js';
 /** Work on rows that the caller's thread does alone. */
 export interface LocalFits {
   measureMoments(rows: SharedRows): Moments;
+  /** How those of t components are estimated; undefined for Gaussian ones. */
+  readonly degreesOfFreedom?: DegreesOfFreedom | undefined;
   /** EM for a few passes. */
   run(rows: SharedRows, moments: Moments, start: Parameters, passes: number): EmRun;
 }
@@ -49,14 +52,15 @@ export function findLocalSplit(
   { covarianceType, nFeatures }: ModelShape,
   scales: Float64Array,
   random: Random,
-  { measureMoments, run }: LocalFits,
+  fits: LocalFits,
 ): Split | undefined {
+  const { measureMoments, run } = fits;
   const rows = takeRows(all, members);
   if (!(effectiveRows(rows) >= 2 * (nFeatures + 1))) return undefined;
   const moments = measureMoments(rows);
   const { totalWeight: total } = moments;
-  const whole = computeOneComponent({ covarianceType, nComponents: 1, nFeatures }, moments, 0);
-  const before = logLikelihoodOf(whole, total);
+  const closed = computeOneComponent({ covarianceType, nComponents: 1, nFeatures }, moments, 0);
+  const { whole, before } = fitWhole(closed, rows, moments, fits);
   if (!Number.isFinite(before)) return undefined;
   let best: EmRun | undefined;
   for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -69,6 +73,20 @@ export function findLocalSplit(
   const end = run(rows, moments, best.parameters, PASSES);
   if (end.status === 'degenerate') return undefined;
   return { halves: componentsOf(end.parameters), gain: end.logLikelihood - before };
+}
+
+/** The best single component: a Gaussian one in closed form, a t component after a few passes. */
+function fitWhole(
+  closed: Parameters,
+  rows: SharedRows,
+  moments: Moments,
+  { degreesOfFreedom, run }: LocalFits,
+): { whole: Parameters; before: number } {
+  const logLikelihood = logLikelihoodOf(closed, moments.totalWeight);
+  const isGaussian = degreesOfFreedom === undefined || !Number.isFinite(logLikelihood);
+  if (isGaussian) return { whole: closed, before: logLikelihood };
+  const end = run(rows, moments, withDegrees(closed, degreesOfFreedom), PASSES);
+  return { whole: end.parameters, before: end.logLikelihood };
 }
 
 function takeRows(all: SharedRows, { rows, shares }: Members): SharedRows {
@@ -104,7 +122,15 @@ function splitBetweenRows(whole: Parameters, rows: SharedRows, total: number, ra
   const { form } = familyOf(whole.covarianceType);
   const narrow = whole.covariances.map((value) => value / 2);
   const covariances = form.isShared ? narrow : Float64Array.of(...narrow, ...narrow);
-  return { ...whole, nComponents: 2, weights: Float64Array.of(0.5, 0.5), means, covariances };
+  const degrees = whole.degreesOfFreedom;
+  return {
+    ...whole,
+    ...(degrees && { degreesOfFreedom: Float64Array.of(degrees[0], degrees[0]) }),
+    nComponents: 2,
+    weights: Float64Array.of(0.5, 0.5),
+    means,
+    covariances,
+  };
 }
 
 /** A row with probability in proportion to its weight. */

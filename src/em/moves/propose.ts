@@ -9,6 +9,8 @@
  *                                + Σ (r + s) log (r + s) − r log r − s log s,   with w = w₁ + w₂
  *   leaving one out loses        W log (1 − w₁) − Σ log (1 − r)
  *   a split gains at least       what two components gain over one on its rows alone (local-split.ts)
+ *
+ * Of t components the loss of a merger is an estimate: the scale matrix and the degrees of freedom of the merged one are guesses.
  */
 
 import { assembleMixture, type Component, componentsOf, mergeComponents } from '../../core/components.js';

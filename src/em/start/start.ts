@@ -1,5 +1,6 @@
 /** Start values of a run: given, or found on a sample of rows. */
 
+import { withDegrees } from '../../core/degrees-of-freedom.js';
 import {
   addNoise,
   type KnownParameters,
@@ -52,6 +53,16 @@ const NOISE_LABEL = -1;
  * @param checkCancelled - throws when the caller wants no more
  */
 export function findStart(
+  start: RunStart,
+  shape: ModelShape,
+  bounds: Omit<MStepOptions, 'moments'>,
+  checkCancelled: () => void,
+): Parameters {
+  return withDegrees(findComponents(start, shape, bounds, checkCancelled), bounds.degreesOfFreedom);
+}
+
+/** Start values, with degrees of freedom only where these are known. */
+function findComponents(
   start: RunStart,
   shape: ModelShape,
   bounds: Omit<MStepOptions, 'moments'>,
@@ -131,5 +142,6 @@ function startAtMeans(
     weights: known.weights ?? estimated.weights.map((weight) => (weight + oneMore) / (1 + k * oneMore)),
     means: known.means,
     covariances: known.covariances ?? estimated.covariances,
+    ...(known.degreesOfFreedom && { degreesOfFreedom: known.degreesOfFreedom }),
   };
 }

@@ -9,3 +9,11 @@ export function formatCount(count: number): string {
 export function countOf(count: number, singular: string, plural = `${singular}s`): string {
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
+
+/** @returns `2 Gaussian components`, `1 t component` */
+export function countComponents(mixture: {
+  readonly nComponents: number;
+  readonly degreesOfFreedom?: unknown;
+}): string {
+  return countOf(mixture.nComponents, mixture.degreesOfFreedom ? 't component' : 'Gaussian component');
+}

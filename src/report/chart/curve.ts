@@ -1,5 +1,6 @@
 /** The densities of a mixture over one column, as curves. */
 
+import { logGammaExcess } from '../../core/log-gamma.js';
 import type { Domain } from './axis.js';
 import { covarianceAt, type DrawnMixture } from './ellipse.js';
 
@@ -7,7 +8,10 @@ import { covarianceAt, type DrawnMixture } from './ellipse.js';
 export interface Curve {
   weight: number;
   mean: number;
+  /** The standard deviation; of a t component its scale. */
   deviation: number;
+  /** Degrees of freedom of a t component. */
+  degrees?: number | undefined;
 }
 
 /** A value and a density. */
@@ -29,7 +33,7 @@ export function createCurves(parameters: DrawnMixture, column: number): Curve[] 
   const { weights, means, nFeatures: d } = parameters;
   return Array.from(weights, (weight, j) => {
     const deviation = Math.sqrt(covarianceAt(parameters, j, column, column));
-    return { weight, mean: means[j * d + column], deviation };
+    return { weight, mean: means[j * d + column], deviation, degrees: parameters.degreesOfFreedom?.[j] };
   });
 }
 
@@ -41,10 +45,14 @@ export function curveReach(curves: readonly Curve[]): Domain {
   ];
 }
 
-/** @returns π N(x; μ, σ²) */
-export function densityAt({ weight, mean, deviation }: Curve, value: number): number {
+/** @returns π N(x; μ, σ²), or π times the density of Student's t */
+export function densityAt({ weight, mean, deviation, degrees }: Curve, value: number): number {
   const z = (value - mean) / deviation;
-  return (weight * Math.exp(-0.5 * z * z)) / (deviation * Math.sqrt(2 * Math.PI));
+  const exponent =
+    degrees === undefined
+      ? -0.5 * z * z
+      : logGammaExcess(degrees / 2, 0.5) - ((degrees + 1) / 2) * Math.log1p((z * z) / degrees);
+  return (weight * Math.exp(exponent)) / (deviation * Math.sqrt(2 * Math.PI));
 }
 
 /** @returns points of a component's curve within the range, from left to right */

@@ -5,7 +5,7 @@ import type { Parameters } from '../../types.js';
 import type { DrawnMixture } from './ellipse.js';
 
 export function toDrawn(parameters: Parameters): DrawnMixture {
-  const { nComponents, nFeatures, weights, means, covariances } = parameters;
+  const { nComponents, nFeatures, weights, means, covariances, degreesOfFreedom } = parameters;
   return {
     form: formOf(parameters.covarianceType).name,
     nComponents,
@@ -13,5 +13,6 @@ export function toDrawn(parameters: Parameters): DrawnMixture {
     weights,
     means,
     covariances,
+    ...(degreesOfFreedom && { degreesOfFreedom }),
   };
 }

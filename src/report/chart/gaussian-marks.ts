@@ -2,7 +2,7 @@
 
 import { type Area, numberSize } from './area.js';
 import { type Domain, padDomain } from './axis.js';
-import { type Covariance2, chiSquare2, computeEllipse } from './ellipse.js';
+import { type Covariance2, computeEllipse, squaredRadius } from './ellipse.js';
 import { drawHaloText, type Look } from './look.js';
 import { moveTo, px, type SvgAttributes, type SvgNode, svg } from './svg-node.js';
 
@@ -12,6 +12,8 @@ export interface Gaussian2 {
   x: number;
   y: number;
   covariance: Covariance2;
+  /** Degrees of freedom of a t component, whose scale matrix is in `covariance`. */
+  degrees?: number | undefined;
 }
 
 /** Share of a component's points inside its inner and its outer ellipse. */
@@ -20,13 +22,13 @@ export const OUTER = 0.95;
 
 /**
  * @param values - of the rows along an axis
- * @param components - mean and variance of every component along the same axis
+ * @param components - mean and variance of every component along the same axis; of t components with degrees of freedom
  * @returns the range of the rows and of all ellipses, with a little room. An ellipse reaches √(σ² χ²) to either side of its
  *   mean
  */
 export function mixtureDomain(
   values: Iterable<number>,
-  components: readonly { mean: number; variance: number }[],
+  components: readonly { mean: number; variance: number; degrees?: number | undefined }[],
 ): Domain {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -34,8 +36,8 @@ export function mixtureDomain(
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  for (const { mean, variance } of components) {
-    const reach = Math.sqrt(Math.max(0, variance) * chiSquare2(OUTER));
+  for (const { mean, variance, degrees } of components) {
+    const reach = Math.sqrt(Math.max(0, variance) * squaredRadius(OUTER, degrees));
     low = Math.min(low, mean - reach);
     high = Math.max(high, mean + reach);
   }
@@ -51,13 +53,18 @@ export function drawGaussians(look: Look, area: Area, gaussians: readonly Gaussi
 }
 
 /** Scales are linear: with S = pixels per unit, the ellipse of Σ becomes that of S Σ Sᵀ. */
-function drawEllipses(look: Look, { toX, toY }: Area, { x, y, covariance }: Gaussian2, j: number): SvgNode {
+function drawEllipses(
+  look: Look,
+  { toX, toY }: Area,
+  { x, y, covariance, degrees }: Gaussian2,
+  j: number,
+): SvgNode {
   const perX = toX(1) - toX(0);
   const perY = toY(1) - toY(0);
   const { xx, xy, yy } = covariance;
   const inPixels = { xx: xx * perX * perX, xy: xy * perX * perY, yy: yy * perY * perY };
   const ellipses = [OUTER, INNER].map((p) => {
-    const { major, minor, angle } = computeEllipse(inPixels, p);
+    const { major, minor, angle } = computeEllipse(inPixels, p, degrees);
     return svg('ellipse', {
       // At least half a pixel: an ellipse without width is not drawn.
       rx: px(Math.max(0.5, major)),

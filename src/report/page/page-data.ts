@@ -19,6 +19,8 @@ export interface PageData {
   means: number[];
   /** Flat. */
   covariances: number[];
+  /** (k) of t components. */
+  degreesOfFreedom?: number[];
   /** n. */
   nSamples: number;
   /** Rows whose two largest probabilities differ by less are on the fringe. */

@@ -114,6 +114,7 @@ function createPageData(input: ReportInput): PageData {
     weights: Array.from(parameters.weights),
     means: Array.from(parameters.means),
     covariances: Array.from(parameters.covariances),
+    ...(parameters.degreesOfFreedom && { degreesOfFreedom: Array.from(parameters.degreesOfFreedom) }),
     nSamples: summary.nSamples,
     fringeMargin: input.fringeMargin,
     nFringe: chosen.nFringe,

@@ -36,6 +36,7 @@ export function createParameters(data: PageData): DrawnMixture {
     weights: Float64Array.from(data.weights),
     means: Float64Array.from(data.means),
     covariances: Float64Array.from(data.covariances),
+    ...(data.degreesOfFreedom && { degreesOfFreedom: Float64Array.from(data.degreesOfFreedom) }),
   };
 }
 
@@ -67,7 +68,8 @@ function drawPlane(data: PageData, parameters: DrawnMixture, { x, y, width, heig
   const gaussians = Array.from({ length: nComponents }, (_, j): Gaussian2 => {
     const at = (a: number, b: number) => covarianceAt(parameters, j, a, b);
     const covariance = { xx: at(x, x), xy: at(x, y), yy: at(y, y) };
-    return { x: means[j * d + x], y: means[j * d + y], covariance };
+    const degrees = parameters.degreesOfFreedom?.[j];
+    return { x: means[j * d + x], y: means[j * d + y], covariance, degrees };
   });
   return {
     area,
@@ -85,6 +87,7 @@ function computeDomain(data: PageData, parameters: DrawnMixture, column: number)
   const components = Array.from({ length: k }, (_, j) => ({
     mean: means[j * d + column],
     variance: covarianceAt(parameters, j, column, column),
+    degrees: parameters.degreesOfFreedom?.[j],
   }));
   return mixtureDomain([...values, ...(data.histogram?.limits ?? [])], components);
 }

@@ -17,8 +17,11 @@ import { numberTables, tableFrame } from './table.js';
 /** Matrices of more columns than this would fill pages; the model file has them. */
 const WIDEST_MATRIX = 12;
 
+/** A t component's variances are ν / (ν − 2) times these, for ν > 2. */
+const SQUARED_SCALES = 'Diagonals of the scale matrices; all else is 0';
+
 export function writeComponents({ parameters, columns, summary, isWeighted }: ReportInput): Html {
-  const { nComponents: k, nFeatures: d, means, covarianceType } = parameters;
+  const { nComponents: k, nFeatures: d, means, covarianceType, degreesOfFreedom } = parameters;
   const names = columns.map(columnName);
   const drawn = toDrawn(parameters);
   return section(
@@ -26,11 +29,18 @@ export function writeComponents({ parameters, columns, summary, isWeighted }: Re
     k === 1 ? 'The component' : 'Components',
     writeSizes(parameters, summary, isWeighted),
     perComponent('Means', parameters, names, (j, a) => means[j * d + a]),
-    perComponent('Standard deviations', parameters, names, (j, a) => Math.sqrt(covarianceAt(drawn, j, a, a))),
+    degreesOfFreedom &&
+      perComponent('Degrees of freedom', parameters, [html`every column`], (j) => degreesOfFreedom[j]),
+    perComponent(degreesOfFreedom ? 'Scales' : 'Standard deviations', parameters, names, (j, a) =>
+      Math.sqrt(covarianceAt(drawn, j, a, a)),
+    ),
     formOf(covarianceType).isDense
       ? writeMatrices(parameters, names)
-      : perComponent('Variances; covariances are 0', parameters, names, (j, a) =>
-          covarianceAt(drawn, j, a, a),
+      : perComponent(
+          degreesOfFreedom ? SQUARED_SCALES : 'Variances; covariances are 0',
+          parameters,
+          names,
+          (j, a) => covarianceAt(drawn, j, a, a),
         ),
   );
 }
@@ -78,13 +88,16 @@ function writeMatrices(parameters: Parameters, names: readonly Html[]): Html {
   const drawn = toDrawn(parameters);
   const form = formOf(covarianceType);
   const count = countCovariances(form, k);
+  const one = parameters.degreesOfFreedom ? 'Scale matrix' : 'Covariance';
   const matrices = Array.from({ length: count }, (_, j) =>
     numberTables({
-      caption: form.isShared ? 'Covariance of every component' : `Covariance of component ${j}`,
+      caption: form.isShared ? `${one} of every component` : `${one} of component ${j}`,
       ...{ corner: 'column', rowNames: names, columnNames: names },
       cells: names.map((_, b) => formatAlike(names.map((_, a) => covarianceAt(drawn, j, a, b)))),
     }),
   );
-  const title = countOf(count, 'covariance matrix', 'covariance matrices');
+  const title = parameters.degreesOfFreedom
+    ? countOf(count, 'scale matrix', 'scale matrices')
+    : countOf(count, 'covariance matrix', 'covariance matrices');
   return html`<details><summary>${title}</summary>\n${matrices}</details>\n`;
 }

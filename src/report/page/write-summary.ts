@@ -8,9 +8,10 @@ import type { ReportFit, ReportInput, ReportScore } from './report-input.js';
 import { section } from './section.js';
 
 export function writeHeader({ parameters, summary, columns, fit, source }: ReportInput): Html {
-  const { nComponents: k, covarianceType: type, noise } = parameters;
+  const { nComponents: k, covarianceType: type, degreesOfFreedom, noise } = parameters;
+  const [one, several] = degreesOfFreedom ? ['t component', 't components'] : ['Gaussian', 'Gaussians'];
   return html`<header>
-<h1>${k === 1 ? 'One Gaussian' : `A mixture of ${k} Gaussians`}${noise && ' and noise'}</h1>
+<h1>${k === 1 ? `One ${one}` : `A mixture of ${k} ${several}`}${noise && ' and noise'}</h1>
 <p class="lead">${nameOf(source)}: ${countOf(summary.nSamples, 'row')}, ${countOf(columns.length, 'column')}.
 ${type[0].toUpperCase() + type.slice(1)} covariance${fit && howItEnded(fit)}.</p>
 </header>

@@ -47,6 +47,8 @@ interface Range {
 
 const FINITE: Range = { least: -Number.MAX_VALUE, most: Number.MAX_VALUE, wanted: 'a finite number' };
 
+const POSITIVE: Range = { least: Number.MIN_VALUE, most: Number.MAX_VALUE, wanted: 'a finite number > 0' };
+
 /** Probabilities; rounding may add a little to 1. */
 export const PROBABILITIES: Range = { least: 0, most: 1 + 1e-9, wanted: 'a number from 0 to 1' };
 
@@ -94,10 +96,11 @@ export function checkParameters(value: unknown): asserts value is Parameters {
     means: k * d,
     covariances: covarianceLength(formOf(covarianceType), k, d),
   };
-  for (const [field, length] of Object.entries(lengths)) {
+  const all = value.degreesOfFreedom === undefined ? lengths : { ...lengths, degreesOfFreedom: k };
+  for (const [field, length] of Object.entries(all)) {
     const name = `parameters.${field}`;
     const numbers = value[field];
-    checkNumbers(name, numbers, 'INVALID_OPTION');
+    checkNumbers(name, numbers, 'INVALID_OPTION', field === 'degreesOfFreedom' ? POSITIVE : FINITE);
     if (numbers.length === length) continue;
     throw new GmmError('INVALID_OPTION', `"${name}" must have ${length} numbers, got ${numbers.length}`);
   }

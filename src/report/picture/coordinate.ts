@@ -84,6 +84,7 @@ export function gaussianOver(parameters: Parameters, component: number, { x, y }
       xy: covarianceAlong(parameters, component, x, y),
       yy: covarianceAlong(parameters, component, y, y),
     },
+    degrees: parameters.degreesOfFreedom?.[component],
   };
 }
 

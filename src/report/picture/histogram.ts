@@ -4,7 +4,7 @@
  */
 
 import { drawFrame } from '../chart/axes.js';
-import { countOf, formatCount } from '../chart/counts.js';
+import { countComponents, countOf, formatCount } from '../chart/counts.js';
 import { createDensityLines, densityTop, drawBars, drawCurves, drawNumbers } from '../chart/density-marks.js';
 import { toDrawn } from '../chart/drawn-mixture.js';
 import { drawHeader } from '../chart/header.js';
@@ -49,7 +49,7 @@ export function drawHistogram(input: ResolvedInput): string {
   });
   const description =
     `Histogram of ${countOf(nSamples, 'row')}, ${formatCount(selection.nFringe)} of them fringe, ` +
-    `with the densities of ${countOf(parameters.nComponents, 'Gaussian component')} and their sum.`;
+    `with the densities of ${countComponents(parameters)} and their sum.`;
   const ticks = fringeTicks(input, selection, x, histogram.domain);
   return writeDocument({ title, description, width, height }, [
     ...header.nodes,

@@ -4,7 +4,7 @@ import { type Area, type Box, createArea } from '../chart/area.js';
 import { drawAxes, MARGIN_BOTTOM, MARGIN_RIGHT, roomForAxis } from '../chart/axes.js';
 import { type Axis, createAxis, createFittingAxis, type Domain } from '../chart/axis.js';
 import { cleanText } from '../chart/clean-text.js';
-import { countOf, formatCount } from '../chart/counts.js';
+import { countComponents, countOf, formatCount } from '../chart/counts.js';
 import { createDensityLines, densityTop, drawBars, drawCurves, drawNumbers } from '../chart/density-marks.js';
 import { toDrawn } from '../chart/drawn-mixture.js';
 import { drawHeader } from '../chart/header.js';
@@ -40,7 +40,7 @@ interface Grid {
  */
 export function drawPairs(input: ResolvedInput): string {
   const { parameters, nSamples, width, height } = input;
-  const { nFeatures: d, nComponents } = parameters;
+  const { nFeatures: d } = parameters;
   const { title = `Pairs of ${d} columns` } = input;
   const nPairs = (d * (d - 1)) / 2;
   // Every drawn row is a point in every pair.
@@ -59,7 +59,7 @@ export function drawPairs(input: ResolvedInput): string {
   const description =
     `Scatter plots of ${nPairs} pairs of columns with ${countOf(nSamples, 'row')}, ` +
     `${formatCount(selection.nFringe)} of them fringe, with ellipses of ` +
-    `${countOf(nComponents, 'Gaussian component')}, and a histogram of every column.`;
+    `${countComponents(parameters)}, and a histogram of every column.`;
   return writeDocument({ title, description, width, height }, [...header.nodes, ...panels]);
 }
 

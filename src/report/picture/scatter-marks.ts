@@ -58,6 +58,7 @@ export function computeDomain(input: ResolvedInput, selection: RowSelection, coo
   const components = Array.from(parameters.weights, (_, j) => ({
     mean: meanAlong(parameters, j, coordinate),
     variance: covarianceAlong(parameters, j, coordinate, coordinate),
+    degrees: parameters.degreesOfFreedom?.[j],
   }));
   return mixtureDomain(takeValues(input, selection.drawn, coordinate), components);
 }

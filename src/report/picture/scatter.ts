@@ -1,7 +1,7 @@
 /** A mixture as a picture of two of its columns. */
 
 import { drawFrame } from '../chart/axes.js';
-import { countOf, formatCount } from '../chart/counts.js';
+import { countComponents, countOf, formatCount } from '../chart/counts.js';
 import { drawHeader } from '../chart/header.js';
 import { PICTURE_LOOK } from '../chart/look.js';
 import { createColumn, type View } from './coordinate.js';
@@ -49,7 +49,7 @@ export function drawScatter(input: ResolvedInput, view: View, defaultTitle: stri
   });
   const description =
     `Scatter plot of ${countOf(nSamples, 'row')}, ${formatCount(selection.nFringe)} of them fringe, ` +
-    `with ellipses of ${countOf(parameters.nComponents, 'Gaussian component')}.`;
+    `with ellipses of ${countComponents(parameters)}.`;
   const marks = drawMixture(look, area, input, selection, view);
   return writeDocument({ title, description, width, height }, [...header.nodes, ...axes, ...marks]);
 }

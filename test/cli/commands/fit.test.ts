@@ -76,6 +76,26 @@ describe.concurrent('parallel-gmm fit', () => {
     });
   });
 
+  it("fits Student's t components, shows their degrees of freedom, and goes on from their model", async () => {
+    const path = join(folder, 't.json');
+    const args = ['fit', FAITHFUL, '-k', '2', '--components', 't', '--quiet'];
+    const { stdout } = await run([...args, '--degrees-of-freedom', 'shared', '--model', path]);
+    expect(stdout).toMatch(/^2 t components, full covariance: converged/m);
+    const degrees = /^degrees of freedom +(\S+) +(\S+)$/m.exec(stdout);
+    expect(degrees?.[1]).toBe(degrees?.[2]);
+    expect(stdout).toMatch(/^scale matrix of component 1$/m);
+    const again = JSON.parse((await run([...args, '--init', path, '--max-iter', '0', '--json'])).stdout);
+    expect(again.degreesOfFreedom).toEqual(JSON.parse(readFileSync(path, 'utf8')).degreesOfFreedom);
+    const held = JSON.parse((await run([...args, '--degrees-of-freedom', '4.5', '--json'])).stdout);
+    expect(held).toMatchObject({ components: 't', degreesOfFreedom: [4.5, 4.5], nParameters: 11 });
+    expect(await run([...args, '--degrees-of-freedom', 'many'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /^error: --degrees-of-freedom must be 'each', 'shared' or a number from 0.1/,
+      ),
+    });
+  });
+
   it('says in what a model to start from differs', async () => {
     const path = join(folder, 'other.json');
     await run(['fit', FAITHFUL, '-k', '2', '--covariance', 'tied', '--model', path]);

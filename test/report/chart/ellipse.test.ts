@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GaussianMixture } from '../../../src/index.js';
 import { chiSquare2, computeEllipse } from '../../../src/report/chart/ellipse.js';
 
 /** A handful of roundings of numbers near 1. */
@@ -27,5 +28,27 @@ describe('computeEllipse', () => {
     const { major, minor } = computeEllipse({ xx: 1, xy: 2, yy: 4 }, 0.5);
     expect(minor).toBeLessThan(1e-7);
     expect(Math.abs(major - Math.sqrt(5 * chiSquare2(0.5)))).toBeLessThan(CLOSED_FORM);
+  });
+});
+
+describe('the ellipse of a t component', () => {
+  it('holds the share of drawn points, and tends to that of a Gaussian', () => {
+    const n = 20_000;
+    for (const degrees of [1, 4]) {
+      const model = GaussianMixture.fromParameters({
+        ...{ weights: [1], means: [[0, 0]], covariances: [1], covarianceType: 'spherical' },
+        degreesOfFreedom: degrees,
+      });
+      const { samples } = model.sample(n, { seed: 5 });
+      for (const p of [0.5, 0.95]) {
+        const { major } = computeEllipse({ xx: 1, xy: 0, yy: 1 }, p, degrees);
+        let inside = 0;
+        for (let i = 0; i < n; i++) if (Math.hypot(samples[2 * i], samples[2 * i + 1]) <= major) inside++;
+        // Four standard errors of a share.
+        expect(Math.abs(inside / n - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / n));
+      }
+    }
+    const { major } = computeEllipse({ xx: 1, xy: 0, yy: 1 }, 0.95, 1e9);
+    expect(Math.abs(major ** 2 / chiSquare2(0.95) - 1)).toBeLessThan(1e-8);
   });
 });
