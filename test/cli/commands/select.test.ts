@@ -89,6 +89,7 @@ describe.concurrent('parallel-gmm select', () => {
     expect(JSON.parse(stdout).fits[1]).toEqual({
       nComponents: 9,
       covarianceType: 'full',
+      hasNoise: false,
       seconds: 0,
       status: 'failed',
       error: {
