@@ -123,7 +123,8 @@ describe('data that can only collapse', () => {
       rows.slice(0, 5).map((row) => row.subarray(0, 8)),
       { nComponents: [1], covarianceTypes: ['full', 'tied', 'diag'], nInit: 1 },
     );
-    expect(fits.map(({ status }) => status)).toEqual(['degenerate', 'degenerate', 'converged']);
+    // With few columns a prior holds them.
+    expect(fits.map(({ status }) => status)).toEqual(['regularized', 'regularized', 'converged']);
   });
 
   it('are fitted all the same with regCovar, and their start is given', async () => {
@@ -169,7 +170,7 @@ describe('data that can only collapse', () => {
           ({ status }) => status,
           ({ code }) => code,
         );
-        expect(['converged', 'max-iter', 'DEGENERATE']).toContain(outcome);
+        expect(['converged', 'max-iter', 'regularized', 'DEGENERATE']).toContain(outcome);
       }
     }
   });

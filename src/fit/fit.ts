@@ -52,7 +52,7 @@ async function fitOnPool(
 ): Promise<FitResult> {
   const { nComponents, covarianceType, onProgress } = options;
   const plain: ModelShape = { covarianceType, nComponents, nFeatures: rows.nFeatures };
-  checkEnoughRows(rows, plain, options, options.variational !== undefined || options.prior !== 'none');
+  checkEnoughRows(rows, plain, options, options.variational !== undefined || isHeldByPrior(options, plain));
   const data = await prepareData(caller, rows, options);
   const shape = { ...plain, noise: data.noise };
   const context = { caller, data, memory, options };
@@ -66,6 +66,14 @@ async function fitOnPool(
   return result;
 }
 
+/** With more columns, every step of a fit with a prior takes so long that it must be asked for. */
+const MOST_COLUMNS_BY_PRIOR = 100;
+
+/** Whether a prior holds covariances that the rows leave singular. */
+function isHeldByPrior({ prior }: ResolvedOptions, { nFeatures: d }: ModelShape): boolean {
+  return prior !== 'none' && (prior !== 'auto' || d <= MOST_COLUMNS_BY_PRIOR);
+}
+
 /**
  * What the numbers of rows and columns alone tell.
  *
@@ -74,10 +82,12 @@ async function fitOnPool(
  */
 export function checkEnoughRows(
   data: Dataset,
-  { nComponents: k, nFeatures: d, covarianceType }: ModelShape,
-  { settings: { regCovar, maxIter }, prior }: ResolvedOptions,
-  hasPrior = prior !== 'none',
+  shape: ModelShape,
+  options: ResolvedOptions,
+  hasPrior = isHeldByPrior(options, shape),
 ): void {
+  const { nComponents: k, nFeatures: d, covarianceType } = shape;
+  const { regCovar, maxIter } = options.settings;
   const n = countingRows(data.sharedRows);
   const rows = `${n} ${n === 1 ? 'row is' : 'rows are'} too few`;
   if (n < k) {
