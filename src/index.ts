@@ -48,6 +48,8 @@ export type {
   MeansInput,
   MessagePart,
   ModelInput,
+  NoiseInput,
+  NoiseParametersInput,
   NumberArray,
   OptionMention,
   Parameters,
