@@ -51,6 +51,8 @@ export type {
   MeansInput,
   MessagePart,
   ModelInput,
+  NoiseInput,
+  NoiseParametersInput,
   NumberArray,
   OptionMention,
   Parameters,
