@@ -16,13 +16,7 @@ import { type CovarianceFloor, createCovarianceFloor } from '../core/covariance/
 import { type DegreesStatistics, estimateDegrees } from '../core/degrees-of-freedom.js';
 import type { FactoredMixture } from '../core/factored-mixture.js';
 import type { Moments } from '../core/moments.js';
-import {
-  centerOf,
-  type DegreesOfFreedom,
-  densityOf,
-  type Parameters,
-  type PlainShape,
-} from '../core/parameters.js';
+import { centerOf, type DegreesOfFreedom, densityOf, type Parameters } from '../core/parameters.js';
 import { addPrior, type Prior } from '../core/prior.js';
 import { createStatisticsLayout, NOISE_COUNT, type StatisticsLayout } from '../core/statistics.js';
 import { scaleMatricesInto } from './scale-matrices.js';
@@ -135,12 +129,20 @@ export function mStep(
   }
   const scatters = statistics.subarray(layout.scatters);
   const within = previous.covariances.slice();
-  const pass = { nComponents: k, nFeatures: d, counts, shares, shifts, scatters, means, moments, empty };
+  const pass = {
+    nComponents: k,
+    nFeatures: d,
+    counts,
+    shares,
+    shifts,
+    scatters,
+    means,
+    moments,
+    empty,
+    common: noise && form.isShared && !t ? { count: inComponents, center: centerOf(previous) } : undefined,
+  };
   if (t) scaleMatricesInto(within, form, pass, t.scaledCounts);
-  else {
-    const common = noise && form.isShared ? { count: inComponents, center: centerOf(previous) } : undefined;
-    form.withinInto(within, { ...pass, common });
-  }
+  else form.withinInto(within, pass);
   if (regCovar > 0) form.addRidge(within, d, regCovar);
   const behind = prior && addPrior(form, prior, { counts, total: inComponents, means, within }, part);
   const weighed = behind && !form.isShared ? behind.covariances : counts;
@@ -151,12 +153,14 @@ export function mStep(
     nFeatures: d,
   });
   const parameters = {
-    ...shapeOf(previous),
+    covarianceType: previous.covarianceType,
+    nComponents: k,
+    nFeatures: d,
     weights,
     means,
     covariances,
-    ...(noise && { noise }),
-    ...(t && { degreesOfFreedom: estimateDegrees(options.degreesOfFreedom, t) }),
+    noise,
+    degreesOfFreedom: t && estimateDegrees(options.degreesOfFreedom, t),
   };
   const shared = noise ? Float64Array.of(inComponents / total) : ALL;
   return {
@@ -169,10 +173,6 @@ export function mStep(
     empty: prior ? NONE : empty,
     t,
   };
-}
-
-function shapeOf({ covarianceType, nComponents, nFeatures }: Parameters): PlainShape {
-  return { covarianceType, nComponents, nFeatures };
 }
 
 function divide(values: Float64Array, by: number): Float64Array {

@@ -97,12 +97,22 @@ export class ParameterVector {
       for (let a = 0; a < d; a++, i++)
         means[i] = moments.mean[a] + vector[this.#meansAt + i] * this.#scales[a];
     const covariances = this.#chart.toCovariances(vector.subarray(this.#covariancesAt, this.#degreesAt));
-    const shape = { covarianceType: family.name, nComponents: k, nFeatures: d };
-    const gaussian = { ...shape, weights, means, covariances, ...(noise && { noise }) };
-    const how = this.#options.degreesOfFreedom;
-    if (how === undefined) return gaussian;
-    const free = vector.subarray(this.#degreesAt).map(Math.exp);
-    return { ...gaussian, degreesOfFreedom: spreadDegrees(how, free, k) };
+    return {
+      covarianceType: family.name,
+      nComponents: k,
+      nFeatures: d,
+      weights,
+      means,
+      covariances,
+      noise,
+      degreesOfFreedom: this.#readDegrees(vector),
+    };
+  }
+
+  #readDegrees(vector: Float64Array): Float64Array | undefined {
+    const { degreesOfFreedom: how, nComponents: k } = this.#options;
+    if (how === undefined) return undefined;
+    return spreadDegrees(how, vector.subarray(this.#degreesAt).map(Math.exp), k);
   }
 
   #readWeights(vector: Float64Array): Pick<Parameters, 'weights' | 'noise'> {
