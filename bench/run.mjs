@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [kernel|scaling|acceleration|peers|solve|sweep|variational|memory|files|all] [--json] [--quick] [--patience SECONDS]`
+ * `npm run bench -- [kernel|scaling|acceleration|peers|solve|sweep|robust|variational|memory|files|all] [--json] [--quick] [--patience SECONDS]`
  *
  * Without a name it prints an overview, in a minute or two. `all` runs everything, in three quarters of an hour. `--quick`
  * takes small sizes, as a check that the benches run. `--json` prints only the figures on standard output. `--patience`
@@ -18,6 +18,7 @@ const BENCHES = [
   'peers',
   'solve',
   'sweep',
+  'robust',
   'variational',
   'memory',
   'files',

@@ -49,12 +49,13 @@ function isDegenerate(outcome: FitOutcome): boolean {
 
 /**
  * Whether even the best solution has a component on hardly more rows than a simplex has corners. One component is no choice among
- * solutions, and a ridge is the caller's own remedy.
+ * solutions, a run cut short has not ended there, and a ridge is the caller's own remedy.
  */
 function isNeedle(outcome: FitOutcome, { data, options }: FitContext): boolean {
   if (outcome.kind === 'failed' || options.settings.regCovar > 0) return false;
   const { winner } = outcome;
-  return winner.parameters.nComponents > 1 && standingOf(winner, effectiveRows(data.rows)) === NEEDLE;
+  if (winner.status !== 'converged' || winner.parameters.nComponents === 1) return false;
+  return standingOf(winner, effectiveRows(data.rows)) === NEEDLE;
 }
 
 /** @param name - of the fit in the call's memory */

@@ -16,16 +16,15 @@ import { addNoise, type ModelShape, type NoiseDensity, type Parameters } from '.
 import { standingOf } from '../em/standing.js';
 import { GmmError } from '../errors.js';
 import { estimatePass, USUAL_ITERATIONS } from '../jobs/work-share.js';
-import type { Restart } from '../results.js';
-import { effectiveRows, type SharedRows } from '../rows/shared-rows.js';
-import { areAtOneOptimum, bestOf, type StartedRun } from './finalists.js';
+import { effectiveRows } from '../rows/shared-rows.js';
+import { bestOf, type StartedRun } from './finalists.js';
 import { type FitOutcome, type Fitted, failedWith, isFitOutcome } from './outcome.js';
 import { planPolishing, polishWinner } from './polish.js';
-import type { PreparedData } from './prepared-data.js';
 import { type FitContext, nameOf, PoolRunner } from './runs.js';
 import { startAt } from './stage-runs.js';
 import { planStages } from './stages.js';
 import { runToTheEnd, tryAndRun } from './starts.js';
+import { replaceWinner, winnerOf } from './winner.js';
 
 /**
  * The models of a sweep that one of them contains directly: its family with the next fewer components, more restricted families
@@ -70,6 +69,7 @@ const MOST_SPLITS = 8;
  * Fits again where a contained model has a higher objective.
  *
  * @param contained - outcomes of the models it contains, of those that were fitted
+ * @param prefix - of the refit's name in the call's memory, where a cell may be fitted again twice
  * @returns the best outcome, never worse than `fitted` or any contained one that stands as high, unless `regCovar` or the floor
  *   prevents it; the failure of the refit, where it fails: a model known to be badly fitted is no result
  */
@@ -78,6 +78,7 @@ export async function refitWhereWorse(
   shape: ModelShape,
   fitted: Fitted,
   contained: readonly Fitted[],
+  prefix = '',
 ): Promise<FitOutcome> {
   // With a prior a model has no lower bound from those that it contains.
   if (fitted.prior) return fitted;
@@ -96,7 +97,7 @@ export async function refitWhereWorse(
 
   // Named by the better models too: after an interruption there may be others.
   const from = better.map(({ winner }) => nameOf(winner.parameters)).join(', ');
-  const name = `${nameOf(shape)} refit from ${from}`;
+  const name = `${prefix}${nameOf(shape)} refit from ${from}`;
   const known = memory.recall(name, isFitOutcome);
   if (known?.kind === 'fitted') return known;
 
@@ -111,8 +112,7 @@ export async function refitWhereWorse(
       solutions,
       Math.max(...better.map(boundOf)),
     );
-    const restarts = judgeAgain(fitted, best, data);
-    result = { ...fitted, winner: best.run, restarts, seconds: fitted.seconds + seconds };
+    result = replaceWinner(fitted, best, data, seconds);
   } catch (error) {
     if (!(error instanceof GmmError) || context.options.signal?.aborted) throw error;
     return failedWith(error, fitted.seconds);
@@ -166,20 +166,6 @@ async function refit(
   }
   const [best] = bestOf(await polishWinner(runner, ends, stages.length + 2));
   return { best, seconds: runner.seconds() };
-}
-
-/** How the starts ended: they do not agree on another optimum that the refit found. */
-function judgeAgain(fitted: Fitted, best: StartedRun, { rows, moments }: PreparedData): readonly Restart[] {
-  if (areAtOneOptimum(best, winnerOf(fitted, rows), moments.totalWeight)) return fitted.restarts;
-  return fitted.restarts.map((restart) => ({ ...restart, agrees: false }));
-}
-
-/** The present winner wins ties with the runs of a refit, whose starts count from 0. */
-const BEFORE_ALL = Number.NEGATIVE_INFINITY;
-
-function winnerOf({ winner }: Fitted, rows: SharedRows): StartedRun {
-  const standing = standingOf(winner, effectiveRows(rows));
-  return { start: BEFORE_ALL, run: winner, rows, isFinal: true, standing, moves: 0, basin: [] };
 }
 
 /** Components by falling weight. */

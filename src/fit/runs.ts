@@ -42,8 +42,9 @@ export interface VariationalRequest extends Omit<RunRequest, 'task'> {
   readonly task: VariationalTask;
 }
 
-/** Moves from one solution of a fit. */
+/** Moves to solutions of the fit's shape. */
 export interface MovesRequest {
+  /** Of the same family, with as many components, one fewer or one more. */
   readonly solution: Parameters;
   /** The rows that the moves are found on. */
   readonly sample: StartSample;
@@ -130,6 +131,7 @@ export class PoolRunner implements Runner {
     const task = {
       kind: 'moves',
       ...request,
+      nComponents: this.shape.nComponents,
       settings,
       prior,
       moments,

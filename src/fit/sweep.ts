@@ -1,6 +1,6 @@
 /**
  * The cells of a sweep. All begin at once, and the pool puts their runs in order. Each is judged when the models that it contains have
- * been judged.
+ * been judged, and on few rows learns from its neighbours.
  */
 
 import type { ModelShape } from '../core/parameters.js';
@@ -8,10 +8,14 @@ import type { Dataset } from '../data/dataset.js';
 import { GmmError } from '../errors.js';
 import { checkEnoughRows } from './fit.js';
 import { fitShape } from './fit-shape.js';
+import { createImprovement, neighboursOf, usesNeighbours } from './neighbours.js';
 import { type FitOutcome, type Fitted, failedWith } from './outcome.js';
 import { containedIn, refitWhereWorse } from './refit.js';
 import type { FitContext } from './runs.js';
 import { planStages } from './stages.js';
+
+/** Rounds in which cells are improved from their neighbours: down, up, and down again. */
+const ROUNDS = 3;
 
 /** What callers get of a cell. */
 interface CellEnd {
@@ -73,30 +77,74 @@ async function fitCell(
   return fitShape(context, cell, costShare);
 }
 
-/** Begins all fits. @returns a cell's outcome, after a refit where it was worse than a model that it contains */
+/**
+ * Begins all fits.
+ *
+ * @returns a cell's outcome: fitted, fitted again where it was worse than a model that it contains, and on few rows improved from its
+ *   neighbours, the larger of them improved before
+ */
 function createJudge(
   context: FitContext,
   cells: readonly ModelShape[],
   fitCellAt: (cell: ModelShape, i: number) => Promise<FitOutcome>,
 ): (cell: ModelShape) => Promise<FitOutcome> {
+  const { equalWeights } = context.options.settings;
   const fitting = new Map(cells.map((cell, i) => [cell, fitCellAt(cell, i)]));
-  const judged = new Map<ModelShape, Promise<FitOutcome>>();
-  const judgeCell = async (cell: ModelShape): Promise<FitOutcome> => {
-    // Awaited first: a long list of cells, each of which contains the next, would otherwise make as deep a stack.
-    const outcome = await fitting.get(cell);
+  /** Awaited first: a long list of cells, each of which stands on the next, would otherwise make as deep a stack. */
+  const fitOf = (cell: ModelShape): Promise<FitOutcome> => {
+    const outcome = fitting.get(cell);
     if (!outcome) throw new Error('only cells of the sweep are judged');
-    if (outcome.kind === 'failed') return outcome;
-    const { equalWeights } = context.options.settings;
-    const contained = await Promise.all(containedIn(cell, cells, equalWeights).map(judge));
-    const fitted = contained.filter((other) => other.kind === 'fitted');
-    return refitWhereWorse(context, cell, outcome, fitted);
+    return outcome;
   };
-  const judge = (cell: ModelShape): Promise<FitOutcome> => {
-    const outcome = judged.get(cell) ?? judgeCell(cell);
+  /** Fitted again from the models that a cell contains, of which `of` tells the outcomes. */
+  const refit = async (cell: ModelShape, outcome: FitOutcome, of: Judge, name = ''): Promise<FitOutcome> => {
+    if (outcome.kind === 'failed') return outcome;
+    const contained = await Promise.all(containedIn(cell, cells, equalWeights).map(of));
+    return refitWhereWorse(context, cell, outcome, contained.filter(isFitted), name);
+  };
+  const refitted = once(async (cell) => refit(cell, await fitOf(cell), refitted));
+  if (!usesNeighbours(context)) return refitted;
+
+  let judged = refitted;
+  const improve = createImprovement(context);
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = judged;
+    // The larger neighbour is improved first, in the next round the smaller one.
+    const direction = round % 2 === 0 ? 1 : -1;
+    const improved = once(async (cell) => {
+      await fitOf(cell);
+      const outcome = await before(cell);
+      if (outcome.kind === 'failed') return outcome;
+      const neighbours = neighboursOf(cell, cells).map((other) =>
+        direction * (other.nComponents - cell.nComponents) > 0 ? improved(other) : before(other),
+      );
+      const ends = await Promise.all(neighbours);
+      return improve(cell, outcome, ends.filter(isFitted), round);
+    });
+    judged = improved;
+  }
+  const last = once(async (cell) => {
+    await fitOf(cell);
+    return refit(cell, await judged(cell), last, 'last ');
+  });
+  return last;
+}
+
+/** How a cell ended. */
+type Judge = (cell: ModelShape) => Promise<FitOutcome>;
+
+/** Each cell is judged once. */
+function once(judge: Judge): Judge {
+  const judged = new Map<ModelShape, Promise<FitOutcome>>();
+  return (cell) => {
+    const outcome = judged.get(cell) ?? judge(cell);
     judged.set(cell, outcome);
     return outcome;
   };
-  return judge;
+}
+
+function isFitted(outcome: FitOutcome): outcome is Fitted {
+  return outcome.kind === 'fitted';
 }
 
 /** How a cell ended, and its BIC if it has one. */

@@ -38,7 +38,7 @@ export function leadMoves(
   kernels: KernelSource,
   rows: SharedRows,
   { board }: Participant,
-  { solution, settings, seed, most, moments, dataMoments, prior }: MovesTask,
+  { solution, nComponents, settings, seed, most, moments, dataMoments, prior }: MovesTask,
 ): Parameters[] {
   const checkCancelled = () => {
     if (board.isCancelled()) throw new Cancelled();
@@ -73,7 +73,7 @@ export function leadMoves(
     measureMoments: (on) => measureMoments(on, createEStepAlone(kernels, on, { nFeatures, ...ONE_FULL })),
   };
   const context = { rows, moments, random: createRandom(seed), fits };
-  const starts = proposeMoves(solution, overlap, context, TRIED);
+  const starts = proposeMoves(solution, nComponents, overlap, context, TRIED);
   const tried = starts.map((start) => run(rows, moments, constrain(start, settings), PASSES));
   return chooseDifferent(tried, effectiveRows(rows), SAME_OPTIMUM * moments.totalWeight)
     .slice(0, most)

@@ -53,6 +53,8 @@ export interface PosteriorStart {
 export interface MovesTask {
   readonly kind: 'moves';
   readonly solution: Parameters;
+  /** Of the start values: those of the solution, one fewer or one more. */
+  readonly nComponents: number;
   readonly settings: EmSettings;
   readonly prior?: Prior | undefined;
   /** Of the stream that random splits are drawn from. */

@@ -146,7 +146,7 @@ describe('moves', () => {
   const end = lead(kernels, createJob(FEW, 'full', false), solving, undefined, silent) as EmRun;
   const { settings, dataMoments } = solving;
   const task: MovesTask = {
-    ...{ kind: 'moves', solution: end.parameters, seed: 1, most: 4, moments, dataMoments },
+    ...{ kind: 'moves', solution: end.parameters, nComponents: k, seed: 1, most: 4, moments, dataMoments },
     settings: { ...settings, equalWeights: false },
   };
   /** Kernels that call back before every pass over a stretch with so many components. */

@@ -20,8 +20,8 @@ export const ITERATED = 1e-9;
 /** A log-likelihood is a sum of n logarithms, each exact to a few ε. */
 const ROUNDING = 1e-12;
 
-/** EM as in the textbook: no floor, no acceleration, a fixed number of steps. */
-const EXACT = { tol: 0, covarianceFloor: 0, acceleration: 'none' } as const;
+/** EM as in the textbook: no floor, no prior, no acceleration, a fixed number of steps. */
+const EXACT = { tol: 0, covarianceFloor: 0, prior: 'none', acceleration: 'none' } as const;
 
 /** Waits for a fit. A data set on which it collapses does not count as a run of the property. */
 async function fitted(run: Promise<FitResult>): Promise<FitResult> {

@@ -1,7 +1,7 @@
 /**
  * Moves from one solution to others of the same size that may be better: two components are merged, or one is left out, and another
  * is split in two; or two components share their rows out anew. EM alone never makes such a move, as the likelihood falls on the way.
- * (Ueda, Nakano, Ghahramani & Hinton, 2000.)
+ * (Ueda, Nakano, Ghahramani & Hinton, 2000.) One half of a move leads to a solution of one component fewer or more.
  *
  * Moves are ranked by lower bounds of their gain. At a maximum of EM, with responsibilities r and s of two components,
  *
@@ -48,29 +48,53 @@ const DIVISIONS = 2;
 const LEAST_GAIN = 0.05;
 
 /**
- * @param solution - a maximum
- * @param most - moves wanted
+ * @param solution - a maximum of k components
+ * @param nComponents - of the start values: k, k − 1 or k + 1
+ * @param most - start values wanted
  * @returns start values, the most promising first
  */
 export function proposeMoves(
   solution: Parameters,
+  nComponents: number,
   overlap: Overlap,
   context: MoveContext,
   most: number,
 ): Parameters[] {
-  const { covarianceType, noise } = solution;
-  const { moments, rows, random, fits } = context;
   const components = componentsOf(solution);
+  return findChanges(solution, components, nComponents - solution.nComponents, overlap, context)
+    .sort((one, other) => other.gain - one.gain)
+    .slice(0, most)
+    .map((change) =>
+      assembleMixture(
+        solution.covarianceType,
+        [...components.filter((_, j) => !change.out.includes(j)), ...change.in],
+        solution.noise,
+      ),
+    );
+}
+
+/** @param more - components that a change adds: none, one or −1 */
+function findChanges(
+  solution: Parameters,
+  components: readonly Component[],
+  more: number,
+  overlap: Overlap,
+  context: MoveContext,
+): Change[] {
+  const { covarianceType } = solution;
+  const { moments, rows, random, fits } = context;
   const scales = scalesOf(moments);
   const splitOf = (members: Overlap['members'][number]): Split | undefined =>
     findLocalSplit(rows, members, solution, scales, random, fits);
 
   const mergers = findMergers(covarianceType, components, overlap, moments.totalWeight).slice(0, MERGERS);
   const removals = [...mergers, ...components.map((_, j) => leaveOut(components, j, overlap, moments))];
+  if (more < 0) return removals;
   const splits = overlap.members.flatMap((members, j): Change[] => {
     const split = splitOf(members);
     return split ? [replace([j], components[j].weight, split, 0)] : [];
   });
+  if (more > 0) return splits;
   const exchanges = removals.flatMap((removal) =>
     splits
       .filter((split) => !removal.out.includes(split.out[0]))
@@ -87,16 +111,7 @@ export function proposeMoves(
       split && replace([i, j], components[i].weight + components[j].weight, split, merger.gain);
     return division && division.gain > LEAST_GAIN ? [division] : [];
   });
-  return [...exchanges, ...divisions]
-    .sort((one, other) => other.gain - one.gain)
-    .slice(0, most)
-    .map((change) =>
-      assembleMixture(
-        covarianceType,
-        [...components.filter((_, j) => !change.out.includes(j)), ...change.in],
-        noise,
-      ),
-    );
+  return [...exchanges, ...divisions];
 }
 
 function replace(out: readonly number[], weight: number, { halves, gain }: Split, loss: number): Change {

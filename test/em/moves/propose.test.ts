@@ -44,9 +44,10 @@ describe.each<CovarianceType>(['full', 'tied', 'diag', 'spherical'])(
     const sample = drawClusters(CENTERS, 100, createRandom(3));
     const truth = maximise(sample, startAt(type, CENTERS));
     const wrong = maximise(sample, startAt(type, WRONG));
-    const propose = (solution: Parameters, most: number) =>
+    const propose = (solution: Parameters, most: number, nComponents = solution.nComponents) =>
       proposeMoves(
         solution,
+        nComponents,
         overlapOf(sample, solution),
         { ...sample, random: createRandom(1), fits: FITS },
         most,
@@ -73,6 +74,16 @@ describe.each<CovarianceType>(['full', 'tied', 'diag', 'spherical'])(
       }
       expect(bitsOf(propose(wrong.parameters, 3))).toBe(bitsOf(starts));
       expect(propose(wrong.parameters, 1)).toEqual(starts.slice(0, 1));
+    });
+
+    it('lead to the true solution from one of a component fewer, and from one of a component more', () => {
+      const fewer = maximise(sample, startAt(type, CENTERS.slice(1)));
+      const [split] = propose(fewer.parameters, 6, 4);
+      const more = maximise(sample, startAt(type, [...CENTERS, [0.3, 0.3]]));
+      const [merged] = propose(more.parameters, 6, 4);
+      for (const start of [split, merged]) {
+        expectClose([maximise(sample, start).logLikelihood], [truth.logLikelihood], CONVERGED_TO, 1);
+      }
     });
 
     it('lead from the true solution to none that is better', () => {
@@ -105,7 +116,7 @@ it('are none from two components, but for a new division of both', () => {
     ]),
   );
   const context = { ...sample, random: createRandom(1), fits: FITS };
-  for (const start of proposeMoves(parameters, overlapOf(sample, parameters), context, 9)) {
+  for (const start of proposeMoves(parameters, 2, overlapOf(sample, parameters), context, 9)) {
     expect(start.nComponents).toBe(2);
     expect(Number.isFinite(logLikelihoodOf(sample, start))).toBe(true);
   }
