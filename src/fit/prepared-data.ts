@@ -11,6 +11,7 @@ import { runBox, runMoments } from '../jobs/run-job.js';
 import type { Caller } from '../parallel/pool.js';
 import { drawSample, rowsPerEffective, type SampleNeeds } from '../rows/sample.js';
 import type { SharedRows } from '../rows/shared-rows.js';
+import { checkScales } from './column-scale.js';
 import type { ResolvedOptions } from './options.js';
 
 /** Options on which the preparation depends. */
@@ -41,10 +42,10 @@ export async function prepareData(
   data: Dataset,
   { seed, signal, noise: wanted }: PreparationOptions,
 ): Promise<PreparedData> {
-  const { sharedRows: rows, columns, nFeatures: d } = data;
+  const { sharedRows: rows, columns } = data;
   const moments = await runMoments(caller, rows, signal);
   checkWeight(moments.totalWeight);
-  for (let a = 0; a < d; a++) checkScale(columns[a], moments.mean[a], moments.covariance[a * d + a]);
+  checkScales(rows, columns, moments);
   const { moments: reference, clip } = findReference(moments, drawSample(rows, REFERENCE_ROWS, seed));
   const noise = wanted.kinds.includes(true)
     ? resolveDensity(await runBox(caller, rows, moments, signal), wanted.volume, columns, moments)
@@ -107,18 +108,4 @@ function checkWeight(totalWeight: number): void {
   if (totalWeight >= SMALLEST_WEIGHT && totalWeight <= LARGEST_WEIGHT) return;
   const message = `the weights sum to ${totalWeight}, which overflows or underflows in products; divide them by their mean`;
   throw new GmmError('INVALID_DATA', message, { option: 'sampleWeight' });
-}
-
-/** Squares and their sums must neither overflow nor lose their digits to underflow. */
-const SMALLEST_VARIANCE = 1e-290;
-
-function checkScale(column: string, mean: number, variance: number): void {
-  if (!Number.isFinite(variance) || !Number.isFinite(mean)) {
-    const message = `column ${describe(column)} holds values so large that its variance overflows; rescale it`;
-    throw new GmmError('INVALID_DATA', message, { column });
-  }
-  if (variance > 0 && variance < SMALLEST_VARIANCE) {
-    const message = `column ${describe(column)} varies so little that its variance underflows; rescale it`;
-    throw new GmmError('INVALID_DATA', message, { column });
-  }
 }

@@ -285,7 +285,7 @@ describe('data that cannot be fitted', () => {
       'huge values',
       [[1e200], [-1e200]],
       { nComponents: 1 },
-      'column "x0" holds values so large that its variance overflows; rescale it',
+      'column "x0" has values of about 1e200, whose squares overflow; divide it by 1e200',
     ],
   ];
   it.each(INVALID)('is INVALID_DATA: %s', async (_, rows, options, message) => {
