@@ -15,10 +15,15 @@ it.each([
   ['1-2', 'largest', '1..4'],
   ['2..4', 'smallest', '1..2'],
 ])('select -k %s says that the best k is the %s tried, and to try %s', async (k, side, next) => {
-  expect(remarksOf(await select('--covariance', 'full', '-k', k))).toEqual([
+  const ended = await select('--covariance', 'full', '-k', k);
+  expect(remarksOf(ended)).toEqual([
     'note: columns used: eruptions, waiting',
     `warning: the best k, 2, is the ${side} tried; try -k ${next}`,
   ]);
+  expect(ended.stdout).toContain(`\n* lowest BIC, at the ${side} k tried\n`);
+  const { stdout } = await select('--covariance', 'full', '-k', k, '--json');
+  const [from, to] = next.split('..').map(Number);
+  expect(JSON.parse(stdout).edge).toEqual({ side, from, to });
 });
 
 it('select fits the types that are one model of one column once, as full', async () => {

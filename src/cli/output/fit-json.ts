@@ -8,10 +8,11 @@ export function fitToJson({ model, ...result }: FitResult): object {
   return { ...model.toJSON(), ...result };
 }
 
-export function selectionToJson({ best, criterion, fits }: Selection): object {
+export function selectionToJson({ best, criterion, edge, fits }: Selection): object {
   return {
     best: fitToJson(best),
     criterion,
+    ...(edge && { edge }),
     fits: fits.map(({ model: _, error, ...cell }) => ({
       ...cell,
       ...(error && { error: errorToJson(error) }),
