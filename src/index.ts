@@ -43,6 +43,7 @@ export type {
   CovarianceType,
   Criterion,
   DegreesOfFreedom,
+  EffectiveSampleSize,
   FitMethod,
   FitOptions,
   InitInput,

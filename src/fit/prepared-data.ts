@@ -3,7 +3,7 @@
 import type { Moments } from '../core/moments.js';
 import { noiseOn } from '../core/noise-box.js';
 import type { Box, ModelShape, NoiseDensity } from '../core/parameters.js';
-import type { Dataset } from '../data/dataset.js';
+import type { DataNote, Dataset } from '../data/dataset.js';
 import { clipRows, findReference, REFERENCE_ROWS } from '../em/reference.js';
 import type { StartSample } from '../em/start/sample.js';
 import { compose, describe, GmmError, mention } from '../errors.js';
@@ -13,14 +13,18 @@ import { drawSample, rowsPerEffective, type SampleNeeds } from '../rows/sample.j
 import type { SharedRows } from '../rows/shared-rows.js';
 import { checkScales } from './column-scale.js';
 import type { ResolvedOptions } from './options.js';
+import { noteNormalised, scaleByKish } from './weight-scale.js';
 
 /** Options on which the preparation depends. */
-export type PreparationOptions = Pick<ResolvedOptions, 'seed' | 'signal' | 'noise'>;
+export type PreparationOptions = Pick<ResolvedOptions, 'seed' | 'signal' | 'noise' | 'effectiveSampleSize'>;
 
 /** A data set ready to be fitted. */
 export interface PreparedData {
+  /** With the weights that the fit counts. */
   readonly rows: SharedRows;
   readonly columns: readonly string[];
+  /** What the caller should know about the weights. */
+  readonly notes: readonly DataNote[];
   readonly moments: Moments;
   /** What floors and priors are measured by; see em/reference.ts. */
   readonly reference: Moments;
@@ -40,9 +44,11 @@ export interface PreparedData {
 export async function prepareData(
   caller: Caller,
   data: Dataset,
-  { seed, signal, noise: wanted }: PreparationOptions,
+  { seed, signal, noise: wanted, effectiveSampleSize }: PreparationOptions,
 ): Promise<PreparedData> {
-  const { sharedRows: rows, columns } = data;
+  const { sharedRows, columns } = data;
+  const isByKish = effectiveSampleSize === 'kish';
+  const rows = isByKish ? scaleByKish(sharedRows) : sharedRows;
   const moments = await runMoments(caller, rows, signal);
   checkWeight(moments.totalWeight);
   checkScales(rows, columns, moments);
@@ -63,6 +69,7 @@ export async function prepareData(
   return {
     rows,
     columns,
+    notes: isByKish ? [] : noteNormalised(rows, moments.totalWeight, columns.length),
     moments,
     reference,
     noise,

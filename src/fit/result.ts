@@ -3,6 +3,7 @@
 import { countParameters } from '../core/covariance/families.js';
 import { computeCriteria } from '../core/criteria.js';
 import { countDegrees } from '../core/degrees-of-freedom.js';
+import type { DataNote } from '../data/dataset.js';
 import { GaussianMixture } from '../model/mixture.js';
 import type { FitMeasures, FitStatus, Restart } from '../results.js';
 import type { ResolvedOptions } from './options.js';
@@ -31,11 +32,13 @@ export interface FitResult extends FitMeasures {
   readonly lowerBounds?: readonly number[];
   /** How every start went. */
   readonly restarts: readonly Restart[];
+  /** Notes for a person, as of a `Dataset`: that the weights look normalised. Mostly none. */
+  readonly notes: readonly DataNote[];
 }
 
 export function createResult(
   { winner, restarts, prior, isRegularized }: Fitted,
-  { columns, moments, rows }: PreparedData,
+  { columns, moments, notes, rows }: PreparedData,
   { settings, seed }: ResolvedOptions,
 ): FitResult {
   // Without the components that a variational fit dropped.
@@ -62,5 +65,6 @@ export function createResult(
     ...criteria,
     nParameters,
     restarts,
+    notes,
   };
 }

@@ -66,3 +66,18 @@ it('select tells how many models have a prior, as every start collapsed', async 
   );
   expect(stdout).toMatch(/^ +8 {2}full .* regularized$/m);
 });
+
+it('select warns of weights that sum to 1, and the flag it names helps', async () => {
+  const sql = 'select *, 1.0 / 272 as w from input';
+  const args = ['--sql', sql, '--weights', 'w', '-k', '1..4', '--covariance', 'full', '--json'];
+  const { stdout, stderr } = await select(...args);
+  expect(stderr).toMatch(
+    /warning: the weights sum to 1, so that BIC, .*, 272:\n {2,}--effective-sample-size kish\n/,
+  );
+  const { nComponents, notes } = JSON.parse(stdout).best;
+  expect(nComponents).toBe(4);
+  expect(notes).toEqual([{ level: 'warning', message: expect.stringContaining('effectiveSampleSize') }]);
+  const mended = await select(...args, '--effective-sample-size', 'kish');
+  expect(mended.stderr).not.toContain('the weights sum');
+  expect(JSON.parse(mended.stdout).best).toMatchObject({ nComponents: 2, notes: [] });
+});

@@ -107,6 +107,7 @@ function noteSameTypes(voice: Voice, { nFeatures }: Dataset, types: readonly str
 }
 
 function warnOf(voice: Voice, { best, edge, fits }: Selection): void {
+  voice.tell(best.notes);
   for (const text of describeMissing(fits)) voice.warn(text);
   const regularized = fits.filter(({ status }) => status === 'regularized').length;
   if (regularized > 0) {
