@@ -14,6 +14,8 @@ import type { PreparedData } from './prepared-data.js';
 export interface FitResult extends FitMeasures {
   readonly model: GaussianMixture;
   readonly status: FitStatus;
+  /** With status `'regularized'`: what components collapsed onto without the prior, as `"rain" is 0 in 838 of 1461 rows`, if it is known. */
+  readonly collapse?: string;
   /** Whether EM converged: `status` is `'converged'`, or `'regularized'` and it did. */
   readonly converged: boolean;
   /** The log-likelihood for each row. */
@@ -37,7 +39,7 @@ export interface FitResult extends FitMeasures {
 }
 
 export function createResult(
-  { winner, restarts, prior, isRegularized }: Fitted,
+  { winner, restarts, prior, isRegularized, collapse }: Fitted,
   { columns, moments, notes, rows }: PreparedData,
   { settings, seed }: ResolvedOptions,
 ): FitResult {
@@ -55,6 +57,7 @@ export function createResult(
   return {
     model: GaussianMixture.fromFit({ parameters, columns, equalWeights, estimatedDegrees, fit: summary }),
     status: isRegularized ? 'regularized' : status,
+    ...(collapse !== undefined && { collapse }),
     converged,
     nIterations,
     logLikelihood,

@@ -50,7 +50,7 @@ it('select takes one line for models that collapsed, in the table too', async ()
   );
   expect(remarksOf({ stderr }).slice(1)).toEqual([
     expect.stringMatching(
-      /^warning: no model with k = 8\.\.12, full, diag: all 2 starts collapsed.*lower -k/,
+      /^warning: no model with k = 8\.\.12, full, diag: all 2 starts collapsed: a component shrank onto .* rows? .* of 12; leave --prior at 'auto'/,
     ),
     'warning: no model with k = 13..14, full, diag: 12 rows are too few for 13 components; lower -k or give more rows',
   ]);
