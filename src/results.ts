@@ -3,6 +3,8 @@
 import type { CovarianceType } from './core/covariance/families.js';
 import type { Criteria } from './core/criteria.js';
 
+export type { RangeEdge } from './core/range-edge.js';
+
 /**
  * How a fit ended: at a maximum, at `maxIter`, with a component that collapsed onto too few rows; or `'regularized'`: every start
  * collapsed, and a prior gave a model.

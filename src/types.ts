@@ -118,6 +118,9 @@ export interface EngineLike {
   close(): Promise<void>;
 }
 
+/** What sample weights count as, see `FitOptions`. */
+export type EffectiveSampleSize = 'sum' | 'kish';
+
 /** Noise of a given volume. */
 export interface NoiseInput {
   /** V > 0, in the units of the columns; default: that of the data. */
@@ -218,6 +221,12 @@ export interface FitOptions extends RunOptions, RowsOptions {
   noise?: boolean | NoiseInput | undefined;
   /** Hold every mixing weight at 1/k, with noise at (1 − π₀)/k; default false. */
   equalWeights?: boolean | undefined;
+  /**
+   * What sample weights count as. `'sum'` (default): rows; Σw is the n of BIC and ICL. `'kish'`: they are scaled to sum to the effective
+   * sample size (Σw)² / Σw², so that neither log-likelihood and criteria nor priors depend on their scale. For weights that are no
+   * numbers of rows, such as those of a survey. Without weights both are the same.
+   */
+  effectiveSampleSize?: EffectiveSampleSize | undefined;
   /** Added to every variance at each M-step, in squared units of the data; >= 0, default 0. */
   regCovar?: number | undefined;
   /**

@@ -24,6 +24,7 @@ import {
 import { addFlat, createRowsBuilder } from './rows-builder.js';
 import { concatenate, shareWeights } from './shared-weights.js';
 
+export type { DataNote } from '../io/table/data-note.js';
 export type { RowSource } from './collect-rows.js';
 export type { DatasetOptions, ReadOptions } from './dataset-options.js';
 

@@ -1,16 +1,19 @@
 /** One fit of prepared data: all its starts, on the pool. The best admissible start wins. */
 
 import { familyOf } from '../core/covariance/families.js';
-import { densityOf, type ModelShape } from '../core/parameters.js';
+import type { ModelShape } from '../core/parameters.js';
 import type { Prior } from '../core/prior.js';
 import { deriveSeed } from '../core/random.js';
 import type { EmRun } from '../em/run.js';
 import { NEEDLE, standingOf } from '../em/standing.js';
-import { compose, describe, GmmError, joinMessages, mention } from '../errors.js';
+import { compose, GmmError, mention } from '../errors.js';
 import { effectiveRows } from '../rows/shared-rows.js';
+import { explainCollapse } from './collapse.js';
+import { findCause } from './collapse-cause.js';
 import { areAtOneOptimum, bestOf, isAdmissible, type StartedRun } from './finalists.js';
-import { type FitOutcome, failedWith, isFitOutcome, toPlainOutcome } from './outcome.js';
+import { type FitOutcome, type Fitted, failedWith, isFitOutcome, toPlainOutcome } from './outcome.js';
 import { planPolishing, polishWinner } from './polish.js';
+import type { PreparedData } from './prepared-data.js';
 import { createPrior, findDefaultPrior } from './prior.js';
 import { type FitContext, nameOf, PoolRunner } from './runs.js';
 import { planStages } from './stages.js';
@@ -40,7 +43,8 @@ export async function fitShape(
   if (!fallback) return outcome;
   const regularized = await fitWithPrior(context, shape, fallback, `${nameOf(shape)} with a prior`);
   if (regularized.kind === 'failed') return isDegenerate(regularized) ? outcome : regularized;
-  return { ...regularized, isRegularized: true, seconds: outcome.seconds + regularized.seconds };
+  const collapse = outcome.kind === 'failed' ? outcome.collapse : describeNeedle(outcome, data);
+  return { ...regularized, isRegularized: true, collapse, seconds: outcome.seconds + regularized.seconds };
 }
 
 function isDegenerate(outcome: FitOutcome): boolean {
@@ -56,6 +60,11 @@ function isNeedle(outcome: FitOutcome, { data, options }: FitContext): boolean {
   const { winner } = outcome;
   if (winner.status !== 'converged' || winner.parameters.nComponents === 1) return false;
   return standingOf(winner, effectiveRows(data.rows)) === NEEDLE;
+}
+
+function describeNeedle({ winner: { parameters } }: Fitted, data: PreparedData): string | undefined {
+  const lightest = parameters.weights.indexOf(Math.min(...parameters.weights));
+  return findCause(data, parameters, lightest)?.text;
 }
 
 /** @param name - of the fit in the call's memory */
@@ -98,7 +107,10 @@ function judgeRuns(
   const seconds = runner.seconds();
   const finals = runs.filter(({ isFinal }) => isFinal);
   const winner = bestOf(finals).find(isAdmissible);
-  if (!winner) return failedWith(allCollapsed(runs, context, shape), seconds);
+  if (!winner) {
+    const { error, cause } = explainCollapse(runs, context, shape);
+    return { ...failedWith(error, seconds), collapse: cause };
+  }
   if (!isFiniteRun(winner.run)) return failedWith(overflown(), seconds);
   const { totalWeight } = context.data.moments;
   const agreeing = new Set(
@@ -122,37 +134,4 @@ function isFiniteRun({ parameters, logLikelihood, logMaxResponsibility }: EmRun)
 function overflown(): GmmError {
   const message = compose`the log-likelihood overflows; rescale the columns or the weights, or raise ${mention('covarianceFloor')}`;
   return new GmmError('INVALID_DATA', message);
-}
-
-function allCollapsed(
-  runs: readonly StartedRun[],
-  { data, options }: FitContext,
-  { nComponents: k, nFeatures: d, covarianceType }: ModelShape,
-): GmmError {
-  const { columns, moments } = data;
-  const { regCovar } = options.settings;
-  const { form } = familyOf(covarianceType);
-  const all = runs.length === 1 ? 'the only start' : `all ${runs.length} starts`;
-  const constant = columns.findIndex((_, a) => moments.covariance[a * d + a] === 0);
-  if (constant >= 0 && form.name !== 'spherical') {
-    const message = compose`${all} collapsed: column ${describe(columns[constant])} is constant; leave it out or set ${mention('regCovar')} (now ${regCovar})`;
-    return new GmmError('DEGENERATE', message, { column: columns[constant] });
-  }
-  const { component, iteration, share } = runs.flatMap(({ run }) => run.collapse ?? [])[0];
-  const effectiveRows = Number((share * moments.totalWeight).toPrecision(3));
-  const remedies = [
-    ...(densityOf(options.settings) === 't'
-      ? [compose`leave ${mention('components')} at 'gaussian'`]
-      : options.prior === 'none'
-        ? [compose`leave ${mention('prior')} at 'auto'`]
-        : []),
-    ...(k > 1
-      ? [compose`lower ${mention('nComponents')} (now ${k})`]
-      : ['leave out columns that others determine']),
-    ...(form.isDense ? [compose`use ${mention('covarianceType')} 'diag'`] : []),
-    compose`set ${mention('regCovar')} (now ${regCovar})`,
-  ];
-  const where = `component ${component} at iteration ${iteration} (${effectiveRows} effective rows in ${d} dimensions)`;
-  const message = compose`${all} collapsed, the first in ${where}; ${joinMessages(remedies, ', or ')}`;
-  return new GmmError('DEGENERATE', message);
 }

@@ -17,7 +17,7 @@ import { resolveKnownParameters, resolveResponsibilities } from '../model/read-p
 import { trialSizeFor } from '../rows/sample.js';
 import { allocateShared, countingRows } from '../rows/shared-rows.js';
 import type { CovarianceType, InitInput, MeansInput } from '../types.js';
-import type { NoiseChoice } from './options.js';
+import type { NoiseChoice } from './noise-options.js';
 import { type PreparedData, sampleNeeds } from './prepared-data.js';
 
 /** Fields of start values. */

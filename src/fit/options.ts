@@ -22,6 +22,7 @@ import type {
   Convergence,
   CovarianceType,
   Criterion,
+  EffectiveSampleSize,
   FitOptions,
   InitName,
   SearchEffort,
@@ -29,6 +30,7 @@ import type {
 } from '../types.js';
 import { resolveDegrees, resolvePriorFor } from './component-options.js';
 import { type GivenInit, resolveInit } from './init.js';
+import { type NoiseChoice, resolveNoise } from './noise-options.js';
 import type { PriorChoice } from './prior.js';
 import {
   checkNotVariational,
@@ -46,16 +48,10 @@ export interface ResolvedOptions {
   readonly seed: number;
   readonly settings: EmSettings;
   readonly prior: PriorChoice;
+  readonly effectiveSampleSize: EffectiveSampleSize;
   readonly signal: AbortSignal | undefined;
   readonly checkpoint: string | undefined;
   readonly onProgress: ((event: ProgressEvent) => void) | undefined;
-}
-
-/** Whether mixtures have noise. Of a sweep both may be tried. */
-export interface NoiseChoice {
-  readonly kinds: readonly boolean[];
-  /** V; undefined where the data tell it. */
-  readonly volume: number | undefined;
 }
 
 /** Options of one fit. */
@@ -81,6 +77,7 @@ const INITS: readonly InitName[] = ['mixed', 'kmeans', 'k-means++', 'random', 'r
 const CONVERGENCES: readonly Convergence[] = ['aitken', 'change', 'responsibilities'];
 const CRITERIA: readonly Criterion[] = ['bic', 'aic', 'icl'];
 const SEARCHES: readonly SearchEffort[] = ['default', 'thorough', 'none'];
+const SAMPLE_SIZES: readonly EffectiveSampleSize[] = ['sum', 'kish'];
 const ACCELERATIONS: readonly Acceleration[] = ['auto', 'none'];
 
 const SHARED_OPTIONS = [
@@ -98,6 +95,7 @@ const SHARED_OPTIONS = [
   'covarianceFloor',
   'regCovar',
   'prior',
+  'effectiveSampleSize',
   'seed',
   'checkpoint',
   'onProgress',
@@ -129,29 +127,16 @@ function resolveShared(
       degreesOfFreedom: resolveDegrees(options),
     },
     prior: resolvePriorFor(options),
+    effectiveSampleSize: resolveOneOf(
+      'effectiveSampleSize',
+      options.effectiveSampleSize,
+      SAMPLE_SIZES,
+      'sum',
+    ),
     signal: resolveSignal(options.signal),
     checkpoint: resolvePath('checkpoint', options.checkpoint),
     onProgress: options.onProgress,
   };
-}
-
-/** @param others - values beside true, false and `{ volume }` */
-function resolveNoise(value: unknown, others: readonly 'both'[]): NoiseChoice {
-  if (value === undefined || value === false) return { kinds: [false], volume: undefined };
-  if (value === true) return { kinds: [true], volume: undefined };
-  if (others.includes(value as 'both')) return { kinds: [false, true], volume: undefined };
-  const wanted = `true, false${others.map((name) => `, '${name}'`).join('')} or { volume }`;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalidOption('noise', wanted, value);
-  }
-  const unknown = Object.keys(value).find((name) => name !== 'volume');
-  if (unknown !== undefined) throw invalidOption('noise', `${wanted}, without other fields`, unknown);
-  const { volume } = value as { volume?: unknown };
-  if (volume === undefined) return { kinds: [true], volume };
-  if (typeof volume !== 'number' || !(volume > 0 && volume < Number.POSITIVE_INFINITY)) {
-    throw invalidOption('noise', '{ volume } with a finite number > 0', volume);
-  }
-  return { kinds: [true], volume };
 }
 
 /** @throws GmmError INVALID_OPTION */

@@ -15,6 +15,8 @@ export interface Fitted {
   readonly prior?: Prior | undefined;
   /** Whether the prior came in only because every start collapsed without. */
   readonly isRegularized?: boolean;
+  /** What every start collapsed onto then, for a person. */
+  readonly collapse?: string | undefined;
   readonly restarts: readonly Restart[];
   /** From the beginning of the first run to the end of the last. */
   readonly seconds: number;
@@ -26,6 +28,8 @@ export interface Failed {
   readonly error: ErrorData;
   /** The error itself, where the failure is not remembered. */
   readonly original?: GmmError;
+  /** What every start collapsed onto. */
+  readonly collapse?: string | undefined;
   readonly seconds: number;
 }
 
@@ -47,8 +51,8 @@ export function errorOf({ error, original }: Failed): GmmError {
 /** An outcome as plain data, to be remembered. */
 export function toPlainOutcome(outcome: FitOutcome): FitOutcome {
   if (outcome.kind === 'fitted') return outcome;
-  const { error, seconds } = outcome;
-  return { kind: 'failed', error, seconds };
+  const { error, seconds, collapse } = outcome;
+  return { kind: 'failed', error, seconds, ...(collapse !== undefined && { collapse }) };
 }
 
 export function isFitOutcome(value: unknown): value is FitOutcome {

@@ -3,7 +3,7 @@
 import type { Moments } from '../core/moments.js';
 import { noiseOn } from '../core/noise-box.js';
 import type { Box, ModelShape, NoiseDensity } from '../core/parameters.js';
-import type { Dataset } from '../data/dataset.js';
+import type { DataNote, Dataset } from '../data/dataset.js';
 import { clipRows, findReference, REFERENCE_ROWS } from '../em/reference.js';
 import type { StartSample } from '../em/start/sample.js';
 import { compose, describe, GmmError, mention } from '../errors.js';
@@ -11,15 +11,20 @@ import { runBox, runMoments } from '../jobs/run-job.js';
 import type { Caller } from '../parallel/pool.js';
 import { drawSample, rowsPerEffective, type SampleNeeds } from '../rows/sample.js';
 import type { SharedRows } from '../rows/shared-rows.js';
+import { checkScales } from './column-scale.js';
 import type { ResolvedOptions } from './options.js';
+import { noteNormalised, scaleByKish } from './weight-scale.js';
 
 /** Options on which the preparation depends. */
-export type PreparationOptions = Pick<ResolvedOptions, 'seed' | 'signal' | 'noise'>;
+export type PreparationOptions = Pick<ResolvedOptions, 'seed' | 'signal' | 'noise' | 'effectiveSampleSize'>;
 
 /** A data set ready to be fitted. */
 export interface PreparedData {
+  /** With the weights that the fit counts. */
   readonly rows: SharedRows;
   readonly columns: readonly string[];
+  /** What the caller should know about the weights. */
+  readonly notes: readonly DataNote[];
   readonly moments: Moments;
   /** What floors and priors are measured by; see em/reference.ts. */
   readonly reference: Moments;
@@ -39,12 +44,14 @@ export interface PreparedData {
 export async function prepareData(
   caller: Caller,
   data: Dataset,
-  { seed, signal, noise: wanted }: PreparationOptions,
+  { seed, signal, noise: wanted, effectiveSampleSize }: PreparationOptions,
 ): Promise<PreparedData> {
-  const { sharedRows: rows, columns, nFeatures: d } = data;
+  const { sharedRows, columns } = data;
+  const isByKish = effectiveSampleSize === 'kish';
+  const rows = isByKish ? scaleByKish(sharedRows) : sharedRows;
   const moments = await runMoments(caller, rows, signal);
   checkWeight(moments.totalWeight);
-  for (let a = 0; a < d; a++) checkScale(columns[a], moments.mean[a], moments.covariance[a * d + a]);
+  checkScales(rows, columns, moments);
   const { moments: reference, clip } = findReference(moments, drawSample(rows, REFERENCE_ROWS, seed));
   const noise = wanted.kinds.includes(true)
     ? resolveDensity(await runBox(caller, rows, moments, signal), wanted.volume, columns, moments)
@@ -62,6 +69,7 @@ export async function prepareData(
   return {
     rows,
     columns,
+    notes: isByKish ? [] : noteNormalised(rows, moments.totalWeight, columns.length),
     moments,
     reference,
     noise,
@@ -107,18 +115,4 @@ function checkWeight(totalWeight: number): void {
   if (totalWeight >= SMALLEST_WEIGHT && totalWeight <= LARGEST_WEIGHT) return;
   const message = `the weights sum to ${totalWeight}, which overflows or underflows in products; divide them by their mean`;
   throw new GmmError('INVALID_DATA', message, { option: 'sampleWeight' });
-}
-
-/** Squares and their sums must neither overflow nor lose their digits to underflow. */
-const SMALLEST_VARIANCE = 1e-290;
-
-function checkScale(column: string, mean: number, variance: number): void {
-  if (!Number.isFinite(variance) || !Number.isFinite(mean)) {
-    const message = `column ${describe(column)} holds values so large that its variance overflows; rescale it`;
-    throw new GmmError('INVALID_DATA', message, { column });
-  }
-  if (variance > 0 && variance < SMALLEST_VARIANCE) {
-    const message = `column ${describe(column)} varies so little that its variance underflows; rescale it`;
-    throw new GmmError('INVALID_DATA', message, { column });
-  }
 }

@@ -8,6 +8,7 @@ import { type CallMemory, NO_MEMORY } from '../checkpoint/call-memory.js';
 import { withCheckpoint } from '../checkpoint/checkpoint.js';
 import { identifyCall } from '../checkpoint/identity.js';
 import type { ModelShape } from '../core/parameters.js';
+import { findRangeEdge, type RangeEdge } from '../core/range-edge.js';
 import { type Dataset, type RowSource, resolveDataset } from '../data/dataset.js';
 import { standingOf } from '../em/standing.js';
 import { compose, fieldsOf, GmmError } from '../errors.js';
@@ -45,6 +46,8 @@ export interface Selection {
    */
   readonly best: FitResult;
   readonly criterion: Criterion;
+  /** Where the number of components of `best` is the largest or the smallest that was tried: which to try next. */
+  readonly edge?: RangeEdge;
   /** Every cell, by covariance type, then without and with noise, then by number of components, in the order asked for. */
   readonly fits: readonly SelectionFit[];
 }
@@ -108,7 +111,8 @@ async function selectOnPool(
   const best = chooseBest(ended, criterion, effectiveRows(data.rows));
   const fits = ended.map(createEntry);
   if (!best) throw nothingAdmissible(fits);
-  return { best, criterion, fits };
+  const edge = findRangeEdge(cells, best.model, countingRows(data.rows));
+  return { best, criterion, ...(edge && { edge }), fits };
 }
 
 /** The lowest criterion among the cells of the best standing: few rows of one component make every criterion as low as they like. */

@@ -38,6 +38,7 @@ function createContext(error: Error, signal?: AbortSignal): FitContext {
     moments,
     reference: moments,
     rowsPerEffective: 1,
+    notes: [],
     sample: async () => ({ rows: shared, moments }),
     startSample: async () => ({ rows: shared, moments }),
   };

@@ -100,6 +100,33 @@ describe('selectModel', () => {
     }
   });
 
+  it('says where the choice lies at the edge of what was tried', async () => {
+    const edgeOf = async (...nComponents: number[]) => {
+      const options = { nComponents, covarianceTypes: ['full'] as const, nInit: 2 };
+      const selection = await engine.selectModel(faithful, options);
+      expect(selection.best.model.nComponents).toBe(nComponents.includes(2) ? 2 : 1);
+      return selection.edge;
+    };
+    expect(await edgeOf(1, 2)).toEqual({ side: 'largest', from: 1, to: 4 });
+    expect(await edgeOf(3, 2)).toEqual({ side: 'smallest', from: 1, to: 2 });
+    for (const counts of [[1, 2, 3], [2], [1]]) expect(await edgeOf(...counts)).toBeUndefined();
+  });
+
+  it('chooses among models with a prior and models without by the criterion alone', async () => {
+    const random = createRandom(21);
+    // 60 % of the values are exactly 0: three components collapse without a prior.
+    const rows = Float64Array.from({ length: 1200 }, (_, i) =>
+      i % 2 === 1 ? (i % 4) * random.normal() : random.uniform() < 0.6 ? 0 : 5 + random.normal(),
+    );
+    const options = { nFeatures: 2, nComponents: [1, 2, 3], covarianceTypes: ['full', 'diag'] as const };
+    const { best, fits } = await engine.selectModel(rows, options);
+    const statuses = fits.map(({ status }) => status);
+    expect(statuses).toContain('converged');
+    expect(statuses).toContain('regularized');
+    expect(best.status).toBe('regularized');
+    expect(best.bic).toBe(Math.min(...fits.map(({ bic }) => bic as number)));
+  });
+
   it('goes on past a cell that fails, and one that collapses', async () => {
     const rows = [[0], [0.1], [0.3], [5], [5.2], [5.3]];
     const { best, fits } = await engine.selectModel(rows, {

@@ -109,6 +109,7 @@ describe('starts of many rows', () => {
     moments,
     reference: moments,
     rowsPerEffective: 1,
+    notes: [],
     sample,
     startSample: sample,
   };

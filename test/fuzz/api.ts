@@ -112,6 +112,7 @@ function createMakers(
     equalWeights: false,
     covarianceFloor: 1e-9,
     regCovar: 1e-3,
+    effectiveSampleSize: 'kish',
     seed: 3,
     nFeatures: 2,
     columns: ['a', 'b'],

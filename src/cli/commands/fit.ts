@@ -88,6 +88,7 @@ async function runFit(inputs: readonly string[], flags: Flags): Promise<void> {
       const result = await engine.fit(data, { ...options, signal, onProgress });
       progress.stop();
 
+      voice.tell(result.notes);
       if (!result.converged) warnUnconverged(voice, result.nIterations);
       noteDoubt(voice, result, options.search, options.method);
       if (flags.model !== undefined) await writeModel(flags.model, result.model);

@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { createEngine, type Dataset, type Selection, type SelectOptions } from '../../index.js';
 import { checkOutputs } from '../../io/files/outputs.js';
-import { findRangeEdge, formatCounts, groupCells } from '../../report/sweep/findings.js';
+import { formatCounts, groupCells } from '../../report/sweep/findings.js';
 import { checkOptions, readRows } from '../files/inputs.js';
 import { checkOutputPath, writeModel } from '../files/json-file.js';
 import {
@@ -82,7 +82,7 @@ async function runSelect(inputs: readonly string[], flags: Flags): Promise<void>
       const selection = await engine.selectModel(data, { ...options, signal, onProgress });
       progress.stop();
 
-      warnOf(voice, selection, data);
+      warnOf(voice, selection);
       noteDoubt(voice, selection.best, options.search);
       if (flags.model !== undefined) await writeModel(flags.model, selection.best.model);
       const lines = [describeData(inputs, data, flags.weights), '', ...describeSelection(selection)];
@@ -106,7 +106,8 @@ function noteSameTypes(voice: Voice, { nFeatures }: Dataset, types: readonly str
   voice.note('with one column, full, diag and spherical are the same model, which is fitted once, as full');
 }
 
-function warnOf(voice: Voice, { best, fits }: Selection, { nSamples }: Dataset): void {
+function warnOf(voice: Voice, { best, edge, fits }: Selection): void {
+  voice.tell(best.notes);
   for (const text of describeMissing(fits)) voice.warn(text);
   const regularized = fits.filter(({ status }) => status === 'regularized').length;
   if (regularized > 0) {
@@ -119,7 +120,6 @@ function warnOf(voice: Voice, { best, fits }: Selection, { nSamples }: Dataset):
   if (fits.length === 1 && unfinished === 1) warnUnconverged(voice, best.nIterations);
   else if (unfinished > 0)
     voice.warn(`${unfinished} of ${fits.length} models did not converge; raise --max-iter or --tol`);
-  const edge = findRangeEdge(fits, best.model, nSamples);
   if (edge) {
     const { side, from, to } = edge;
     voice.warn(`the best k, ${best.model.nComponents}, is the ${side} tried; try -k ${from}..${to}`);
@@ -146,7 +146,7 @@ function describeMissing(fits: Selection['fits']): string[] {
 }
 
 /** A line for every k and covariance type, the best marked, failures included; then the best model. */
-function describeSelection({ best, criterion, fits }: Selection): string[] {
+function describeSelection({ best, criterion, edge, fits }: Selection): string[] {
   const fixed = (value: number | undefined) => value?.toFixed(2) ?? '-';
   const criteria = ['BIC', 'AIC', 'ICL'];
   const head = ['', 'k', 'covariance', 'log-likelihood', 'parameters', ...criteria, 'iterations', 'status'];
@@ -167,7 +167,7 @@ function describeSelection({ best, criterion, fits }: Selection): string[] {
   return [
     ...formatTable([head, ...rows], ['left', 'right', 'left', ...numbers, 'left']),
     '',
-    `* lowest ${criterion.toUpperCase()}`,
+    `* lowest ${criterion.toUpperCase()}${edge ? `, at the ${edge.side} k tried` : ''}`,
     '',
     ...describeFit(best),
   ];

@@ -53,6 +53,7 @@ export interface FitFlags {
   covarianceFloor?: number;
   regCovar?: number;
   prior?: string;
+  effectiveSampleSize?: string;
   seed?: number;
   checkpoint?: string;
 }
@@ -139,6 +140,10 @@ export function addFitFlags(command: Command, count: 'one model' | 'several mode
       'prior of means and covariances: auto (only where the fit collapses without), none, default, or a .json file (default auto)',
     )
     .option(
+      '--effective-sample-size <how>',
+      'what --weights count as: sum (each as so many rows), or kish (scaled, so that their unit does not matter) (default sum)',
+    )
+    .option(
       '--seed <n>',
       'seed of the random starts; the same seed gives the same result (default 0)',
       numberFor('--seed'),
@@ -183,11 +188,13 @@ export async function toFitOptions(
   const acceleration = flags.acceleration as FitOptions['acceleration'];
   const components = flags.components as FitOptions['components'];
   const degreesOfFreedom = flags.degreesOfFreedom as FitOptions['degreesOfFreedom'];
+  const effectiveSampleSize = flags.effectiveSampleSize as FitOptions['effectiveSampleSize'];
   const init = await readInit(flags.init);
   const prior = await readPrior(flags.prior);
   return {
     ...{ init, nInit, search, noise, convergence, tol, maxIter, acceleration },
     ...{ equalWeights, components, degreesOfFreedom, covarianceFloor, regCovar, prior, seed, checkpoint },
+    effectiveSampleSize,
   };
 }
 

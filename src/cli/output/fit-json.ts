@@ -4,14 +4,16 @@ import type { FitResult, GmmError, Selection } from '../../index.js';
 import { escapeControls } from '../../io/write/escape-controls.js';
 
 /** The fields of the result, with `model` replaced by the fields of its model file. */
-export function fitToJson({ model, ...result }: FitResult): object {
-  return { ...model.toJSON(), ...result };
+export function fitToJson({ model, notes, ...result }: FitResult): object {
+  const shown = notes.map(({ level, message }) => ({ level, message }));
+  return { ...model.toJSON(), ...result, notes: shown };
 }
 
-export function selectionToJson({ best, criterion, fits }: Selection): object {
+export function selectionToJson({ best, criterion, edge, fits }: Selection): object {
   return {
     best: fitToJson(best),
     criterion,
+    ...(edge && { edge }),
     fits: fits.map(({ model: _, error, ...cell }) => ({
       ...cell,
       ...(error && { error: errorToJson(error) }),

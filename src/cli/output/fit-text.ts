@@ -3,7 +3,7 @@
 import type { Dataset, FitResult, GaussianMixture } from '../../index.js';
 import { describeAgreement } from '../../report/page/agreement.js';
 import { describeInputs } from '../files/inputs.js';
-import { countOf, formatName, formatNumber, formatTable } from '../terminal/text.js';
+import { countOf, escapeControls, formatName, formatNumber, formatTable } from '../terminal/text.js';
 
 /** Matrices with more columns are not printed; they are in the model file. */
 const WIDEST_MATRIX = 12;
@@ -23,7 +23,8 @@ export function describeFit(result: FitResult): string[] {
   const { model, status, converged, nIterations, restarts, logLikelihood, logPrior } = result;
   const ended = converged ? 'converged after' : 'not converged after';
   const how = `${ended} ${countOf(nIterations, 'iteration')}`;
-  const why = 'every start collapsed onto too few rows, so this is a fit with a prior; see --prior';
+  const onto = result.collapse === undefined ? ' onto too few rows' : ` (${escapeControls(result.collapse)})`;
+  const why = `every start collapsed${onto}, so this is a fit with a prior; see --prior`;
   const agreement = describeAgreement(restarts, logLikelihood);
   const { lowerBound } = result;
   const criteria = [

@@ -23,6 +23,7 @@ export const FLAG_OF: Readonly<Record<string, string>> = {
   covarianceFloor: '--covariance-floor',
   regCovar: '--reg-covar',
   prior: '--prior',
+  effectiveSampleSize: '--effective-sample-size',
   method: '--method',
   weightPrior: '--weight-prior',
   concentration: '--concentration',

@@ -1,8 +1,9 @@
 /** The section on the choice among the models of a sweep. */
 
+import { findRangeEdge } from '../../core/range-edge.js';
 import type { Criterion } from '../../types.js';
 import { countOf, formatCount } from '../chart/counts.js';
-import { findRangeEdge, formatCounts, groupCells } from '../sweep/findings.js';
+import { formatCounts, groupCells } from '../sweep/findings.js';
 import { type Html, html } from './html.js';
 import { formatFixed } from './numbers.js';
 import type { ReportCell, ReportSweep } from './report-input.js';

@@ -1,38 +1,6 @@
-/** What a sweep shows besides its best cell: cells without a model, and whether to try larger or smaller k. */
+/** What a sweep shows besides its best cell: cells without a model. */
 
 import type { CriterionCell } from './cell.js';
-
-/** The chosen number of components is the largest or the smallest that was tried. */
-export interface RangeEdge {
-  readonly side: 'largest' | 'smallest';
-  /** Numbers of components to try next: from `from` to `to`. */
-  readonly from: number;
-  readonly to: number;
-}
-
-/**
- * @param cells - of a sweep
- * @param best - the chosen cell
- * @param nSamples - number of rows, an upper bound for the number of components
- * @returns `undefined` if only one k was tried, if k has neighbours on both sides, or if there is no further k to try
- */
-export function findRangeEdge(
-  cells: readonly Pick<CriterionCell, 'nComponents'>[],
-  { nComponents: k }: Pick<CriterionCell, 'nComponents'>,
-  nSamples: number,
-): RangeEdge | undefined {
-  const counts = cells.map(({ nComponents }) => nComponents);
-  const [low, high] = counts.reduce(
-    ([least, most], count) => [Math.min(least, count), Math.max(most, count)],
-    [k, k],
-  );
-  if (low === high) return undefined;
-  if (k === high && k < nSamples) {
-    return { side: 'largest', from: Math.max(1, k - 2), to: Math.min(2 * k, nSamples) };
-  }
-  if (k === low && k > 1) return { side: 'smallest', from: Math.max(1, Math.floor(k / 2)), to: k };
-  return undefined;
-}
 
 /**
  * Groups neighbours without a model, so that ten cells that collapsed take one line of a table.

@@ -1,12 +1,12 @@
 /** The cells of a sweep, prepared for the chart of their criterion: their places, and the range of values to show. */
 
 import { COVARIANCE_TYPES } from '../../core/covariance/families.js';
+import { findRangeEdge } from '../../core/range-edge.js';
 import { describe, GmmError } from '../../errors.js';
 import type { CovarianceType, Criterion } from '../../types.js';
 import { type Domain, padDomain } from '../chart/axis.js';
 import { countOf } from '../chart/counts.js';
 import type { CriterionCell } from './cell.js';
-import { findRangeEdge } from './findings.js';
 
 /** The cells and the choice among them. */
 export interface SweepInput {
@@ -109,7 +109,7 @@ function sortCells(
       missing.push(placeOf(cell));
       continue;
     }
-    const point = { ...placeOf(cell), value: value as number, converged: cell.status === 'converged' };
+    const point = { ...placeOf(cell), value: value as number, converged: cell.status !== 'max-iter' };
     points.push(point);
     if (cell.nComponents === best.nComponents && cell.covarianceType === best.covarianceType) chosen = point;
   }

@@ -46,7 +46,7 @@ describe.concurrent('parallel-gmm select', () => {
     expect(code).toBe(0);
     const rows = stdout.split('\n').filter((line) => /^[* ] +\d+ {2}full /.test(line));
     expect(rows.map((line) => line.slice(0, 4))).toEqual(['   1', '*  2', '   3']);
-    expect(stdout).toContain('* lowest BIC');
+    expect(stdout).toContain('* lowest BIC\n');
     expect(stdout).toContain('2 components, full covariance: converged');
   });
 
