@@ -35,7 +35,7 @@ export { pictureSvg } from './report/picture/picture.js';
 export { type PngOptions, svgToPng } from './report/picture/png.js';
 export { scatterSvg } from './report/picture/scatter.js';
 export type { CriterionCell } from './report/sweep/cell.js';
-export type { FitMeasures, FitStatus, FittedCell, Restart } from './results.js';
+export type { FitMeasures, FitMethod, FitStatus, FittedCell, Restart } from './results.js';
 export type {
   Acceleration,
   ComponentDensity,
@@ -43,7 +43,6 @@ export type {
   CovarianceType,
   Criterion,
   DegreesOfFreedom,
-  FitMethod,
   FitOptions,
   InitInput,
   InitName,

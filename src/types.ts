@@ -5,6 +5,7 @@ import type { ComponentDensity, DegreesOfFreedom, Parameters } from './core/para
 import type { MessagePart, OptionMention } from './errors.js';
 import type { Signal } from './platform-types.js';
 import type { ProgressEvent } from './progress-events.js';
+import type { FitMethod } from './results.js';
 
 export type { ComponentDensity, CovarianceType, DegreesOfFreedom, MessagePart, OptionMention, Parameters };
 
@@ -72,9 +73,6 @@ export type InitName = 'mixed' | 'kmeans' | 'k-means++' | 'random' | 'random-row
 
 /** How long better solutions are sought after the starts. */
 export type SearchEffort = 'default' | 'thorough' | 'none';
-
-/** How a mixture is estimated; see {@link FitOptions.method}. */
-export type FitMethod = 'em' | 'variational';
 
 /** The prior of the mixing weights of a variational fit; see {@link FitOptions.weightPrior}. */
 export type WeightPrior = 'dirichlet-process' | 'dirichlet';

@@ -10,7 +10,7 @@ import { checkEnoughRows } from './fit.js';
 import { fitShape } from './fit-shape.js';
 import { type FitOutcome, type Fitted, failedWith } from './outcome.js';
 import { containedIn, refitWhereWorse } from './refit.js';
-import type { FitContext } from './runs.js';
+import { type FitContext, labelOf } from './runs.js';
 import { planStages } from './stages.js';
 
 /** What callers get of a cell. */
@@ -39,8 +39,7 @@ export async function fitCells<End extends CellEnd>(
   return Promise.all(
     cells.map(async (cell, i) => {
       const end = createEnd(cell, await judge(cell));
-      const { nComponents, covarianceType } = cell;
-      onProgress?.({ type: 'fit-end', nComponents, covarianceType, ...summarize(end) });
+      onProgress?.({ type: 'fit-end', ...labelOf(cell), ...summarize(end) });
       done++;
       share = done < cells.length ? share + costShares[i] : 1;
       onProgress?.({ type: 'sweep', done, total: cells.length, share });
