@@ -15,7 +15,13 @@ export type { FitResult } from './fit/result.js';
 export { type Selection, type SelectionFit, selectModel } from './fit/select.js';
 export type { DataNote, NoteLevel } from './io/table/data-note.js';
 export type { SkippedColumn } from './io/table/table.js';
-export { type Component, GaussianMixture, type Samples } from './model/mixture.js';
+export {
+  type Component,
+  GaussianMixture,
+  type MixtureInput,
+  type SampleOptions,
+  type Samples,
+} from './model/mixture.js';
 export type { FitSummary, ModelFile } from './model/model-file.js';
 export type { Rows, ScoringOptions } from './model/score-rows.js';
 export type { FringeOptions, Scores, ScoresOptions } from './model/scores.js';
