@@ -142,8 +142,9 @@ export interface FitOptions extends RunOptions, RowsOptions {
   regCovar?: number | undefined;
   /**
    * A prior of means and covariances, which keeps components from collapsing (MAP; Fraley & Raftery, 2007). `'auto'` (default): maximum
-   * likelihood, and where every start collapses the same fit with the default prior, whose status is `'regularized'`. `'none'`: maximum
-   * likelihood, and DEGENERATE where every start collapses. An object: always with this prior, `{}` for the default one.
+   * likelihood; where every start collapses, or even the best ends with a component of fewer than d + 2 effective rows and there is no
+   * `regCovar`, the same fit with the default prior, whose status is `'regularized'`. `'none'`: maximum likelihood, and DEGENERATE where every start collapses. An
+   * object: always with this prior, `{}` for the default one.
    */
   prior?: 'auto' | 'none' | PriorInput | undefined;
   /** A whole number >= 0, default 0. The same seed, data and options give the same bits, for any number of threads. */

@@ -11,7 +11,7 @@ import { copyRowsInto, type SharedRows } from '../rows/shared-rows.js';
 export const REFERENCE_ROWS = 2500;
 
 /** A column's middle leaves out this share of the rows at each end, at least one row. */
-const TAIL = 0.02;
+const TAIL = 0.005;
 
 /** Values farther from the middle than so many times its width are clipped there. */
 const REACH = 3;

@@ -10,16 +10,20 @@ import { familyOf } from '../core/covariance/families.js';
 import { componentShare } from '../core/parameters.js';
 import type { EmRun } from './run.js';
 
-/** A component with a covariance of its own needs 2 (d + 1) effective rows; with fewer than d + 1 a matrix is singular. */
+/** A component with a covariance of its own needs 2 (d + 1) effective rows. */
 const ROWS_PER_DIMENSION = 2;
+
+/** With fewer than d + 2 effective rows it says nothing: d + 1 points are the corners of a simplex, whose shape fits any of them. */
+const SIMPLEX = 2;
 
 /** Runs on the same rows whose objectives for each row differ by less are at the same optimum. */
 export const SAME_OPTIMUM = 5e-5;
 
-/** From worst to best: a component collapsed, or has few rows, or neither. */
+/** From worst to best: a component collapsed, or has hardly any rows, or few, or neither. */
 export const COLLAPSED = 0;
-export const SPURIOUS = 1;
-export const SENSIBLE = 2;
+export const NEEDLE = 1;
+export const SPURIOUS = 2;
+export const SENSIBLE = 3;
 
 /** @param effectiveRows - the effective sample size of the run's rows */
 export function standingOf({ status, parameters }: EmRun, effectiveRows: number): number {
@@ -31,5 +35,7 @@ export function standingOf({ status, parameters }: EmRun, effectiveRows: number)
   const smallest = isShared
     ? componentShare(parameters)
     : weights.reduce((least, weight) => Math.min(least, weight), 1);
-  return smallest * effectiveRows >= ROWS_PER_DIMENSION * (d + 1) ? SENSIBLE : SPURIOUS;
+  const rows = smallest * effectiveRows;
+  if (rows >= ROWS_PER_DIMENSION * (d + 1)) return SENSIBLE;
+  return rows >= d + SIMPLEX ? SPURIOUS : NEEDLE;
 }

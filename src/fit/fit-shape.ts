@@ -5,7 +5,9 @@ import { densityOf, type ModelShape } from '../core/parameters.js';
 import type { Prior } from '../core/prior.js';
 import { deriveSeed } from '../core/random.js';
 import type { EmRun } from '../em/run.js';
+import { NEEDLE, standingOf } from '../em/standing.js';
 import { compose, describe, GmmError, joinMessages, mention } from '../errors.js';
+import { effectiveRows } from '../rows/shared-rows.js';
 import { areAtOneOptimum, bestOf, isAdmissible, type StartedRun } from './finalists.js';
 import { type FitOutcome, failedWith, isFitOutcome, toPlainOutcome } from './outcome.js';
 import { planPolishing, polishWinner } from './polish.js';
@@ -33,8 +35,8 @@ export async function fitShape(
     return fitWithPrior(context, shape, createPrior(prior, data, nComponents), nameOf(shape));
   }
   const outcome = await fitWithPrior(context, shape, undefined, nameOf(shape));
-  const fallback =
-    prior === 'auto' && isDegenerate(outcome) ? findDefaultPrior(data, nComponents) : undefined;
+  const needsPrior = prior === 'auto' && (isDegenerate(outcome) || isNeedle(outcome, context));
+  const fallback = needsPrior ? findDefaultPrior(data, nComponents) : undefined;
   if (!fallback) return outcome;
   const regularized = await fitWithPrior(context, shape, fallback, `${nameOf(shape)} with a prior`);
   if (regularized.kind === 'failed') return isDegenerate(regularized) ? outcome : regularized;
@@ -43,6 +45,16 @@ export async function fitShape(
 
 function isDegenerate(outcome: FitOutcome): boolean {
   return outcome.kind === 'failed' && outcome.error.code === 'DEGENERATE';
+}
+
+/**
+ * Whether even the best solution has a component on hardly more rows than a simplex has corners. One component is no choice among
+ * solutions, and a ridge is the caller's own remedy.
+ */
+function isNeedle(outcome: FitOutcome, { data, options }: FitContext): boolean {
+  if (outcome.kind === 'failed' || options.settings.regCovar > 0) return false;
+  const { winner } = outcome;
+  return winner.parameters.nComponents > 1 && standingOf(winner, effectiveRows(data.rows)) === NEEDLE;
 }
 
 /** @param name - of the fit in the call's memory */

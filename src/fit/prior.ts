@@ -16,7 +16,7 @@ export interface GivenPrior {
   readonly scale: readonly number[] | undefined;
 }
 
-/** `'auto'`: maximum likelihood, and the default prior where every start collapses. */
+/** `'auto'`: maximum likelihood, and the default prior where it fails; see fit-shape.ts. */
 export type PriorChoice = 'auto' | 'none' | GivenPrior;
 
 const FIELDS = ['meanShrinkage', 'mean', 'degreesOfFreedom', 'scale'];

@@ -160,8 +160,9 @@ describe('a model that contains another', () => {
       const logLikelihoodOf = (k: number, type: CovarianceType): number =>
         fits.find((cell) => cell.nComponents === k && cell.covarianceType === type)?.logLikelihood ??
         Number.NEGATIVE_INFINITY;
-      for (const { nComponents: k, covarianceType, logLikelihood, model, bic } of fits) {
-        if (logLikelihood === undefined) continue;
+      for (const { nComponents: k, covarianceType, status, logLikelihood, model, bic } of fits) {
+        // With a prior the likelihood is no maximum.
+        if (logLikelihood === undefined || status === 'regularized') continue;
         const contained = [
           logLikelihoodOf(k - 1, covarianceType),
           ...COVARIANCE_TYPES.filter((type) => containsType(covarianceType, type)).map((type) =>

@@ -136,7 +136,7 @@ export function addFitFlags(command: Command, count: 'one model' | 'several mode
     .option('--reg-covar <x>', 'added to every variance (default 0)', numberFor('--reg-covar'))
     .option(
       '--prior <which>',
-      'prior of means and covariances: auto (only where every start collapses), none, default, or a .json file (default auto)',
+      'prior of means and covariances: auto (only where the fit collapses without), none, default, or a .json file (default auto)',
     )
     .option(
       '--seed <n>',
