@@ -7,10 +7,11 @@
 
 import { logProbDiag, logProbSpherical, scatterAxes } from './axis-aligned';
 import { pack, packWeights, TILE } from './block';
-import { logProbFull, scatterFull } from './full';
+import { logProbFull } from './full';
 import { addCount, gather } from './gather';
 import { logSumExp, NO_BIT, NOTHING } from './log-sum-exp';
 import { logSumExpOverNoise, REACH } from './noise';
+import { scatterFull } from './scatter';
 import {
   blockRows,
   centered,

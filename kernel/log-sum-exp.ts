@@ -119,10 +119,7 @@ export function logSumExp(
     const f2 = f64x2.div(multiply ? w2 : one, s2);
     const f3 = f64x2.div(multiply ? w3 : one, s3);
     for (let p = logProb; p < end; p += stride) {
-      v128.store(p, f64x2.mul(v128.load(p), f0));
-      v128.store(p, f64x2.mul(v128.load(p, 16), f1), 16);
-      v128.store(p, f64x2.mul(v128.load(p, 32), f2), 32);
-      v128.store(p, f64x2.mul(v128.load(p, 48), f3), 48);
+      scaleTile(p, f0, f1, f2, f3);
     }
     if (hasNoise) {
       const r01 = madd(n1, multiply ? f1 : f64x2.mul(f1, w1), f64x2.mul(n0, multiply ? f0 : f64x2.mul(f0, w0)));
@@ -137,11 +134,8 @@ export function logSumExp(
     const d1 = f64x2.add(m1, l1);
     const d2 = f64x2.add(m2, l2);
     const d3 = f64x2.add(m3, l3);
-    v128.store(logDensity, d0);
-    v128.store(logDensity, d1, 16);
-    v128.store(logDensity, d2, 32);
-    v128.store(logDensity, d3, 48);
-    logLikelihood = madd(w3, d3, madd(w2, d2, madd(w1, d1, madd(w0, d0, logLikelihood))));
+    storeTile(logDensity, d0, d1, d2, d3);
+    logLikelihood = addProducts(logLikelihood, w0, d0, w1, d1, w2, d2, w3, d3);
     const logs = madd(w3, l3, madd(w2, l2, madd(w1, l1, f64x2.mul(w0, l0))));
     logMaxResponsibility = f64x2.sub(logMaxResponsibility, logs);
     totalWeight = f64x2.add(totalWeight, f64x2.add(f64x2.add(w0, w1), f64x2.add(w2, w3)));
@@ -150,6 +144,55 @@ export function logSumExp(
     logDensity += 64;
     end += 64;
   }
+  addTotals(totals, logLikelihood, logMaxResponsibility, totalWeight, noiseCount);
+}
+
+/** Multiplies a tile of one component by a factor for each row. */
+// @ts-ignore: decorator
+@inline
+export function scaleTile(tile: usize, f0: v128, f1: v128, f2: v128, f3: v128): void {
+  v128.store(tile, f64x2.mul(v128.load(tile), f0));
+  v128.store(tile, f64x2.mul(v128.load(tile, 16), f1), 16);
+  v128.store(tile, f64x2.mul(v128.load(tile, 32), f2), 32);
+  v128.store(tile, f64x2.mul(v128.load(tile, 48), f3), 48);
+}
+
+// @ts-ignore: decorator
+@inline
+export function storeTile(tile: usize, v0: v128, v1: v128, v2: v128, v3: v128): void {
+  v128.store(tile, v0);
+  v128.store(tile, v1, 16);
+  v128.store(tile, v2, 32);
+  v128.store(tile, v3, 48);
+}
+
+/** sum + Σ w v over the rows of a tile, lane by lane. */
+// @ts-ignore: decorator
+@inline
+export function addProducts(
+  sum: v128,
+  w0: v128,
+  v0: v128,
+  w1: v128,
+  v1: v128,
+  w2: v128,
+  v2: v128,
+  w3: v128,
+  v3: v128,
+): v128 {
+  return madd(w3, v3, madd(w2, v2, madd(w1, v1, madd(w0, v0, sum))));
+}
+
+/** Adds the totals of a block, as `logSumExp` says. */
+// @ts-ignore: decorator
+@inline
+export function addTotals(
+  totals: usize,
+  logLikelihood: v128,
+  logMaxResponsibility: v128,
+  totalWeight: v128,
+  noiseCount: v128,
+): void {
   f64.store(totals, f64.load(totals) + laneSum(logLikelihood));
   f64.store(totals, f64.load(totals, 8) + laneSum(logMaxResponsibility), 8);
   f64.store(totals, f64.load(totals, 16) + laneSum(totalWeight), 16);

@@ -15,7 +15,13 @@ export type { FitResult } from './fit/result.js';
 export { type Selection, type SelectionFit, selectModel } from './fit/select.js';
 export type { DataNote, NoteLevel } from './io/table/data-note.js';
 export type { SkippedColumn } from './io/table/table.js';
-export { type Component, GaussianMixture, type Samples } from './model/mixture.js';
+export {
+  type Component,
+  GaussianMixture,
+  type MixtureInput,
+  type SampleOptions,
+  type Samples,
+} from './model/mixture.js';
 export type { FitSummary, ModelFile } from './model/model-file.js';
 export type { Rows, ScoringOptions } from './model/score-rows.js';
 export type { FringeOptions, Scores, ScoresOptions } from './model/scores.js';
@@ -35,7 +41,7 @@ export { pictureSvg } from './report/picture/picture.js';
 export { type PngOptions, svgToPng } from './report/picture/png.js';
 export { scatterSvg } from './report/picture/scatter.js';
 export type { CriterionCell } from './report/sweep/cell.js';
-export type { FitMeasures, FitStatus, FittedCell, RangeEdge, Restart } from './results.js';
+export type { FitMeasures, FitMethod, FitStatus, FittedCell, RangeEdge, Restart } from './results.js';
 export type {
   Acceleration,
   ComponentDensity,
@@ -44,7 +50,6 @@ export type {
   Criterion,
   DegreesOfFreedom,
   EffectiveSampleSize,
-  FitMethod,
   FitOptions,
   InitInput,
   InitName,

@@ -1,7 +1,7 @@
 /** Public records of the progress of a call. */
 
 import type { CovarianceType } from './core/covariance/families.js';
-import type { FitStatus } from './results.js';
+import type { FitMethod, FitStatus } from './results.js';
 
 /**
  * An event for `onProgress`. The first is `sweep` (only of `selectModel`). For every fit follow `fit-start`, many `iteration` and
@@ -26,11 +26,14 @@ export interface SweepEvent {
 export interface FitEvent {
   nComponents: number;
   covarianceType: CovarianceType;
+  /** Whether the model has noise. */
+  hasNoise: boolean;
 }
 
 /** A fit begins. A fit that cannot begin has only a `fit-end`. */
 export interface FitStartEvent extends FitEvent {
   type: 'fit-start';
+  method: FitMethod;
   nInit: number;
   /** Number of rows. */
   nSamples: number;

@@ -5,6 +5,9 @@ import type { Criteria } from './core/criteria.js';
 
 export type { RangeEdge } from './core/range-edge.js';
 
+/** How a mixture is estimated: by expectation–maximisation, or by variational Bayes. */
+export type FitMethod = 'em' | 'variational';
+
 /**
  * How a fit ended: at a maximum, at `maxIter`, with a component that collapsed onto too few rows; or `'regularized'`: every start
  * collapsed, and a prior gave a model.

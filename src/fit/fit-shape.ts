@@ -15,7 +15,7 @@ import { type FitOutcome, type Fitted, failedWith, isFitOutcome, toPlainOutcome 
 import { planPolishing, polishWinner } from './polish.js';
 import type { PreparedData } from './prepared-data.js';
 import { createPrior, findDefaultPrior } from './prior.js';
-import { type FitContext, nameOf, PoolRunner } from './runs.js';
+import { type FitContext, labelOf, nameOf, PoolRunner } from './runs.js';
 import { planStages } from './stages.js';
 import { runStarts } from './starts.js';
 
@@ -31,9 +31,9 @@ export async function fitShape(
 ): Promise<FitOutcome> {
   const { data, options } = context;
   const { nInit, prior, onProgress } = options;
-  const { nComponents, covarianceType } = shape;
+  const { nComponents } = shape;
   const { nSamples } = data.rows;
-  onProgress?.({ type: 'fit-start', nComponents, covarianceType, nInit, nSamples, costShare });
+  onProgress?.({ type: 'fit-start', ...labelOf(shape), method: 'em', nInit, nSamples, costShare });
   if (typeof prior === 'object') {
     return fitWithPrior(context, shape, createPrior(prior, data, nComponents), nameOf(shape));
   }

@@ -17,6 +17,7 @@ import { type ResolvedFitOptions, type ResolvedOptions, resolveFitOptions } from
 import { errorOf } from './outcome.js';
 import { prepareData } from './prepared-data.js';
 import { createResult, type FitResult } from './result.js';
+import { labelOf } from './runs.js';
 import { fitVariational } from './variational.js';
 
 /**
@@ -62,7 +63,7 @@ async function fitOnPool(
   if (outcome.kind === 'failed') throw errorOf(outcome);
   const result = createResult(outcome, data, options);
   const { status, bic } = result;
-  onProgress?.({ type: 'fit-end', nComponents, covarianceType, status, bic });
+  onProgress?.({ type: 'fit-end', ...labelOf(shape), status, bic });
   return result;
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { familyOf } from '../core/covariance/families.js';
-import type { ModelShape } from '../core/parameters.js';
+import { densityOf, type ModelShape } from '../core/parameters.js';
 import { deriveSeed } from '../core/random.js';
 import { GmmError } from '../errors.js';
 import { estimatePass, USUAL_ITERATIONS } from '../jobs/work-share.js';
@@ -76,7 +76,7 @@ async function improve(
 
   const { inRound } = MOVE_LIMITS[options.search === 'thorough' ? 'thorough' : 'default'];
   const stage = {
-    cost: estimatePass(rows.nSamples, shape) * USUAL_ITERATIONS,
+    cost: estimatePass(rows.nSamples, shape, densityOf(options.settings)) * USUAL_ITERATIONS,
     usualIterations: USUAL_ITERATIONS,
   };
   const runner = new PoolRunner(context, shape, undefined, name, [stage, ...planPolishing(context, shape)]);

@@ -3,7 +3,7 @@
  * ends them.
  */
 
-import type { ModelShape } from '../core/parameters.js';
+import { densityOf, type ModelShape } from '../core/parameters.js';
 import type { EmRun } from '../em/run.js';
 import type { EmSettings } from '../em/settings.js';
 import { estimatePass, type Stage } from '../jobs/work-share.js';
@@ -19,7 +19,7 @@ const WINNER_SHARE = 1 / 6;
 /** The stage of polishing; none where the fit of a shape is not polished. */
 export function planPolishing({ data, options }: FitContext, shape: Runner['shape']): Stage[] {
   if (!isPolished(options.settings, shape)) return [];
-  const cost = USUAL_PASSES * estimatePass(data.rows.nSamples, shape);
+  const cost = USUAL_PASSES * estimatePass(data.rows.nSamples, shape, densityOf(options.settings));
   return [{ cost, usualIterations: USUAL_PASSES }];
 }
 

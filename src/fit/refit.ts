@@ -12,7 +12,13 @@
 import { containsType } from '../core/covariance/families.js';
 import { scalesOf } from '../core/moments.js';
 import { freeCovariances, splitComponent } from '../core/nested.js';
-import { addNoise, type ModelShape, type NoiseDensity, type Parameters } from '../core/parameters.js';
+import {
+  addNoise,
+  densityOf,
+  type ModelShape,
+  type NoiseDensity,
+  type Parameters,
+} from '../core/parameters.js';
 import { standingOf } from '../em/standing.js';
 import { GmmError } from '../errors.js';
 import { estimatePass, USUAL_ITERATIONS } from '../jobs/work-share.js';
@@ -147,7 +153,7 @@ async function refit(
     .map((solution) => startAt(addNoise(solution, shape.noise as NoiseDensity, 1 / (1 + rows.nSamples))));
   const split = fewer ? splitsOf(fewer, k, scales).map(startAt) : [];
 
-  const cost = estimatePass(rows.nSamples, shape) * USUAL_ITERATIONS;
+  const cost = estimatePass(rows.nSamples, shape, densityOf(context.options.settings)) * USUAL_ITERATIONS;
   const oneRun = { cost, usualIterations: USUAL_ITERATIONS };
   // Runs that need no trials have stages of their own, after those of the splits.
   const stages = planStages(context.data, shape, context.options, Math.max(1, split.length));

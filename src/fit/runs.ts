@@ -10,7 +10,7 @@ import { runEmJob, runMovesJob, runScore } from '../jobs/run-job.js';
 import type { EmTask, VariationalTask } from '../jobs/tasks.js';
 import { createWorkShare, type Stage } from '../jobs/work-share.js';
 import type { Caller } from '../parallel/pool.js';
-import type { RunPhase } from '../progress-events.js';
+import type { FitEvent, RunPhase } from '../progress-events.js';
 import type { SharedRows } from '../rows/shared-rows.js';
 import type { ResolvedOptions } from './options.js';
 import { isRunOutcome, type RunOutcome } from './outcome.js';
@@ -153,12 +153,11 @@ export class PoolRunner implements Runner {
   #reporterOf({ phase, stage, name, nRuns, start, rows, task }: RunRequest | VariationalRequest) {
     const { onProgress } = this.context.options;
     if (!onProgress) return undefined;
-    const { covarianceType, nComponents } = this.shape;
+    const label = labelOf(this.shape);
     return ({ iteration, meanLogLikelihood }: { iteration: number; meanLogLikelihood: number }) =>
       onProgress({
         type: 'iteration',
-        covarianceType,
-        nComponents,
+        ...label,
         phase,
         start,
         nSamples: rows.nSamples,
@@ -168,6 +167,11 @@ export class PoolRunner implements Runner {
         share: this.#workShare.follow(stage, name, nRuns, iteration),
       });
   }
+}
+
+/** What callers are told of the model that is fitted. */
+export function labelOf({ nComponents, covarianceType, noise }: ModelShape): FitEvent {
+  return { nComponents, covarianceType, hasNoise: noise !== undefined };
 }
 
 /** The name of a fit in the call's memory. */

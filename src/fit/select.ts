@@ -22,7 +22,7 @@ import { resolveSelectOptions, resolveSweep, type Sweep } from './options.js';
 import { errorOf, type FitOutcome } from './outcome.js';
 import { prepareData } from './prepared-data.js';
 import { createResult, type FitResult } from './result.js';
-import type { FitContext } from './runs.js';
+import { type FitContext, labelOf } from './runs.js';
 import { fitCells } from './sweep.js';
 
 /** One cell of a sweep: a model that was fitted, or why it could not be. */
@@ -135,19 +135,16 @@ function chooseBest(
 }
 
 function createEntry({ cell, outcome, result }: EndedCell): SelectionFit {
-  const { nComponents, covarianceType } = cell;
-  const hasNoise = cell.noise !== undefined;
+  const label = labelOf(cell);
   const { seconds } = outcome;
   if (outcome.kind === 'failed') {
     const status = outcome.error.code === 'DEGENERATE' ? 'degenerate' : 'failed';
-    return { nComponents, covarianceType, hasNoise, status, seconds, error: errorOf(outcome) };
+    return { ...label, status, seconds, error: errorOf(outcome) };
   }
   if (!result) throw new Error('a fitted cell has a result');
   const { model, status, logLikelihood, logPrior, nParameters, bic, aic, icl, nIterations } = result;
   return {
-    nComponents,
-    covarianceType,
-    hasNoise,
+    ...label,
     status,
     seconds,
     model,

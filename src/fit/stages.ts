@@ -59,16 +59,17 @@ export function planStages(
   nStarts: number,
 ): Stage[] {
   const { nSamples: n } = data.rows;
+  const components = densityOf(settings);
   const stageOf = (rows: number, runs: number, most: number): Stage => {
     const usualIterations = Math.min(settings.maxIter, most);
-    return { cost: runs * (usualIterations + 1) * estimatePass(rows, shape), usualIterations };
+    return { cost: runs * (usualIterations + 1) * estimatePass(rows, shape, components), usualIterations };
   };
   if (shape.nComponents === 1 && !shape.noise) {
-    return [stageOf(n, 1, densityOf(settings) === 't' ? USUAL_ITERATIONS : 1)];
+    return [stageOf(n, 1, components === 't' ? USUAL_ITERATIONS : 1)];
   }
   if (typeof init === 'object') return [stageOf(n, 1, USUAL_ITERATIONS)];
   const rungs = planRungs(data, shape);
-  const first = estimatePass(rungs[1].size, shape);
+  const first = estimatePass(rungs[1].size, shape, components);
   const most = rungs.map((_, i) =>
     i === 0
       ? nStarts

@@ -3,6 +3,7 @@
  * improved by moves, and the optima that are left run to convergence on all rows. (em-EM: Biernacki, Celeux & Govaert, 2003.)
  */
 
+import { densityOf } from '../core/parameters.js';
 import { computeOneComponent } from '../em/start/one-component.js';
 import type { RunStart } from '../em/start/start.js';
 import { estimatePass } from '../jobs/work-share.js';
@@ -111,7 +112,7 @@ async function chooseContenders(
 function rulesOfTrials({ shape, context: { data, options } }: Runner, trialSize: number): FinalistRules {
   const [size] = sampleSizesFor(sampleNeeds(data, shape));
   return {
-    most: mostFinalists(options.search, estimatePass(size, shape)),
+    most: mostFinalists(options.search, estimatePass(size, shape, densityOf(options.settings))),
     standardErrors: Number.POSITIVE_INFINITY,
     // A pass over few rows costs less than to find out that it is not needed.
     checksValleys: size > trialSize,

@@ -11,7 +11,7 @@ import { fitShape } from './fit-shape.js';
 import { createImprovement, neighboursOf, usesNeighbours } from './neighbours.js';
 import { type FitOutcome, type Fitted, failedWith } from './outcome.js';
 import { containedIn, refitWhereWorse } from './refit.js';
-import type { FitContext } from './runs.js';
+import { type FitContext, labelOf } from './runs.js';
 import { planStages } from './stages.js';
 
 /** Rounds in which cells are improved from their neighbours: down, up, and down again. */
@@ -43,8 +43,7 @@ export async function fitCells<End extends CellEnd>(
   return Promise.all(
     cells.map(async (cell, i) => {
       const end = createEnd(cell, await judge(cell));
-      const { nComponents, covarianceType } = cell;
-      onProgress?.({ type: 'fit-end', nComponents, covarianceType, ...summarize(end) });
+      onProgress?.({ type: 'fit-end', ...labelOf(cell), ...summarize(end) });
       done++;
       share = done < cells.length ? share + costShares[i] : 1;
       onProgress?.({ type: 'sweep', done, total: cells.length, share });

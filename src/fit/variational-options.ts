@@ -9,8 +9,9 @@ import { compose, describe, GmmError, mention, setting, subject } from '../error
 import { MOST_COVARIANCES } from '../limits.js';
 import { isNumberArray } from '../model/flatten.js';
 import { invalidOption, resolveFlag, resolveNumber, resolveOneOf } from '../option-checks.js';
+import type { FitMethod } from '../results.js';
 import { countingRows } from '../rows/shared-rows.js';
-import type { FitMethod, FitOptions, VariationalOption, WeightPrior } from '../types.js';
+import type { FitOptions, VariationalOption, WeightPrior } from '../types.js';
 import type { PreparedData } from './prepared-data.js';
 
 /** Options of a variational fit, checked as far as possible without the rows. Plain data; undefined where the rows decide. */

@@ -21,7 +21,7 @@ import { trialSizeFor } from '../rows/sample.js';
 import { createGivenStart } from './init.js';
 import { type FitOutcome, failedWith, isFitOutcome, toPlainOutcome } from './outcome.js';
 import { sampleNeeds } from './prepared-data.js';
-import { type FitContext, nameOf, PoolRunner } from './runs.js';
+import { type FitContext, labelOf, nameOf, PoolRunner } from './runs.js';
 import { mostFinalists, TRIAL_ITERATIONS } from './search-limits.js';
 import { createVariationalPrior, type VariationalSettings } from './variational-options.js';
 
@@ -47,7 +47,8 @@ export async function fitVariational(
   const { nInit, seed, signal, onProgress } = options;
   const { nComponents, covarianceType } = shape;
   const { nSamples } = data.rows;
-  onProgress?.({ type: 'fit-start', nComponents, covarianceType, nInit, nSamples, costShare: 1 });
+  const method = 'variational';
+  onProgress?.({ type: 'fit-start', ...labelOf(shape), method, nInit, nSamples, costShare: 1 });
   const name = nameOf(shape);
   const known = memory.recall(name, isFitOutcome);
   if (known) return known;
@@ -121,7 +122,7 @@ async function createStarts(
 /** Trials of all starts, and runs of the best of them to the end; a single start is not tried first. */
 function planStages({ data, options }: FitContext, shape: ModelShape): Stage[] {
   const { nInit, search, settings } = options;
-  const pass = estimatePass(data.rows.nSamples, shape);
+  const pass = estimatePass(data.rows.nSamples, shape, 'gaussian');
   const stageOf = (runs: number, most: number): Stage => {
     const usualIterations = Math.min(settings.maxIter, most);
     return { cost: runs * (usualIterations + 1) * pass, usualIterations };
@@ -158,7 +159,7 @@ async function runStarts(
   const trials = await Promise.all(
     starts.map((from, start) => runOne(start, 0, starts.length, from, trialIterations)),
   );
-  const most = mostFinalists(search, estimatePass(rows.nSamples, runner.shape));
+  const most = mostFinalists(search, estimatePass(rows.nSamples, runner.shape, 'gaussian'));
   const unfinished = bestOf(trials)
     .slice(0, most)
     // The first pass of the next run is one more iteration.

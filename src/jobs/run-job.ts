@@ -71,7 +71,7 @@ export function runMoments(
   return caller.run<LeadTask, Moments>({
     createJob: () => createJob(caller, rows, model, 'gaussian', { kind: 'accumulate' }),
     task: { kind: 'moments' },
-    cost: estimatePass(rows.nSamples, model),
+    cost: estimatePass(rows.nSamples, model, 'gaussian'),
     name: 'the moments of the data',
     signal,
   });
@@ -88,7 +88,7 @@ export function runBox(
   return caller.run<LeadTask, Box | undefined>({
     createJob: () => createJob(caller, rows, model, 'gaussian', { kind: 'accumulate' }),
     task: { kind: 'box', moments },
-    cost: estimatePass(rows.nSamples, model),
+    cost: estimatePass(rows.nSamples, model, 'gaussian'),
     name: 'the box of the noise',
     signal,
   });
@@ -125,7 +125,7 @@ export function runEmJob<Task extends EmTask | VariationalTask>(
     ...rest,
     createJob: () => createJob(caller, rows, shape, densityOf(settings), createWork()),
     task,
-    cost: estimatePass(n, shape) * Math.min(settings.maxIter + 1, USUAL_ITERATIONS),
+    cost: estimatePass(n, shape, densityOf(settings)) * Math.min(settings.maxIter + 1, USUAL_ITERATIONS),
     name: `the fit of ${k} '${covarianceType}' components`,
   });
 }
@@ -141,7 +141,7 @@ export function runMovesJob(
   return caller.run<LeadTask, Parameters[]>({
     createJob: () => createJob(caller, rows, solution, densityOf(solution), { kind: 'accumulate' }),
     task,
-    cost: estimatePass(rows.nSamples, solution) * USUAL_ITERATIONS,
+    cost: estimatePass(rows.nSamples, solution, densityOf(solution)) * USUAL_ITERATIONS,
     name: `moves from ${solution.nComponents} '${solution.covarianceType}' components`,
     signal,
   });
@@ -162,7 +162,7 @@ export function runScore(
   return caller.run<LeadTask, Float64Array>({
     createJob: () => createJob(caller, rows, parameters, densityOf(parameters), { kind: 'score', outputs }),
     task: { kind: 'score', parameters },
-    cost: estimatePass(rows.nSamples, parameters),
+    cost: estimatePass(rows.nSamples, parameters, densityOf(parameters)),
     name: 'scoring',
     signal,
   });

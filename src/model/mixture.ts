@@ -1,29 +1,17 @@
 /**
- * A mixture of Gaussians or of t components: immutable parameters, and methods that score rows with them. One class: its methods forward to the files
- * beside this one, and most lines are their docstrings.
+ * A mixture of Gaussians or of t components: immutable parameters, and methods that score rows with them. The methods forward to the
+ * files beside this one.
  */
 
-import { COVARIANCE_TYPES, countParameters, formOf } from '../core/covariance/families.js';
+import { countParameters, formOf } from '../core/covariance/families.js';
 import type { FormName } from '../core/covariance/form.js';
-import { computeCriteria } from '../core/criteria.js';
 import { countDegrees } from '../core/degrees-of-freedom.js';
-import { logSumExp } from '../core/density.js';
-import { createDraw, type Samples } from '../core/draw.js';
-import {
-  type ComponentDensity,
-  covarianceOfInto,
-  densityOf,
-  type Noise,
-  sortComponents,
-} from '../core/parameters.js';
+import type { Samples } from '../core/draw.js';
+import { type ComponentDensity, densityOf, type Noise, sortComponents } from '../core/parameters.js';
 import { computePrecisions, computePrecisionsCholesky } from '../core/precisions.js';
-import { createRandom } from '../core/random.js';
-import { LOG_LIKELIHOOD, LOG_MAX_RESPONSIBILITY, TOTAL_WEIGHT } from '../core/statistics.js';
-import { describe, GmmError } from '../errors.js';
-import { MOST_NUMBERS } from '../limits.js';
-import { checkOptionNames, resolveNumber, resolveWhole } from '../option-checks.js';
-import type { ScoreOutputs } from '../parallel/job.js';
-import type { CovarianceType, NumberArray, ParametersInput } from '../types.js';
+import { GmmError } from '../errors.js';
+import type { CovarianceType, NumberArray } from '../types.js';
+import { type Component, componentOf } from './component.js';
 import {
   type FitSummary,
   type ModelContent,
@@ -32,28 +20,21 @@ import {
   toModelFile,
 } from './model-file.js';
 import { PointScorer } from './point-scorer.js';
+import { type MixtureInput, resolveMixture } from './read-mixture.js';
+import type { EstimatedDegrees } from './read-parameters.js';
+import { createSampler, type SampleOptions } from './sampler.js';
+import { type Rows, type ScoringOptions, scoreRows } from './score-rows.js';
 import {
-  type EstimatedDegrees,
-  resolveEqualWeights,
-  resolveEstimatedDegrees,
-  resolveParameters,
-} from './read-parameters.js';
-import { type Rows, SCORING_OPTIONS, type Scored, type ScoringOptions, scoreRows } from './score-rows.js';
-import { chooseFringe, type FringeOptions, resolveOut, type Scores, type ScoresOptions } from './scores.js';
+  computeCriterion,
+  computeMeanLogLikelihood,
+  computeScores,
+  type FringeOptions,
+  findFringe,
+  type Scores,
+  type ScoresOptions,
+} from './scores.js';
 
-export type { Samples };
-
-/** One component of a mixture; its arrays are copies. */
-export interface Component {
-  /** Mixing weight. */
-  readonly weight: number;
-  /** (d) */
-  readonly mean: Float64Array;
-  /** (d × d) row-major, whatever the covariance type; of a t component its scale matrix. */
-  readonly covariance: Float64Array;
-  /** Of a t component. */
-  readonly degreesOfFreedom?: number;
-}
+export type { Component, MixtureInput, SampleOptions, Samples };
 
 /** Only code of this file has this value, so only it can call the constructor: JavaScript has no private constructors. */
 const MADE = Symbol('made');
@@ -129,54 +110,15 @@ export class GaussianMixture {
   /**
    * A mixture from its parameters, nested or flat.
    *
-   * @param input - weights (k); means (k × d); covariances, shaped by `covarianceType` (default `'full'`); `equalWeights`
-   *   (default false): the weights must be 1/k, and do not count as free parameters; `noise`: its weight and volume; for t components
-   *   `degreesOfFreedom` (k), or one number for all, and `estimatedDegrees` (default `'each'`), by which they count as free parameters
+   * @param input - weights (k); means (k × d); covariances, shaped by `covarianceType` (default `'full'`); the fields of `MixtureInput`
    * @throws GmmError INVALID_MODEL, which names the field
    * @example
    * const model = GaussianMixture.fromParameters({
    *   weights: [0.5, 0.5], means: [[0], [4]], covariances: [1, 1], covarianceType: 'spherical',
    * });
    */
-  static fromParameters(
-    input: ParametersInput & {
-      covarianceType?: CovarianceType | undefined;
-      equalWeights?: boolean | undefined;
-      components?: ComponentDensity | undefined;
-      estimatedDegrees?: EstimatedDegrees | undefined;
-      columns?: readonly string[] | undefined;
-    },
-  ): GaussianMixture {
-    if (typeof input !== 'object' || input === null) {
-      throw new GmmError('INVALID_MODEL', `parameters must be an object, got ${describe(input)}`);
-    }
-    const type = input.covarianceType ?? 'full';
-    if (!COVARIANCE_TYPES.includes(type)) {
-      const message = `"covarianceType" must be ${COVARIANCE_TYPES.join(', ')}, got ${describe(type)}`;
-      throw new GmmError('INVALID_MODEL', message);
-    }
-    const k = input.weights?.length;
-    if (!(k >= 1))
-      throw new GmmError('INVALID_MODEL', `"weights" must be an array, got ${describe(input.weights)}`);
-    const first = input.means?.[0];
-    const d = typeof first === 'number' ? (input.means?.length ?? 0) / k : (first?.length ?? 0);
-    if (!(Number.isInteger(d) && d >= 1)) {
-      throw new GmmError(
-        'INVALID_MODEL',
-        `"means" must be ${k} rows of numbers, got ${describe(input.means)}`,
-      );
-    }
-    const parameters = resolveParameters(input, type, k, d, 'INVALID_MODEL');
-    const equalWeights = resolveEqualWeights(input.equalWeights, parameters.weights, parameters.noise);
-    const estimatedDegrees = resolveEstimatedDegrees(input.components, input.estimatedDegrees, parameters);
-    const columns = input.columns ?? Array.from({ length: d }, (_, a) => `x${a}`);
-    if (!(Array.isArray(columns) && Array.from(columns).every((name) => typeof name === 'string'))) {
-      throw new GmmError('INVALID_MODEL', `"columns" must be an array of strings, got ${describe(columns)}`);
-    }
-    if (columns.length !== d) {
-      throw new GmmError('INVALID_MODEL', `"columns" must be ${d} names, got ${columns.length}`);
-    }
-    return new GaussianMixture(MADE, { parameters, columns, equalWeights, estimatedDegrees, fit: undefined });
+  static fromParameters(input: MixtureInput): GaussianMixture {
+    return new GaussianMixture(MADE, resolveMixture(input));
   }
 
   /** For `fit`: does not check the parameters. */
@@ -225,16 +167,7 @@ export class GaussianMixture {
    * console.log(`${(100 * weight).toFixed(1)} % of the rows about ${mean.join(', ')}`);
    */
   component(j: number): Component {
-    const { nComponents: k, nFeatures: d } = this;
-    if (!(Number.isInteger(j) && j >= 0 && j < k)) {
-      const message = `the component must be a whole number from 0 to ${k - 1}, got ${describe(j)}`;
-      throw new GmmError('INVALID_OPTION', message);
-    }
-    const covariance = new Float64Array(d * d);
-    covarianceOfInto(covariance, this, j);
-    const component = { weight: this.weights[j], mean: this.means.slice(j * d, (j + 1) * d), covariance };
-    const { degreesOfFreedom } = this;
-    return degreesOfFreedom ? { ...component, degreesOfFreedom: degreesOfFreedom[j] } : component;
+    return componentOf(this, j);
   }
 
   /**
@@ -257,23 +190,23 @@ export class GaussianMixture {
   }
 
   /** @returns (n) index of the most likely component of every row, −1 for noise; ties go to the lowest component */
-  async predict(rows: Rows, options?: ScoringOptions): Promise<Int32Array> {
-    return (await this.#score(rows, options, ['labels'])).labels;
+  async predict(rows: Rows, options: ScoringOptions = {}): Promise<Int32Array> {
+    return (await scoreRows(this, rows, options, ['labels'])).labels;
   }
 
   /** @returns (n × k) responsibilities: the probability of every component for every row, row-major; that of noise is the rest to 1 */
-  async predictProba(rows: Rows, options?: ScoringOptions): Promise<Float64Array> {
-    return (await this.#score(rows, options, ['responsibilities'])).responsibilities;
+  async predictProba(rows: Rows, options: ScoringOptions = {}): Promise<Float64Array> {
+    return (await scoreRows(this, rows, options, ['responsibilities'])).responsibilities;
   }
 
   /** @returns (n) log p(x) of every row, in nats */
-  async scoreSamples(rows: Rows, options?: ScoringOptions): Promise<Float64Array> {
-    return (await this.#score(rows, options, ['logDensity'])).logDensity;
+  async scoreSamples(rows: Rows, options: ScoringOptions = {}): Promise<Float64Array> {
+    return (await scoreRows(this, rows, options, ['logDensity'])).logDensity;
   }
 
   /** @returns (n) 1 − the largest probability of every row, that of noise included */
-  async uncertainty(rows: Rows, options?: ScoringOptions): Promise<Float64Array> {
-    return (await this.#score(rows, options, ['uncertainty'])).uncertainty;
+  async uncertainty(rows: Rows, options: ScoringOptions = {}): Promise<Float64Array> {
+    return (await scoreRows(this, rows, options, ['uncertainty'])).uncertainty;
   }
 
   /**
@@ -288,34 +221,28 @@ export class GaussianMixture {
    *   console.log(scores.labels);
    * }
    */
-  async scores(rows: Rows, options: ScoresOptions = {}): Promise<Scores> {
-    checkOptionNames(options, ['out', ...SCORING_OPTIONS]);
-    const { out, ...run } = options;
-    const wanted = ['labels', 'responsibilities', 'uncertainty', 'logDensity'] as const;
-    const all = this.noise ? ([...wanted, 'noise'] as const) : wanted;
-    const { responsibilities, totals, ...outputs } = await this.#score(rows, run, all, resolveOut(out));
-    return { ...outputs, proba: responsibilities };
+  scores(rows: Rows, options: ScoresOptions = {}): Promise<Scores> {
+    return computeScores(this, rows, options);
   }
 
   /** @returns the mean log-likelihood per row, in nats, weighted by the rows' weights */
-  async score(rows: Rows, options?: ScoringOptions): Promise<number> {
-    const { totals } = await this.#score(rows, options, []);
-    return totals[LOG_LIKELIHOOD] / totals[TOTAL_WEIGHT];
+  score(rows: Rows, options: ScoringOptions = {}): Promise<number> {
+    return computeMeanLogLikelihood(this, rows, options);
   }
 
   /** @returns the Bayesian information criterion on these rows; lower is better */
-  async bic(rows: Rows, options?: ScoringOptions): Promise<number> {
-    return this.#criterion(rows, options, 'bic');
+  bic(rows: Rows, options: ScoringOptions = {}): Promise<number> {
+    return computeCriterion(this, rows, options, 'bic');
   }
 
   /** @returns Akaike's information criterion on these rows; lower is better */
-  async aic(rows: Rows, options?: ScoringOptions): Promise<number> {
-    return this.#criterion(rows, options, 'aic');
+  aic(rows: Rows, options: ScoringOptions = {}): Promise<number> {
+    return computeCriterion(this, rows, options, 'aic');
   }
 
   /** @returns the integrated completed likelihood criterion on these rows, bic − 2 Σ w ln max r; lower is better */
-  async icl(rows: Rows, options?: ScoringOptions): Promise<number> {
-    return this.#criterion(rows, options, 'icl');
+  icl(rows: Rows, options: ScoringOptions = {}): Promise<number> {
+    return computeCriterion(this, rows, options, 'icl');
   }
 
   /**
@@ -323,11 +250,8 @@ export class GaussianMixture {
    *
    * @returns the indices of these rows, from 0, the closest tie first
    */
-  async fringe(rows: Rows, options: FringeOptions = {}): Promise<Int32Array> {
-    checkOptionNames(options, ['margin', ...SCORING_OPTIONS]);
-    const { margin: wanted, ...run } = options;
-    const margin = resolveNumber('margin', wanted, 0.5);
-    return chooseFringe((await this.#score(rows, run, ['margin'])).margin, margin);
+  fringe(rows: Rows, options: FringeOptions = {}): Promise<Int32Array> {
+    return findFringe(this, rows, options);
   }
 
   /**
@@ -338,9 +262,7 @@ export class GaussianMixture {
    * @throws GmmError INVALID_DATA if `x` is not d finite numbers
    */
   posterior(x: NumberArray): Float64Array {
-    const logProb = this.#point().weightedLogProb(x);
-    const total = this.#logDensityOf(logProb);
-    return logProb.map((value) => Math.exp(value - total));
+    return this.#point().posterior(x);
   }
 
   /**
@@ -350,13 +272,7 @@ export class GaussianMixture {
    * @throws GmmError INVALID_DATA if `x` is not d finite numbers
    */
   logDensity(x: NumberArray): number {
-    return this.#logDensityOf(this.#point().weightedLogProb(x));
-  }
-
-  #logDensityOf(logProb: Float64Array): number {
-    const { noise } = this;
-    if (!noise) return logSumExp(logProb);
-    return logSumExp(Float64Array.of(...logProb, Math.log(noise.weight) + noise.logDensity));
+    return this.#point().logDensity(x);
   }
 
   /**
@@ -367,7 +283,7 @@ export class GaussianMixture {
    * @returns `samples` (n × d) row-major, and `labels` (n), the component that each row was drawn from, −1 for noise
    * @throws GmmError INVALID_OPTION; INVALID_MODEL if the model has noise and does not tell its box
    */
-  sample(n: number, options: { seed?: number | undefined } = {}): Samples {
+  sample(n: number, options: SampleOptions = {}): Samples {
     return this.sampler(options)(n);
   }
 
@@ -381,40 +297,8 @@ export class GaussianMixture {
    * const draw = model.sampler({ seed: 7 });
    * for (let i = 0; i < 100; i++) write(draw(10_000).samples);
    */
-  sampler(options: { seed?: number | undefined } = {}): (n: number) => Samples {
-    checkOptionNames(options, ['seed']);
-    if (this.noise && this.noise.weight > 0 && !this.noise.box) {
-      const message =
-        'rows cannot be drawn: the model has noise, and only its volume is known; give "noise.box", as models of fit have it';
-      throw new GmmError('INVALID_MODEL', message);
-    }
-    const draw = createDraw(this, createRandom(resolveWhole('seed', options.seed, 0, 0)));
-    const most = Math.floor(MOST_NUMBERS / this.nFeatures);
-    return (n) => draw(resolveWhole('n', n, 0, undefined, most));
-  }
-
-  async #criterion(
-    rows: Rows,
-    options: ScoringOptions | undefined,
-    name: 'bic' | 'aic' | 'icl',
-  ): Promise<number> {
-    const { totals } = await this.#score(rows, options, []);
-    const criteria = computeCriteria(
-      totals[LOG_LIKELIHOOD],
-      totals[LOG_MAX_RESPONSIBILITY],
-      this.nParameters,
-      totals[TOTAL_WEIGHT],
-    );
-    return criteria[name];
-  }
-
-  #score<Name extends keyof ScoreOutputs = never>(
-    rows: Rows,
-    options: ScoringOptions | undefined,
-    wanted: readonly Name[],
-    out?: ScoreOutputs,
-  ): Promise<Scored<Name>> {
-    return scoreRows(this, this.columns, rows, options ?? {}, wanted, out);
+  sampler(options: SampleOptions = {}): (n: number) => Samples {
+    return createSampler(this, options);
   }
 
   #point(): PointScorer {

@@ -1,6 +1,6 @@
 /** Scores of single rows, on the thread that asks. */
 
-import { createPointDensity, type PointDensity } from '../core/density.js';
+import { createPointDensity, logSumExp, type PointDensity } from '../core/density.js';
 import type { Parameters } from '../core/parameters.js';
 import { isNumbers } from '../data/rows-builder.js';
 import { describe, GmmError } from '../errors.js';
@@ -20,10 +20,33 @@ export class PointScorer {
 
   /**
    * @param x - (d)
-   * @returns (k) log π + log N(x; μ, Σ)
+   * @returns (k) the probability of every component; that of noise is the rest to 1
    * @throws GmmError INVALID_DATA if `x` is not d finite numbers
    */
-  weightedLogProb(x: NumberArray): Float64Array {
+  posterior(x: NumberArray): Float64Array {
+    const logProb = this.#weightedLogProb(x);
+    const total = this.#logTotal(logProb);
+    return logProb.map((value) => Math.exp(value - total));
+  }
+
+  /**
+   * @param x - (d)
+   * @returns log p(x), in nats
+   * @throws GmmError INVALID_DATA if `x` is not d finite numbers
+   */
+  logDensity(x: NumberArray): number {
+    return this.#logTotal(this.#weightedLogProb(x));
+  }
+
+  /** Log-sum-exp of (k) log ρ, and of the noise. */
+  #logTotal(logProb: Float64Array): number {
+    const { noise } = this.#parameters;
+    if (!noise) return logSumExp(logProb);
+    return logSumExp(Float64Array.of(...logProb, Math.log(noise.weight) + noise.logDensity));
+  }
+
+  /** @returns (k) log π + log p(x | component) */
+  #weightedLogProb(x: NumberArray): Float64Array {
     const { nComponents: k, nFeatures: d } = this.#parameters;
     if (!isNumbers(x) || x.length !== d) {
       throw new GmmError('INVALID_DATA', `a row must be ${d} numbers, got ${describe(x)}`);

@@ -29,24 +29,29 @@ export type Scored<Name extends keyof ScoreOutputs> = {
   readonly [name in Name]: NonNullable<ScoreOutputs[name]>;
 } & { readonly totals: Float64Array };
 
+/** The part of a model by which rows are scored. */
+export interface ScoringModel extends Parameters {
+  /** (d) names. */
+  readonly columns: readonly string[];
+  readonly nParameters: number;
+}
+
 /**
  * Scores rows in one pass.
  *
- * @param columns - (d) the model's
  * @param wanted - names of the outputs
  * @param out - arrays of an earlier call; these are written again, and others are allocated
  * @throws GmmError INVALID_DATA, INVALID_OPTION; the signal's reason
  */
 export async function scoreRows<Name extends keyof ScoreOutputs>(
-  model: Parameters,
-  columns: readonly string[],
+  model: ScoringModel,
   rows: Rows,
   options: ScoringOptions,
   wanted: readonly Name[],
   out: ScoreOutputs = {},
 ): Promise<Scored<Name>> {
   checkOptionNames(options, SCORING_OPTIONS);
-  const { nComponents: k, nFeatures: d } = model;
+  const { nComponents: k, nFeatures: d, columns } = model;
   checkOptions(options, d, columns);
   const signal = resolveSignal(options.signal);
   const data = await resolveDataset(rows, { ...options, signal }, d);

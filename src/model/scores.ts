@@ -1,8 +1,18 @@
-/** What can be asked of many rows at once: options and records, and which rows are on the fringe. */
+/** What can be asked of many rows at once: all scores, criteria, and which rows are on the fringe. */
 
+import { computeCriteria } from '../core/criteria.js';
+import { LOG_LIKELIHOOD, LOG_MAX_RESPONSIBILITY, TOTAL_WEIGHT } from '../core/statistics.js';
 import { describe, GmmError } from '../errors.js';
+import { checkOptionNames, resolveNumber } from '../option-checks.js';
 import type { ScoreOutputs } from '../parallel/job.js';
-import type { ScoringOptions } from './score-rows.js';
+import type { Criterion } from '../types.js';
+import {
+  type Rows,
+  SCORING_OPTIONS,
+  type ScoringModel,
+  type ScoringOptions,
+  scoreRows,
+} from './score-rows.js';
 
 /** Options of `fringe`. */
 export interface FringeOptions extends ScoringOptions {
@@ -30,8 +40,56 @@ export interface Scores {
   readonly logDensity: Float64Array;
 }
 
+/** Labels, probabilities, uncertainties and densities, in one pass. */
+export async function computeScores(
+  model: ScoringModel,
+  rows: Rows,
+  options: ScoresOptions,
+): Promise<Scores> {
+  checkOptionNames(options, ['out', ...SCORING_OPTIONS]);
+  const { out, ...run } = options;
+  const wanted = ['labels', 'responsibilities', 'uncertainty', 'logDensity'] as const;
+  const all = model.noise ? ([...wanted, 'noise'] as const) : wanted;
+  const { responsibilities, totals, ...outputs } = await scoreRows(model, rows, run, all, resolveOut(out));
+  return { ...outputs, proba: responsibilities };
+}
+
+/** Mean log-likelihood of the rows, weighted, in nats. */
+export async function computeMeanLogLikelihood(
+  model: ScoringModel,
+  rows: Rows,
+  options: ScoringOptions,
+): Promise<number> {
+  const { totals } = await scoreRows(model, rows, options, []);
+  return totals[LOG_LIKELIHOOD] / totals[TOTAL_WEIGHT];
+}
+
+/** A criterion of a model on any rows; lower is better. */
+export async function computeCriterion(
+  model: ScoringModel,
+  rows: Rows,
+  options: ScoringOptions,
+  name: Criterion,
+): Promise<number> {
+  const { totals } = await scoreRows(model, rows, options, []);
+  const logMax = totals[LOG_MAX_RESPONSIBILITY];
+  return computeCriteria(totals[LOG_LIKELIHOOD], logMax, model.nParameters, totals[TOTAL_WEIGHT])[name];
+}
+
+/** The rows whose two largest probabilities differ by less than the margin, the closest tie first. */
+export async function findFringe(
+  model: ScoringModel,
+  rows: Rows,
+  options: FringeOptions,
+): Promise<Int32Array> {
+  checkOptionNames(options, ['margin', ...SCORING_OPTIONS]);
+  const { margin: wanted, ...run } = options;
+  const most = resolveNumber('margin', wanted, 0.5);
+  return chooseFringe((await scoreRows(model, rows, run, ['margin'])).margin, most);
+}
+
 /** Arrays to be written again, by their names in a pass; the pass checks their types. */
-export function resolveOut(out: unknown): ScoreOutputs | undefined {
+function resolveOut(out: unknown): ScoreOutputs | undefined {
   if (out === undefined) return undefined;
   if (typeof out !== 'object' || out === null) {
     throw new GmmError('INVALID_OPTION', `"out" must be what scores returned, got ${describe(out)}`);
@@ -44,7 +102,7 @@ export function resolveOut(out: unknown): ScoreOutputs | undefined {
  * @param margins - (n) the largest probability of each row less the second largest
  * @returns the rows whose margin is below `most`, the closest tie first
  */
-export function chooseFringe(margins: Float64Array, most: number): Int32Array {
+function chooseFringe(margins: Float64Array, most: number): Int32Array {
   const indices: number[] = [];
   margins.forEach((value, i) => {
     if (value < most) indices.push(i);

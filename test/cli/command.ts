@@ -55,7 +55,7 @@ export function start(args: readonly string[], options: { cwd?: string; stdin?: 
 /** Lines of progress come every five seconds: on a slow machine only, and not what these tests are about. */
 function withoutProgress(text: string): string {
   return text.replace(
-    /^\d+ (rows|of \d+ models.*)\n|^(about .+ left|a few seconds left|k = \d+ \w+), .*\n/gm,
+    /^\d+ (rows|of \d+ models.*)\n|^(about .+ left|a few seconds left|k = \d+ \w+( with noise)?), .*\n/gm,
     '',
   );
 }

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
+import type { FitEvent } from '../../src/progress-events.js';
 import type { CovarianceType } from '../../src/types.js';
 import { expectClose } from '../close.js';
 import { Dataset, fit, fitPredict, GaussianMixture, selectModel } from '../package.js';
@@ -209,13 +210,20 @@ describe('noise', () => {
     );
   });
 
-  it('is tried in every cell of a sweep with "both"', async () => {
+  it('is tried in every cell of a sweep with "both", and events tell the cells apart', async () => {
+    const events: FitEvent[] = [];
     const { best, fits } = await selectModel(DATA.rows, {
       nFeatures: 2,
       nComponents: [1, 2, 3],
       covarianceTypes: ['spherical', 'tied'],
       noise: 'both',
+      onProgress: (event) => {
+        if (event.type !== 'sweep') events.push(event);
+      },
     });
+    const labelOf = ({ covarianceType, nComponents, hasNoise }: FitEvent) =>
+      `${covarianceType} ${nComponents} ${hasNoise}`;
+    expect(new Set(events.map(labelOf))).toEqual(new Set(fits.map(labelOf)));
     expect(fits.map(({ hasNoise }) => hasNoise)).toEqual(
       [0, 1].flatMap(() => [false, false, false, true, true, true]),
     );

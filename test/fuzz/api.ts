@@ -30,6 +30,15 @@ const ROWS = [
 ];
 const LABELS = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1];
 
+/** What makes two Gaussian components t components beside noise. */
+const HEAVY_TAILED = {
+  equalWeights: false,
+  weights: [0.5, 0.3],
+  noise: { weight: 0.2, volume: 100, box: { corner: [0, 0], edges: [10, 0, 0, 10] } },
+  degreesOfFreedom: [3, 5],
+  estimatedDegrees: 'none',
+} as const;
+
 /** One call of the API with its arguments. */
 interface Call {
   readonly name: string;
@@ -92,6 +101,7 @@ function createMakers(
   result: FitResult,
 ): ((random: Random) => Call)[] {
   const { model } = result;
+  const noisy = api.GaussianMixture.fromParameters({ ...parametersOf(model), ...HEAVY_TAILED });
   const spoiled =
     (name: string, run: Call['run'], ...sound: readonly unknown[]) =>
     (random: Random): Call => {
@@ -113,12 +123,27 @@ function createMakers(
     covarianceFloor: 1e-9,
     regCovar: 1e-3,
     effectiveSampleSize: 'kish',
+    prior: { meanShrinkage: 0.1, mean: [4, 5], degreesOfFreedom: 5, scale: [4, 0, 0, 4] },
+    noise: { volume: 200 },
     seed: 3,
     nFeatures: 2,
     columns: ['a', 'b'],
     onProgress: () => undefined,
   };
-  const { equalWeights: _equalWeights, covarianceFloor: _floor, regCovar: _ridge, ...common } = options;
+  const {
+    equalWeights: _equalWeights,
+    covarianceFloor: _floor,
+    regCovar: _ridge,
+    prior: _prior,
+    noise: _noise,
+    ...common
+  } = options;
+  const heavyTailed = {
+    ...common,
+    noise: true,
+    components: 't',
+    degreesOfFreedom: 'shared',
+  };
   const variational = {
     ...common,
     method: 'variational',
@@ -198,6 +223,8 @@ function createMakers(
       arguments: [batchesOf([ROWS, junk(random), ROWS]), options],
     }),
     spoiled('fit', engine.fit, ROWS, variational),
+    spoiled('fit', engine.fit, ROWS, heavyTailed),
+    spoiled('selectModel', engine.selectModel, data, { ...sweepOptions, noise: 'both' }),
     spoiled('fitPredict', engine.fitPredict, ROWS, options),
     spoiled('fitPredict', api.fitPredict, ROWS, { ...options, engine, signal: new AbortController().signal }),
     spoiled('selectModel', engine.selectModel, data, sweepOptions),
@@ -221,7 +248,14 @@ function createMakers(
     }),
     spoiled('row', (i: never) => data.row(i), 0),
     spoiled('fromParameters', api.GaussianMixture.fromParameters, parametersOf(model)),
+    spoiled('fromParameters', api.GaussianMixture.fromParameters, {
+      ...parametersOf(model),
+      ...HEAVY_TAILED,
+    }),
     spoiled('fromJSON', api.GaussianMixture.fromJSON, model.toJSON()),
+    spoiled('fromJSON', api.GaussianMixture.fromJSON, noisy.toJSON()),
+    spoiled('scores', (rows: never, o: never) => noisy.scores(rows, o), ROWS, run),
+    spoiled('sampler', (n: never, o: never) => noisy.sampler(o)(n), 5, { seed: 1 }),
     ...(['predict', 'predictProba', 'scoreSamples', 'uncertainty', 'score', 'bic', 'icl'] as const).map(
       (name) => spoiled(name, (rows: never, runOptions: never) => model[name](rows, runOptions), ROWS, run),
     ),

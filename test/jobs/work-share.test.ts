@@ -1,7 +1,8 @@
 /** The estimate of how much of a fit is done. */
 
 import { expect, it } from 'vitest';
-import { createWorkShare } from '../../src/jobs/work-share.js';
+import { createWorkShare, estimatePass } from '../../src/jobs/work-share.js';
+import type { CovarianceType } from '../../src/types.js';
 
 const stage = (cost: number) => ({ cost, usualIterations: 10 });
 
@@ -27,4 +28,15 @@ it('never falls, and does not leave its stage, when there are more runs than wer
     }
   }
   expect(before).toBeLessThanOrEqual(0.5);
+});
+
+it('takes a pass with t components as dearer by their densities, and with one covariance by the scatters', () => {
+  const more = (covarianceType: CovarianceType, nFeatures: number) => {
+    const shape = { covarianceType, nComponents: 3, nFeatures };
+    return estimatePass(10, shape, 't') - estimatePass(10, shape, 'gaussian');
+  };
+  expect(more('full', 2)).toBe(more('diag', 40));
+  expect(more('tied', 4) - more('full', 4)).toBe(10 * 3 * ((4 * 5) / 2));
+  const shape = { covarianceType: 'full', nComponents: 3, nFeatures: 8 } as const;
+  expect(estimatePass(10, shape, 't') / estimatePass(10, shape, 'gaussian')).toBeCloseTo(1.4, 12);
 });

@@ -2,6 +2,7 @@
 
 import { formOf } from '../../src/core/covariance/families.js';
 import { factorMixture } from '../../src/core/factored-mixture.js';
+import { LARGEST_CHANGE } from '../../src/core/statistics.js';
 import { createKernel, type Kernel } from '../../src/kernel/kernel.js';
 import { prepareInto } from '../../src/kernel/prepare.js';
 import type { Parameters } from '../../src/types.js';
@@ -85,4 +86,34 @@ export function accumulateError(
     worst = Math.max(worst, relativeToMagnitude(kernel.statistics, twin.statistics, twin.magnitudes));
   }
   return worst;
+}
+
+/** @returns the error of the largest change of a responsibility, over rows with weight, from one mixture to another of its shape */
+export function changeError(
+  module: WebAssembly.Module,
+  before: Parameters,
+  after: Parameters,
+  rows: Float64Array,
+  sampleWeight?: Float64Array,
+): number {
+  const { nFeatures: d } = before;
+  const n = rows.length / d;
+  const isWeighted = sampleWeight !== undefined;
+  const kernel = loadKernel(module, before, true);
+  kernel.rows.set(rows);
+  if (isWeighted) kernel.sampleWeight.set(sampleWeight);
+  kernel.accumulate(n, isWeighted, true);
+  kernel.statistics.fill(0);
+  prepareInto(kernel.parameters, factorMixture(after));
+  kernel.accumulate(n, isWeighted, true);
+  const twins = [createTwin(before), createTwin(after)];
+  let expected = 0;
+  for (let i = 0; i < n; i++) {
+    const [old, now] = twins.map((twin) => twin.add(rows, d * i, 1).responsibilities);
+    if (sampleWeight?.[i] === 0) continue;
+    now.forEach((r, j) => {
+      expected = Math.max(expected, Math.abs(r - old[j]));
+    });
+  }
+  return Math.abs(kernel.statistics[LARGEST_CHANGE] - expected);
 }

@@ -11,7 +11,7 @@ import { createEngine, Dataset } from '../package.js';
 const engines = [1, 2, 3, 8].map((threads) => createEngine({ threads }));
 afterAll(() => Promise.all(engines.map((engine) => engine.close())));
 
-const [N, D, K] = [200_000, 5, 4];
+const [N, D, K] = [80_000, 5, 4];
 
 const random = createRandom(42);
 const rows = drawRows(createMixture('full', K, D, random, 3), N, random);
@@ -24,7 +24,7 @@ const OPTIONS = { nComponents: K, nInit: 2, maxIter: 8, tol: 0, seed: 3 };
 /** Every number of a result. */
 const numbersOf = ({ model, ...rest }: FitResult) => ({ ...rest, parameters: model.toJSON() });
 
-describe.each(COVARIANCE_TYPES)('%s, 200,000 × 5, k = 4', (covarianceType) => {
+describe.each(COVARIANCE_TYPES)('%s, 80,000 × 5, k = 4', (covarianceType) => {
   const cases: [string, typeof data, Partial<FitOptions>][] = [
     ['without weights', data, {}],
     ['with sample weights', weightedData, {}],

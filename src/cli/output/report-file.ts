@@ -5,7 +5,13 @@ import type { Dataset, Engine, FitResult, GaussianMixture, Selection } from '../
 import { type FitOptions, GmmError, type SelectOptions } from '../../index.js';
 import { writeContent } from '../../io/files/whole-file.js';
 import { reportHtml } from '../../report/page/report.js';
-import type { ReportInput, ReportMaking, ReportScore, ReportSweep } from '../../report/page/report-input.js';
+import type {
+  ReportInput,
+  ReportMaking,
+  ReportScore,
+  ReportSweep,
+  ReportTrace,
+} from '../../report/page/report-input.js';
 import { pictureSvg } from '../../report/picture/picture.js';
 import { svgToPng } from '../../report/picture/png.js';
 import { describeInputs } from '../files/inputs.js';
@@ -48,15 +54,15 @@ export async function writeFitReport(
   result: FitResult,
   selection?: Selection,
 ): Promise<void> {
-  const { model, status, nIterations, restarts, logLikelihoods } = result;
-  const { logLikelihood, meanLogLikelihood, bic, aic, icl, nParameters } = result;
+  const { model, status, nIterations, restarts } = result;
+  const { logLikelihood, meanLogLikelihood, bic, aic, icl, nParameters, logPrior, lowerBound } = result;
   await writeReport(
     job,
     model,
-    { logLikelihood, meanLogLikelihood, bic, aic, icl, nParameters },
+    { logLikelihood, meanLogLikelihood, bic, aic, icl, nParameters, logPrior, lowerBound },
     {
       fit: {
-        ...{ status, nIterations, logLikelihoods },
+        ...{ status, nIterations, trace: traceOf(result) },
         starts: restarts,
         seed: model.toJSON().fit?.seed ?? 0,
         nSamples: job.data.nSamples,
@@ -65,6 +71,18 @@ export async function writeFitReport(
       options: describeOptions(options),
     },
   );
+}
+
+/** What the fit raised, from the start values to the end. */
+function traceOf({ logLikelihoods, logLikelihood, logPrior, lowerBounds }: FitResult): ReportTrace {
+  if (lowerBounds) return { objective: 'lower bound', values: lowerBounds };
+  if (logPrior === undefined) {
+    return { objective: 'log-likelihood', values: [...logLikelihoods, logLikelihood] };
+  }
+  return {
+    objective: 'log-likelihood plus log prior',
+    values: [...logLikelihoods, logLikelihood + logPrior],
+  };
 }
 
 /** Writes the report of a model on any rows. */

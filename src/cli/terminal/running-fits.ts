@@ -1,13 +1,13 @@
 /** The running fits of a call, as its events tell: the progress of each, and of the whole call. */
 
-import type { FitEvent, IterationEvent, ProgressEvent } from '../../index.js';
+import type { FitEvent, FitStartEvent, IterationEvent, ProgressEvent } from '../../index.js';
 
 /** A fit that passes over rows. */
 export interface RunningFit {
   readonly name: string;
   /** Share of the fit that is done, in [0, 1]. */
   share: number;
-  /** Start, iteration and log-likelihood, for a person. */
+  /** Start, iteration and what is maximised, for a person. */
   text: string;
 }
 
@@ -23,8 +23,7 @@ export interface RunningFits {
 
 export function createRunningFits(): RunningFits {
   const fits = new Map<string, RunningFit>();
-  const costShares = new Map<string, number>();
-  const nInits = new Map<string, number>();
+  const starts = new Map<string, FitStartEvent>();
   let ended = 0;
   let counted = '';
   return {
@@ -36,12 +35,11 @@ export function createRunningFits(): RunningFits {
       }
       const name = nameOf(event);
       if (event.type === 'fit-start') {
-        costShares.set(name, event.costShare);
-        nInits.set(name, event.nInit);
+        starts.set(name, event);
       } else if (event.type === 'iteration') {
         const fit = fits.get(name) ?? { name, share: 0, text: '' };
         fit.share = event.share;
-        fit.text = describeIteration(event, nInits.get(name) ?? 1);
+        fit.text = describeIteration(event, starts.get(name));
         fits.set(name, fit);
       } else {
         fits.delete(name);
@@ -52,7 +50,7 @@ export function createRunningFits(): RunningFits {
     },
     share() {
       let sum = ended;
-      for (const { name, share } of fits.values()) sum += (costShares.get(name) ?? 0) * share;
+      for (const { name, share } of fits.values()) sum += (starts.get(name)?.costShare ?? 0) * share;
       return Math.min(1, sum);
     },
     get counted() {
@@ -61,14 +59,16 @@ export function createRunningFits(): RunningFits {
   };
 }
 
-function nameOf({ nComponents, covarianceType }: FitEvent): string {
-  return `k = ${nComponents} ${covarianceType}`;
+function nameOf({ nComponents, covarianceType, hasNoise }: FitEvent): string {
+  return `k = ${nComponents} ${covarianceType}${hasNoise ? ' with noise' : ''}`;
 }
 
 function describeIteration(
   { phase, start, iteration, meanLogLikelihood }: IterationEvent,
-  nInit: number,
+  fit: FitStartEvent | undefined,
 ): string {
+  const nInit = fit?.nInit ?? 1;
   const which = phase === 'trial' && nInit > 1 ? `start ${start + 1} of ${nInit}, ` : '';
-  return `${which}iteration ${iteration}, mean log-likelihood ${meanLogLikelihood.toFixed(6)}`;
+  const what = fit?.method === 'variational' ? 'lower bound per row' : 'mean log-likelihood';
+  return `${which}iteration ${iteration}, ${what} ${meanLogLikelihood.toFixed(6)}`;
 }

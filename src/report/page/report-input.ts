@@ -47,6 +47,10 @@ export interface ReportScore {
   aic: number;
   icl: number;
   nParameters: number;
+  /** Log density of the prior, where the fit had one. */
+  logPrior?: number | undefined;
+  /** Of a variational fit. */
+  lowerBound?: number | undefined;
 }
 
 export interface ReportFit {
@@ -55,10 +59,17 @@ export interface ReportFit {
   seed: number;
   /** How every start ended, if that is known. */
   starts?: readonly StartEnd[] | undefined;
-  /** Log-likelihood before each M-step, if it is known. */
-  logLikelihoods?: readonly number[] | undefined;
+  /** The course of the objective, if it is known. */
+  trace?: ReportTrace | undefined;
   /** Number of rows that were fitted. */
   nSamples: number;
+}
+
+/** What a fit raises, step by step. */
+export interface ReportTrace {
+  objective: 'log-likelihood' | 'log-likelihood plus log prior' | 'lower bound';
+  /** Before each step, and at the end. */
+  values: readonly number[];
 }
 
 export interface ReportSweep {

@@ -1,25 +1,26 @@
-/** The log-likelihood from step to step. */
+/** The objective of a fit from step to step. */
 
 import { drawFrame } from '../chart/axes.js';
 import { createCountAxis, padDomain } from '../chart/axis.js';
 import { drawRoot, PAGE_LOOK } from '../chart/look.js';
 import { linePath, type SvgNode, svg } from '../chart/svg-node.js';
 import { formatNumber } from './numbers.js';
+import type { ReportTrace } from './report-input.js';
 
 /** With more steps than this, they have no dots. */
 const MOST_DOTS = 60;
 
 /**
- * @param trace - log-likelihood before each M-step and of the returned parameters; at least two values
+ * @param trace - at least two values
  * @param width - pixels
  */
-export function drawTrace(trace: readonly number[], width: number): SvgNode {
+export function drawTrace({ objective, values: trace }: ReportTrace, width: number): SvgNode {
   const height = Math.min(300, Math.round(width * 0.6));
   const last = trace.length - 1;
   const low = trace.reduce((a, b) => Math.min(a, b));
   const high = trace.reduce((a, b) => Math.max(a, b));
   const { area, axes } = drawFrame(PAGE_LOOK, {
-    ...{ width, height, top: 0, xName: 'M-step', yName: 'log-likelihood' },
+    ...{ width, height, top: 0, xName: 'M-step', yName: objective },
     xDomain: [0, last],
     yDomain: padDomain(low, high, 0.06),
     createXAxis: createCountAxis,
@@ -27,7 +28,7 @@ export function drawTrace(trace: readonly number[], width: number): SvgNode {
   const points = trace.map((value, i) => [area.toX(i), area.toY(value)] as const);
   const dots = last < MOST_DOTS ? points.map((point) => `${linePath([point])}h.01`) : [];
   const style = { fill: 'none', stroke: 'var(--accent)', 'stroke-linejoin': 'round' };
-  const label = `Log-likelihood from ${formatNumber(trace[0])} to ${formatNumber(trace[last])} in ${last} M-steps`;
+  const label = `${objective[0].toUpperCase() + objective.slice(1)} from ${formatNumber(trace[0])} to ${formatNumber(trace[last])} in ${last} M-steps`;
   return drawRoot(PAGE_LOOK, { width, height }, { 'aria-label': label }, [
     ...axes,
     svg('path', { ...style, class: 'line', d: linePath(points), 'stroke-width': 2 }),

@@ -8,16 +8,15 @@ import { chartFigure, columnName, section } from './section.js';
 import { numberTables } from './table.js';
 import { drawTrace } from './trace-chart.js';
 
-export function writeTrace({ fit, score }: ReportInput): Html | undefined {
-  const trace = fit?.logLikelihoods;
-  if (!trace || trace.length === 0) return undefined;
-  const all = [...trace, score.logLikelihood];
+export function writeTrace({ fit }: ReportInput): Html | undefined {
+  const { objective, values = [] } = fit?.trace ?? {};
+  if (!objective || values.length < 2) return undefined;
   return section(
     'trace',
     'How the fit went',
-    html`<p>The log-likelihood before each of ${countOf(trace.length, 'M-step')} and at the end: from ${formatFixed(all[0])}
-to ${formatFixed(score.logLikelihood)}.</p>\n`,
-    chartFigure('trace', (width) => svgHtml(drawTrace(all, width))),
+    html`<p>The ${objective} before each of ${countOf(values.length - 1, 'M-step')} and at the end: from ${formatFixed(values[0])}
+to ${formatFixed(values[values.length - 1])}.</p>\n`,
+    chartFigure('trace', (width) => svgHtml(drawTrace({ objective, values }, width))),
   );
 }
 

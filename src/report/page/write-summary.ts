@@ -32,7 +32,9 @@ export function writeSummary({ parameters, summary, score, fringeMargin, chosen,
   const { nSamples } = summary;
   const share = formatNumber(Number(((100 * chosen.nFringe) / nSamples).toPrecision(2)));
   const figures: readonly (readonly [string, string, string])[] = [
+    ...figureOf('lower bound', score.lowerBound, 'what the fit raises'),
     ['log-likelihood', formatTotal(score.logLikelihood), `${formatNumber(score.meanLogLikelihood)} per row`],
+    ...figureOf('log prior', score.logPrior, 'raised with the log-likelihood'),
     ['BIC', formatTotal(score.bic), 'lower is better'],
     ['AIC', formatTotal(score.aic), 'lower is better'],
     ['ICL', formatTotal(score.icl), 'lower is better'],
@@ -51,6 +53,10 @@ fringe: their component is uncertain.`;
     )}</dl>\n`,
     html`<p class="note">${fit?.starts && describeStarts(fit.starts, score)}${margin}</p>\n`,
   );
+}
+
+function figureOf(name: string, value: number | undefined, note: string): [string, string, string][] {
+  return value === undefined ? [] : [[name, formatTotal(value), note]];
 }
 
 function describeStarts(starts: readonly StartEnd[], { logLikelihood }: ReportScore): string {

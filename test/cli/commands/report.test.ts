@@ -126,6 +126,22 @@ describe.concurrent('--report', () => {
     expect(making.at(-2)).toMatch(/^time\d+\.\d\d seconds$/);
   });
 
+  it('tells of a variational fit its lower bound, beside --json and the text', async () => {
+    const args = ['fit', FAITHFUL, '-k', '3', '--method', 'variational', '--report', 'variational.html'];
+    const [text, json] = await Promise.all([
+      run(args, { cwd: folder }),
+      run(['fit', FAITHFUL, '-k', '3', '--method', 'variational', '--json']),
+    ]);
+    const { lowerBound, lowerBounds } = JSON.parse(json.stdout);
+    expect(lowerBounds.at(-1)).toBe(lowerBound);
+    expect(text.stdout).toMatch(new RegExp(`^lower bound +${lowerBound.toFixed(4)}$`, 'm'));
+    const { texts } = readPage('variational.html');
+    expect(parse(texts('.figures dd')[0].replace(/what.*/s, ''))).toBe(Number(lowerBound.toFixed(2)));
+    expect(texts('#trace + p')[0]).toContain(
+      `The lower bound before each of ${lowerBounds.length - 1} M-steps`,
+    );
+  });
+
   it('tells of a sweep every model and which was chosen', async () => {
     const args = [
       'select',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProgressOn, type Screen } from '../../../src/cli/terminal/progress.js';
 import { createRowCounterOn } from '../../../src/cli/terminal/row-counter.js';
-import type { ProgressEvent } from '../../../src/index.js';
+import type { FitMethod, ProgressEvent } from '../../../src/index.js';
 
 /** Bars come after 300 ms. */
 const shown = () => vi.advanceTimersByTimeAsync(350);
@@ -40,19 +40,21 @@ function display(text: string): string[] {
   return lines.filter((line) => line !== '');
 }
 
-const fitStart = (k: number, costShare: number): ProgressEvent => ({
+const modelOf = (k: number, hasNoise = false) =>
+  ({ nComponents: k, covarianceType: 'full', hasNoise }) as const;
+
+const fitStart = (k: number, costShare: number, method: FitMethod = 'em'): ProgressEvent => ({
   type: 'fit-start',
-  nComponents: k,
-  covarianceType: 'full',
+  ...modelOf(k),
+  method,
   nInit: 1,
   nSamples: 100,
   costShare,
 });
 
-const iteration = (k: number, share: number): ProgressEvent => ({
+const iteration = (k: number, share: number, hasNoise = false): ProgressEvent => ({
   type: 'iteration',
-  nComponents: k,
-  covarianceType: 'full',
+  ...modelOf(k, hasNoise),
   phase: 'final',
   start: 0,
   nSamples: 100,
@@ -62,10 +64,9 @@ const iteration = (k: number, share: number): ProgressEvent => ({
   share,
 });
 
-const fitEnd = (k: number): ProgressEvent => ({
+const fitEnd = (k: number, hasNoise = false): ProgressEvent => ({
   type: 'fit-end',
-  nComponents: k,
-  covarianceType: 'full',
+  ...modelOf(k, hasNoise),
   status: 'converged',
 });
 
@@ -113,6 +114,35 @@ describe('on a terminal', () => {
     expect(display(written.join(''))[0]).toContain(`[${'='.repeat(16)}        ]`);
     stop();
     expect(display(written.join(''))).toEqual([]);
+  });
+
+  it('the same model with and without noise has two bars', async () => {
+    const { screen, written } = createScreen({});
+    const { onProgress, stop } = await createProgressOn(screen);
+    onProgress?.({ type: 'sweep', done: 0, total: 2, share: 0 });
+    await shown();
+    for (const hasNoise of [false, true]) onProgress?.(iteration(2, 0.5, hasNoise));
+    await drawn();
+    const names = () => display(written.join('')).map((line) => /\] (.*), iter/.exec(line)?.[1]);
+    expect(names().slice(1)).toEqual(['k = 2 full', 'k = 2 full with noise']);
+    onProgress?.(fitEnd(2));
+    onProgress?.({ type: 'sweep', done: 1, total: 2, share: 0.5 });
+    await drawn();
+    expect(names().slice(1)).toEqual(['k = 2 full with noise']);
+    stop();
+  });
+
+  it('a variational fit tells its lower bound', async () => {
+    const { screen, written } = createScreen({});
+    const { onProgress, stop } = await createProgressOn(screen);
+    onProgress?.(fitStart(3, 1, 'variational'));
+    await shown();
+    onProgress?.(iteration(3, 0.5));
+    await drawn();
+    expect(display(written.join(''))).toEqual([
+      expect.stringContaining('iteration 7, lower bound per row -4.250000'),
+    ]);
+    stop();
   });
 
   it('there are never more bars than lines', async () => {

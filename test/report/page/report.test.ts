@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PageData } from '../../../src/report/page/page-data.js';
 import { reportHtml } from '../../../src/report/page/report.js';
 import type { ReportInput } from '../../../src/report/page/report-input.js';
+import { createRowSummary } from '../../../src/report/page/row-summary.js';
 import { parseHtml } from '../samples.js';
 import { createReportInput } from './samples.js';
 
@@ -122,7 +123,7 @@ describe('reportHtml', () => {
           sweep: { criterion: 'bic', best: 1, cells },
           fit: {
             ...{ status: 'max-iter', nIterations: 4, seed: 7, nSamples: 60 },
-            ...{ starts, logLikelihoods: [-200, -150, -130, -124] },
+            ...{ starts, trace: { objective: 'log-likelihood', values: [-200, -150, -130, -124, -123.456] } },
           },
         },
       ),
@@ -146,6 +147,55 @@ describe('reportHtml', () => {
     expect(texts('#trace + p')[0]).toContain('4 M-steps and at the end: from −200.00');
     // The trace ends with the log-likelihood of the returned parameters, a fifth point.
     expect(all('.trace .wide .line')[0].getAttribute('d')?.split('L')).toHaveLength(5);
+  });
+
+  it.each([
+    ['lower bound', { lowerBound: -140.25 }, 'lower bound−140.25'],
+    ['log-likelihood plus log prior', { logPrior: -7.5 }, 'log prior−7.50'],
+  ] as const)('shows the %s as what the fit raised', (objective, measures, figure) => {
+    const { score } = createReportInput();
+    const values = [-160.5, -150, -140.25];
+    const { texts, all } = write(
+      createReportInput(
+        {},
+        {
+          score: { ...score, ...measures },
+          fit: {
+            ...{ status: 'converged', nIterations: 2, seed: 7, nSamples: 60 },
+            trace: { objective, values },
+          },
+        },
+      ),
+    );
+    expect(texts('.figures div').some((text) => text.startsWith(figure))).toBe(true);
+    const course = new RegExp(
+      `The ${objective} before each of 2 M-steps and at the end: from −160.5\\d* to −140.25`,
+    );
+    expect(texts('#trace + p')[0].replaceAll('\n', ' ')).toMatch(course);
+    const charts = all('.trace .wide svg');
+    expect(charts).toHaveLength(1);
+    expect(charts[0].textContent).toContain(objective);
+  });
+
+  it('names noise among the components, with its rows, and hands it to the script', () => {
+    const input = createReportInput();
+    const { parameters, rows, responsibilities } = input;
+    // Every tenth row is likeliest noise.
+    const r = responsibilities.map((value, i) => (Math.floor(i / 2) % 10 === 0 ? 0.1 * value : value));
+    const summary = createRowSummary(60, 2, 2, true);
+    summary.add(rows, r);
+    const noisy = {
+      ...input,
+      parameters: { ...parameters, noise: { weight: 0.1, logDensity: -5 } },
+      ...{ summary: summary.finish(), responsibilities: r },
+    };
+    const { texts, data, all } = write(noisy);
+    expect(texts('h1')).toEqual(['A mixture of 2 Gaussians and noise']);
+    const lines = texts('section[aria-labelledby="components"] table tbody tr');
+    expect(lines.filter((text) => /^× noise.*6/s.test(text))).toHaveLength(1);
+    expect(data.hasNoise).toBe(true);
+    expect([...data.labels].filter((label) => label === -1)).toHaveLength(6);
+    expect(all('svg path[stroke-width="1"]').length).toBeGreaterThan(0);
   });
 
   it('says that k is at the edge of what was tried, and takes one row for cells that collapsed', async () => {

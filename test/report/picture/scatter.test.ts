@@ -38,6 +38,23 @@ describe('scatterSvg', () => {
     expect(texts(root)).toContain('fringe (20, top two probabilities within 0.5)');
   });
 
+  it('draws rows that are noise as crosses, and counts them', async () => {
+    const input = createInput(200, 10);
+    // Two components; of every tenth row nine tenths are left to noise.
+    const responsibilities = Float64Array.from(input.responsibilities, (r, i) =>
+      Math.floor(i / 2) % 10 === 5 ? 0.1 * r : r,
+    );
+    const noise = { weight: 0.1, logDensity: -3 };
+    const root = parseSvg(
+      await scatterSvg({ ...input, responsibilities, parameters: { ...input.parameters, noise } }),
+    );
+    expect(plotDots(root)).toHaveLength(180);
+    expect(texts(root)).toContain('noise (20)');
+    const crosses = all(root, 'path').map((path) => path.getAttribute('d') ?? '');
+    // A cross has two lines, each of which begins with a move.
+    expect(crosses.some((d) => d.match(/m/gi)?.length === 40)).toBe(true);
+  });
+
   it('counts a row as fringe only below the margin', async () => {
     const input = createInput(200, 10);
     // r = (0.6, 0.4), in binary a difference a little below 0.2.
