@@ -212,11 +212,14 @@ describe('onProgress', () => {
     expect(events[0]).toEqual({
       type: 'fit-start',
       ...frame,
+      hasNoise: false,
+      method: 'em',
       nInit: 3,
       nSamples: blobs.length,
       costShare: 1,
     });
-    expect(events.at(-1)).toEqual({ type: 'fit-end', ...frame, status: result.status, bic: result.bic });
+    const { status, bic } = result;
+    expect(events.at(-1)).toEqual({ type: 'fit-end', ...frame, hasNoise: false, status, bic });
   });
 
   it('tells iterations of a fit that takes its time, some twenty times a second', async () => {
